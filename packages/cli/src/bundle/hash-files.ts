@@ -1,0 +1,58 @@
+import { createReadStream } from "node:fs";
+import type { Cryptography } from "@regrow/core/port";
+import { inOrder } from "./in-order.ts";
+import { unreadable } from "./walk.ts";
+
+/** What a source file held when it was read. */
+export interface HashedFile {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** Hashes files, two at a time, in pieces. @throws RegrowError SOURCE_UNREADABLE */
+export async function hashFiles(
+  cryptography: Cryptography,
+  sources: readonly string[],
+  onBytes: (count: number) => void,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, HashedFile>> {
+  const hashed = new Map<string, HashedFile>();
+  for await (const [source, file] of inOrder(
+    sources,
+    2,
+    async (path) => [path, await hashFile(cryptography, path, onBytes, signal)] as const,
+  )) {
+    hashed.set(source, file);
+  }
+  return hashed;
+}
+
+async function hashFile(
+  cryptography: Cryptography,
+  source: string,
+  onBytes: (count: number) => void,
+  signal?: AbortSignal,
+): Promise<HashedFile> {
+  const hasher = cryptography.sha256();
+  let sizeBytes = 0;
+  for await (const piece of readPieces(source, signal)) {
+    hasher.update(piece);
+    sizeBytes += piece.length;
+    onBytes(piece.length);
+  }
+  return { sha256: hasher.digestHex(), sizeBytes };
+}
+
+/** A file in pieces of equal size, so that what is made of them is the same each time. @throws RegrowError SOURCE_UNREADABLE */
+export async function* readPieces(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    const stream: AsyncIterable<Uint8Array> = createReadStream(source, {
+      highWaterMark: 262_144,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    yield* stream;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw unreadable(source, cause);
+  }
+}

@@ -1,0 +1,10 @@
+export { buildBundle, type BuildOptions, type BuildProgress, type BuiltBundle } from "./build-bundle.ts";
+export {
+  inspectBundle,
+  verifyBundle,
+  type InspectedBundle,
+  type MetadataSummary,
+  type VerifyOptions,
+} from "./check-bundle.ts";
+export { DESCRIPTION_FILE, parseDescription, type Description } from "./description.ts";
+export { readSource, type BundleSource, type SourceOptions } from "./read-source.ts";

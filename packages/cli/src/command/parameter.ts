@@ -1,0 +1,23 @@
+/** One argument or option of a command: parser, help and docs/reference/cli.md read the same row. */
+export interface Parameter {
+  readonly kind: "text" | "number" | "flag";
+  /** What it is for, without a full stop. */
+  readonly about: string;
+  /** Name of the value in help, such as DIR. */
+  readonly value?: string;
+  /** Kept out of what is optional: the command cannot run without it. */
+  readonly required?: true;
+  readonly default?: string | number;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** What the rows stand for after parsing: `{ port: { kind: "number" } }` gives `{ port: number | undefined }`. */
+export type Values<P extends Parameters> = {
+  readonly [N in keyof P]: P[N] extends { readonly kind: "flag" } ? boolean : ValueOf<P[N]> | MissingOf<P[N]>;
+};
+
+type ValueOf<P extends Parameter> = P["kind"] extends "number" ? number : string;
+type MissingOf<P extends Parameter> = P extends { readonly required: true } | { readonly default: string | number }
+  ? never
+  : undefined;

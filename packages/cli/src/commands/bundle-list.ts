@@ -1,0 +1,22 @@
+import { command, type Command } from "../command/index.ts";
+import { openClient } from "../session/index.ts";
+
+export const bundleListCommand: Command = command({
+  name: "bundle list",
+  summary: "list a product's published versions with their tags",
+  arguments: { product: { kind: "text", about: "product code", required: true } },
+  options: {},
+  run: async ({ product }, { environment, signal }) => {
+    const client = await openClient(environment);
+    const { bundles } = await client.call("listBundles", { code: product }, signal);
+    const { tags } = await client.call("listTags", { code: product }, signal);
+    const tagsOf = (version: string): string =>
+      tags.flatMap((held) => (held.version === version ? [held.tag] : [])).join(", ");
+    return {
+      text: bundles.map(({ version, state }) =>
+        `${version.padEnd(16)} ${state.padEnd(10)} ${tagsOf(version)}`.trimEnd(),
+      ),
+      json: { bundles, tags },
+    };
+  },
+});

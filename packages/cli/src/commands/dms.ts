@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { runDms, type Dms } from "@regrow/dms/server";
+import { createLogger } from "@regrow/node/log";
+import { command, type Command } from "../command/index.ts";
+import { inputEnd } from "./input-end.ts";
+
+export const dmsCommand: Command = command({
+  name: "dms",
+  summary: "run a Device Management Server",
+  about: [
+    "Everything is kept in the folder; the first start makes it. People and devices have a listener each, devices with mutual TLS.",
+    "With --json the first line says where it listens.",
+  ],
+  arguments: {},
+  options: {
+    folder: { kind: "text", about: "where the DMS keeps everything", value: "DIR", default: "dms-data" },
+    "people-port": { kind: "number", about: "port for people; 0: any free one", value: "PORT", default: 8080 },
+    "people-host": {
+      kind: "text",
+      about: "address for people; plain HTTP, so use a proxy with TLS for others",
+      value: "ADDRESS",
+      default: "127.0.0.1",
+    },
+    "device-port": { kind: "number", about: "port for devices; 0: any free one", value: "PORT", default: 8443 },
+    "device-host": { kind: "text", about: "address for devices", value: "ADDRESS", default: "127.0.0.1" },
+    "public-hosts": { kind: "text", about: "names by which devices reach it, for its certificate", value: "NAME,..." },
+    "stop-with-input": { kind: "flag", about: "end when standard input ends" },
+  },
+  run: async (input, { folder, signal, print, isJson }) => {
+    const publicHosts = input["public-hosts"];
+    const logger = createLogger({
+      stream: process.stderr,
+      format: process.stderr.isTTY ? "human" : "json",
+      level: "info",
+    });
+    await runDms(
+      {
+        folder: resolve(folder, input.folder),
+        peoplePort: input["people-port"],
+        peopleHost: input["people-host"],
+        devicePort: input["device-port"],
+        deviceHost: input["device-host"],
+        ...(publicHosts === undefined ? {} : { publicDeviceHosts: publicHosts.split(",") }),
+      },
+      {
+        logger,
+        signal: input["stop-with-input"] ? AbortSignal.any([signal, inputEnd()]) : signal,
+        onReady: (dms) => readyLines(dms, isJson).forEach(print),
+      },
+    );
+    return { text: [], json: { stopped: true } };
+  },
+});
+
+function readyLines({ peopleUrl, deviceUrl, caPem }: Dms, isJson: boolean): readonly string[] {
+  if (isJson) return [JSON.stringify({ peopleAddress: peopleUrl, deviceAddress: deviceUrl, caPem })];
+  return [`for people:  ${peopleUrl}`, `for devices: ${deviceUrl}`];
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { describe, it } from "node:test";
+import { createClient, type Client } from "./client.ts";
+
+async function text(request: IncomingMessage): Promise<string> {
+  let all = "";
+  for await (const chunk of request) all += String(chunk);
+  return all;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+async function serve(answer: Answer, use: (client: Client) => Promise<void>): Promise<void> {
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  try {
+    await use(createClient({ address: `http://127.0.0.1:${address.port}`, token: "secret", fetch, timeoutMs: 5_000 }));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe("the client", () => {
+  it("puts path, body and token where the operation wants them", async () => {
+    const seen: string[] = [];
+    await serve(
+      async (request, response) => {
+        seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${await text(request)}`);
+        response.end(JSON.stringify({ tags: [] }));
+      },
+      async (client) => void (await client.call("setTag", { code: "A/B", tag: "release", version: "1.0.0" })),
+    );
+    assert.deepEqual(seen, ['PUT /api/products/A%2FB/tags/release Bearer secret {"version":"1.0.0"}']);
+  });
+
+  it("streams a bundle with its own content type", async () => {
+    await serve(
+      async (request, response) => {
+        assert.equal(request.headers["content-type"], "application/x-tar");
+        const body = await text(request);
+        response.end(JSON.stringify({ version: body }));
+      },
+      async (client) => {
+        const body = ReadableStream.from([new TextEncoder().encode("bun"), new TextEncoder().encode("dle")]);
+        assert.equal((await client.call("uploadBundle", { code: "A", body })).version, "bundle");
+      },
+    );
+  });
+
+  it("throws what the DMS refused", async () => {
+    await serve(
+      (_, response) => response.writeHead(409).end(JSON.stringify({ code: "PRODUCT_EXISTS", detail: "" })),
+      async (client) => await assert.rejects(client.call("createProduct", { code: "A" }), { code: "PRODUCT_EXISTS" }),
+    );
+  });
+
+  it("takes nothing that is not JSON, nothing endless, and follows nobody elsewhere", async () => {
+    await serve(
+      (_, response) => response.end("<html>"),
+      async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_ANSWER_INVALID" }),
+    );
+    await serve(
+      (_, response) => {
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(1 << 20)));
+        };
+        response.on("drain", more);
+        more();
+      },
+      async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_ANSWER_INVALID" }),
+    );
+    await serve(
+      (_, response) => response.writeHead(302, { location: "http://192.0.2.1/" }).end(),
+      async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_UNREACHABLE" }),
+    );
+  });
+
+  it("says that the DMS cannot be reached, also when the answer breaks off", async () => {
+    const nobody = createClient({ address: "http://127.0.0.1:1", token: null, fetch });
+    await assert.rejects(nobody.call("me", {}), { code: "DMS_UNREACHABLE" });
+    await serve(
+      (_, response) => {
+        response.write("{");
+        response.socket?.destroy();
+      },
+      async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_UNREACHABLE" }),
+    );
+  });
+});

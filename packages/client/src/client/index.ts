@@ -1,0 +1,9 @@
+export {
+  createClient,
+  type AnswerOf,
+  type Client,
+  type ClientOptions,
+  type InputOf,
+  type OperationName,
+} from "./client.ts";
+export { refusalOf } from "./problem.ts";

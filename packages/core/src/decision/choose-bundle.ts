@@ -1,0 +1,50 @@
+import type { DecisionBundle, DecisionProduct, Tag } from "./input.ts";
+import { because, type HoldCode, type Reason } from "./reasons.ts";
+
+/** The bundle that tag or name lead to, before anything is asked about the device's state. */
+export type Choice =
+  | { readonly bundle: DecisionBundle; readonly reasons: readonly Reason[] }
+  | {
+      readonly bundle: null;
+      readonly hold: HoldCode;
+      readonly particulars: string;
+      readonly reasons: readonly Reason[];
+    };
+
+export function chooseBundle(product: DecisionProduct, tag: Tag, version: string | null): Choice {
+  return version === null ? byTag(product, tag) : byVersion(product, version);
+}
+
+/**
+ * Source: dms-facts 1.1 rules 3 and 4: the release by default; a device tagged beta gets beta, or release where nothing is tagged
+ * beta. Alpha does the same.
+ */
+function byTag(product: DecisionProduct, tag: Tag): Choice {
+  const tagged = findTagged(product, tag);
+  if (tagged !== undefined) return { bundle: tagged, reasons: [because("by-tag", `${tag} is ${tagged.version}`)] };
+  const released = tag === "release" ? undefined : findTagged(product, "release");
+  if (released === undefined) return { bundle: null, hold: "nothing-tagged", particulars: tag, reasons: [] };
+  return {
+    bundle: released,
+    reasons: [because("tag-fallback", tag), because("by-tag", `release is ${released.version}`)],
+  };
+}
+
+function findTagged(product: DecisionProduct, tag: Tag): DecisionBundle | undefined {
+  return product.bundles.find((bundle) => bundle.state === "available" && bundle.tags.includes(tag));
+}
+
+/** Source: dms-facts 1.1 rule 7: the option -b is not available on production devices. */
+function byVersion(product: DecisionProduct, version: string): Choice {
+  const reasons = [because("by-version", version)];
+  if (product.isProduction) return { bundle: null, hold: "version-refused", particulars: version, reasons };
+  const named = product.bundles.filter((bundle) => bundle.version === version);
+  const bundle = named.find((each) => each.state === "available");
+  if (bundle !== undefined) return { bundle, reasons };
+  return {
+    bundle: null,
+    hold: named.length === 0 ? "version-unknown" : "version-not-available",
+    particulars: version,
+    reasons,
+  };
+}

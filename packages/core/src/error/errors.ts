@@ -1,0 +1,110 @@
+/** What every error a person or program can meet is called, means and asks for. One row, one code. */
+export interface ErrorRow {
+  /** HTTP status where the error leaves through a listener. */
+  readonly http: number;
+  /** Exit status of a command line program (sysexits). */
+  readonly exit: number;
+  /** What is wrong, for a person, without the particulars. */
+  readonly title: string;
+  /** What that person can do now. */
+  readonly fix: string;
+}
+
+/**
+ * The error table. Codes are stable: programs and tests may compare them.
+ * docs/reference/errors.md is made from it.
+ */
+export const ERRORS = {
+  // bundles and manifests
+  BUNDLE_TRUNCATED: { http: 422, exit: 65, title: "The bundle ends too early", fix: "Copy or upload the file again; compare its size with the original." },
+  BUNDLE_MALFORMED: { http: 422, exit: 65, title: "The file is not a bundle", fix: "Make it with 'regrow bundle build'; do not repack it by hand." },
+  BUNDLE_TOO_LARGE: { http: 413, exit: 65, title: "The bundle is larger than allowed", fix: "Make the bundle smaller, or ask the operator to raise the limit." },
+  BUNDLE_ENTRY_UNEXPECTED: { http: 422, exit: 65, title: "The bundle holds an entry that does not belong there", fix: "Make it with 'regrow bundle build'; do not repack it by hand." },
+  BUNDLE_OBJECT_MISSING: { http: 422, exit: 65, title: "The bundle lacks a file that its manifest names", fix: "Build the bundle again." },
+  BUNDLE_OBJECT_DAMAGED: { http: 422, exit: 65, title: "A file in the bundle is not the one that was signed", fix: "Copy or upload the bundle again; if it repeats, build it again." },
+  BUNDLE_BASE_UNKNOWN: { http: 422, exit: 65, title: "The bundle replaces files of another bundle that is not here", fix: "Publish or install that bundle first, or build a full bundle." },
+  MANIFEST_MALFORMED: { http: 422, exit: 65, title: "The manifest is not valid", fix: "Build the bundle again with a current 'regrow bundle build'." },
+  MANIFEST_CRITICAL_UNKNOWN: { http: 422, exit: 65, title: "The manifest needs a feature that this program does not know", fix: "Update the framework (or the DMS, or the command line program) first." },
+  MANIFEST_PATH_UNSAFE: { http: 422, exit: 65, title: "A file name in the manifest could leave its folder", fix: "Rename the file: relative names without '..', no absolute or escaping links." },
+  MANIFEST_NAME_DUPLICATE: { http: 422, exit: 65, title: "Two names in the manifest are the same file on some systems", fix: "Rename one: names must differ by more than upper and lower case." },
+  VERSION_MALFORMED: { http: 422, exit: 65, title: "That is not a version", fix: "Use one to four numbers and an optional suffix, such as 1.4.0 or 1.4.0-beta.2." },
+  SOURCE_UNREADABLE: { http: 422, exit: 66, title: "A file of the program cannot be put into a bundle", fix: "Bundles hold plain files, folders and relative links; remove sockets, devices and hard links that leave the tree." },
+
+  // trust
+  TRUST_SIGNATURE_INVALID: { http: 422, exit: 76, title: "The signature is not from a key that is trusted for this", fix: "Sign with the product's own keys; 'regrow bundle inspect' shows which keys signed." },
+  TRUST_THRESHOLD_UNMET: { http: 422, exit: 76, title: "Too few trusted keys have signed", fix: "Collect the missing signatures, then build the bundle again." },
+  TRUST_ROOT_UNKNOWN: { http: 422, exit: 76, title: "The bundle's trust root is not the one that is expected here", fix: "Use the platform root that the device was given, or give the device the right one." },
+  TRUST_PRODUCT_UNKNOWN: { http: 422, exit: 76, title: "The platform has not signed this product", fix: "Add the product to the platform with 'regrow key add-product'." },
+  TRUST_EXPIRED: { http: 422, exit: 76, title: "Signed metadata has expired", fix: "Sign it again; if the device's clock is wrong, set it." },
+  TRUST_ROLLED_BACK: { http: 422, exit: 76, title: "Signed metadata is older than what is already known", fix: "Publish from the newest copy of the publisher's folder." },
+  TRUST_METADATA_MALFORMED: { http: 422, exit: 65, title: "Signed metadata is not valid", fix: "Build the bundle again." },
+  TRUST_TARGET_UNKNOWN: { http: 422, exit: 76, title: "The manifest is not among those that were signed", fix: "Build the bundle again; a manifest must not be edited after signing." },
+  KEY_UNREADABLE: { http: 422, exit: 66, title: "A key file cannot be read", fix: "Check the folder given with --keys and the passphrase." },
+  KEY_EXISTS: { http: 409, exit: 73, title: "There are keys in that folder already", fix: "Choose another folder; keys are never overwritten." },
+
+  // updates on the device
+  UPDATE_NOT_FOR_PRODUCT: { http: 422, exit: 65, title: "The bundle is for another product", fix: "Activate the device to that product, or choose another bundle." },
+  UPDATE_NOT_FOR_PLATFORM: { http: 422, exit: 65, title: "The bundle is for another platform", fix: "Build the bundle for this device's platform." },
+  UPDATE_SECURITY_VERSION: { http: 422, exit: 65, title: "The bundle is below the device's security version", fix: "Publish it again with a security version that is not lower." },
+  UPDATE_BELOW_FLOOR: { http: 422, exit: 65, title: "The running version is too old for this bundle", fix: "Install the bundle's floor version first." },
+  UPDATE_BUSY: { http: 409, exit: 75, title: "An update is already going on", fix: "Wait until it ends, then try again." },
+  UPDATE_INTERRUPTED: { http: 503, exit: 75, title: "The download was interrupted", fix: "Run the update again: it goes on where it stopped." },
+  UPDATE_PACK_INVALID: { http: 422, exit: 65, title: "What was downloaded is not what was signed", fix: "Run the update again; if it repeats, the server or a proxy changes files." },
+  UPDATE_ROLLED_BACK: { http: 200, exit: 1, title: "The new version was tried and did not prove itself", fix: "Read the reason beside it, mend the program and publish a new version." },
+  GENERATION_DAMAGED: { http: 500, exit: 74, title: "An installed version is damaged on disk", fix: "The previous one is started; update again to repair." },
+  STORAGE_FULL: { http: 507, exit: 74, title: "There is not enough free space", fix: "Free some space, then run the update again; what was downloaded is kept." },
+  STORAGE_FAILED: { http: 500, exit: 74, title: "The disk did not do what was asked", fix: "Check the disk and its permissions; nothing that was acknowledged is lost." },
+  DEVICE_ROOT_INVALID: { http: 500, exit: 66, title: "That folder is not a device", fix: "Make one with 'regrow device init'." },
+  DEVICE_RUNNING: { http: 409, exit: 75, title: "A device is already running in that folder", fix: "Stop it first, or use another folder." },
+  DEVICE_EXISTS: { http: 409, exit: 73, title: "There is a device in that folder already", fix: "Choose another folder; an identity is never overwritten." },
+  FRAMEWORK_DAMAGED: { http: 500, exit: 74, title: "The framework on the device is damaged", fix: "The other slot is started; run 'regrow device repair'." },
+
+  // device and DMS
+  DEVICE_NOT_CLAIMED: { http: 403, exit: 77, title: "device not claimed", fix: "Claim the device first: make a token in the DMS and type 'dms_claim <token>'." },
+  DEVICE_NOT_ACTIVATED: { http: 403, exit: 77, title: "device not activated", fix: "Activate it: 'dms_activate <product code>'." },
+  DEVICE_NOT_PROVISIONED: { http: 403, exit: 77, title: "device not provisioned", fix: "Set dms.provision.token, then type 'dms_provision'." },
+  DEVICE_UUID_TAKEN: { http: 409, exit: 65, title: "Another device holds this UUID", fix: "Give the device a UUID of its own, or ask the owner to release it." },
+  DEVICE_UUID_REQUIRED: { http: 400, exit: 64, title: "This token needs a UUID from the device", fix: "Set system.uuid, then provision again." },
+  DEVICE_CERTIFICATE_MISSING: { http: 401, exit: 77, title: "No device certificate was shown", fix: "Provision the device first." },
+  DEVICE_CERTIFICATE_INVALID: { http: 401, exit: 77, title: "The device certificate is not valid here", fix: "Provision the device again with a new token." },
+  DEVICE_UUID_MISMATCH: { http: 403, exit: 77, title: "The certificate belongs to another device", fix: "Give the device back its own key, or provision it again." },
+  DEVICE_REVOKED: { http: 403, exit: 77, title: "This device has been shut out by its owner", fix: "Ask the owner." },
+  TOKEN_INVALID: { http: 403, exit: 77, title: "The token is not valid", fix: "Make a new one in the DMS and type it as it is shown." },
+  TOKEN_USED: { http: 403, exit: 77, title: "The token has been used", fix: "Make a new one in the DMS." },
+  TOKEN_EXPIRED: { http: 403, exit: 77, title: "The token has expired", fix: "Make a new one in the DMS." },
+  CLAIM_OWNED: { http: 403, exit: 77, title: "The device belongs to another owner", fix: "Ask that owner to release it." },
+  ACTIVATE_LOCKED: { http: 403, exit: 77, title: "The device is bound to its product for good", fix: "Only versions of that product can be installed." },
+  PRODUCT_UNKNOWN: { http: 404, exit: 69, title: "There is no such product here", fix: "Check the product code; 'regrow product list' shows yours." },
+  LOG_CHAIN_BROKEN: { http: 422, exit: 65, title: "The device's recovery log does not fit together", fix: "Look at the device: its log may have been altered." },
+  DMS_UNREACHABLE: { http: 503, exit: 69, title: "The DMS does not answer", fix: "Check address and network; the device tries again by itself." },
+  DMS_ANSWER_INVALID: { http: 502, exit: 76, title: "The DMS gave an answer that makes no sense", fix: "Check that the address is that of a DMS of the same version." },
+
+  // people and DMS
+  SIGN_IN_REQUIRED: { http: 401, exit: 77, title: "You are not signed in", fix: "Sign in with 'regrow sign-in' or on the start page." },
+  SIGN_IN_FAILED: { http: 401, exit: 77, title: "User name or password is wrong", fix: "Type both again." },
+  SIGN_IN_LIMITED: { http: 429, exit: 75, title: "Too many tries", fix: "Wait for the time given, then try again." },
+  USER_NAME_TAKEN: { http: 409, exit: 65, title: "That user name is taken", fix: "Choose another." },
+  NOT_ALLOWED: { http: 403, exit: 77, title: "You may not do that", fix: "Ask an owner of the organisation." },
+  PRODUCT_EXISTS: { http: 409, exit: 65, title: "That product code is taken", fix: "Choose another code." },
+  BUNDLE_UNKNOWN: { http: 404, exit: 69, title: "There is no such bundle", fix: "Check product and version; 'regrow bundle list' shows what there is." },
+  BUNDLE_EXISTS: { http: 409, exit: 65, title: "That version has been published with other contents", fix: "Give the bundle a new version." },
+  BUNDLE_NOT_AVAILABLE: { http: 409, exit: 65, title: "The bundle cannot be offered", fix: "Tag a bundle that is available." },
+  DEVICE_UNKNOWN: { http: 404, exit: 69, title: "There is no such device", fix: "Check the UUID; 'regrow device list' shows yours." },
+  ROUTE_UNKNOWN: { http: 404, exit: 69, title: "There is nothing at that address", fix: "Check method and path against the API reference." },
+
+  // input in general
+  INPUT_INVALID: { http: 400, exit: 64, title: "The request is not valid", fix: "Correct what is named." },
+  INPUT_TOO_LARGE: { http: 413, exit: 65, title: "That is more than is accepted", fix: "Send less." },
+  RATE_LIMITED: { http: 429, exit: 75, title: "Too many requests", fix: "Wait for the time given, then try again." },
+  USAGE: { http: 400, exit: 64, title: "The command cannot be understood", fix: "See the command's --help." },
+  CONFIGURATION_INVALID: { http: 500, exit: 78, title: "The configuration is not valid", fix: "Correct what is named." },
+  INTERNAL: { http: 500, exit: 70, title: "Something went wrong inside", fix: "Try again; if it repeats, report it with the log." },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A row's name in the error table. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** True when the text names a row of the error table. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
+}

@@ -1,0 +1,11 @@
+export {
+  FieldError,
+  readBoolean,
+  readInteger,
+  readList,
+  readNullable,
+  readObject,
+  readOneOf,
+  readOrNull,
+  readText,
+} from "./field.ts";

@@ -1,0 +1,20 @@
+export {
+  Acknowledgement,
+  ActivateAnswer,
+  ActivateRequest,
+  CheckInAnswer,
+  CheckInRequest,
+  ClaimAnswer,
+  ClaimRequest,
+  DEVICE_HEADER,
+  LogAnswer,
+  LogRequest,
+  Offer,
+  ProvisionAnswer,
+  ProvisionRequest,
+  Refusal,
+  Return,
+  Wish,
+} from "./messages.ts";
+export { logProof, provisionProof } from "./proof.ts";
+export { DEVICE_ROUTES } from "./routes.ts";

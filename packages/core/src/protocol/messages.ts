@@ -1,0 +1,141 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * What a device and the DMS say to each other over mutual TLS. Both sides validate with these schemas.
+ * Every request but POST /provision shows the device's certificate and names its UUID in the header `DEVICE_HEADER`;
+ * the DMS compares both at each request.
+ */
+export const DEVICE_HEADER = "regrow-device";
+
+const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
+const Uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
+const VersionText = Type.String({ minLength: 1, maxLength: 64 });
+const ProductCode = Type.String({ pattern: "^[A-Z0-9][A-Z0-9_-]{0,63}$" });
+const Base64 = (maxLength: number) => Type.String({ maxLength, pattern: "^[A-Za-z0-9+/]*={0,2}$" });
+
+/** Every field closed: what is not named is refused by the DMS and ignored nowhere. */
+const closed = { additionalProperties: false } as const;
+
+/** POST /provision: the one request without a certificate. Idempotent for token, UUID and key together. */
+export const ProvisionRequest = Type.Object(
+  {
+    token: Type.String({ minLength: 16, maxLength: 128 }),
+    /** Null: the DMS chooses one, where the token allows. */
+    uuid: Type.Union([Uuid, Type.Null()]),
+    /** Subject public key info, DER, of a P-256 key made on the device. */
+    publicKey: Base64(512),
+    /** ECDSA signature (DER, SHA-256) over `provisionProof(request)` by that key: the device holds it. */
+    proof: Base64(256),
+  },
+  closed,
+);
+export const ProvisionAnswer = Type.Object({ uuid: Uuid, certificatePem: Type.String({ maxLength: 8192 }), caPem: Type.String({ maxLength: 16384 }) }, closed);
+
+/** PUT /provision: the device has stored its certificate; the token is spent. */
+export const Acknowledgement = Type.Object({ result: Type.Literal("success") }, closed);
+
+/** POST /claim. */
+export const ClaimRequest = Type.Object({ token: Type.String({ minLength: 8, maxLength: 128 }) }, closed);
+export const ClaimAnswer = Type.Object({ owner: Type.String({ maxLength: 128 }), product: Type.Union([ProductCode, Type.Null()]) }, closed);
+
+/** POST /activate. */
+export const ActivateRequest = Type.Object({ product: ProductCode }, closed);
+export const ActivateAnswer = Type.Object({ product: ProductCode }, closed);
+
+const RunningGeneration = Type.Object({ id: Sha256, product: ProductCode, version: VersionText, securityVersion: Type.Integer({ minimum: 0 }) }, closed);
+
+/** Why the device asks: by itself, or because a person typed `ota` (and perhaps -f or -b). */
+export const Wish = Type.Object(
+  {
+    asked: Type.Boolean(),
+    /** Offer even what was rolled back here before, and what is already running. */
+    force: Type.Boolean(),
+    /** A certain version instead of the tagged one; refused on production products. */
+    version: Type.Union([VersionText, Type.Null()]),
+  },
+  closed,
+);
+
+/** POST /check-in. */
+export const CheckInRequest = Type.Object(
+  {
+    running: Type.Union([RunningGeneration, Type.Null()]),
+    onTrial: Type.Boolean(),
+    safeMode: Type.Union([Type.String({ maxLength: 32 }), Type.Null()]),
+    appFaults: Type.Integer({ minimum: 0 }),
+    securityVersion: Type.Integer({ minimum: 0 }),
+    platform: Type.String({ maxLength: 64 }),
+    framework: VersionText,
+    freeBytes: Type.Integer({ minimum: 0 }),
+    /** Newest entry of the recovery log on the device; 0 and 64 zeros for none. */
+    logSequence: Type.Integer({ minimum: 0 }),
+    wish: Wish,
+  },
+  closed,
+);
+
+/** When to come back: after `afterMs` plus a random part of `jitterMs`. The server sets it, so that no device ever hammers (law L8). */
+export const Return = Type.Object({ afterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }), jitterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }) }, closed);
+
+export const Offer = Type.Object(
+  {
+    updateId: Uuid,
+    bundleId: Uuid,
+    version: VersionText,
+    manifestSha256: Sha256,
+    headBytes: Type.Integer({ minimum: 1 }),
+  },
+  closed,
+);
+
+export const CheckInAnswer = Type.Object(
+  {
+    offer: Type.Union([Offer, Type.Null()]),
+    /** The chain of reasons behind offer or hold, oldest first; codes of core/decision. */
+    reasons: Type.Array(Type.Object({ code: Type.String({ maxLength: 64 }), text: Type.String({ maxLength: 512 }) }, closed), { maxItems: 32 }),
+    /** Newest entry of the device's recovery log that the DMS holds. */
+    logSequence: Type.Integer({ minimum: 0 }),
+    timeMs: Type.Integer({ minimum: 0 }),
+    return: Return,
+  },
+  closed,
+);
+
+/** POST /log: entries after what the DMS holds, without gaps, as lines of the recovery log (see core/recovery-log). */
+export const LogRequest = Type.Object(
+  {
+    entries: Type.Array(Type.String({ maxLength: 16_384 }), { minItems: 1, maxItems: 64 }),
+    /** ECDSA signature (DER, SHA-256) by the device's key over `logProof(uuid, last sequence, last hash)`. */
+    signature: Base64(256),
+  },
+  closed,
+);
+export const LogAnswer = Type.Object({ logSequence: Type.Integer({ minimum: 0 }) }, closed);
+
+/** Body of every refusal on the device listener. `message` is what the console prints. */
+export const Refusal = Type.Object(
+  {
+    result: Type.Literal("fail"),
+    code: Type.String({ maxLength: 64 }),
+    message: Type.String({ maxLength: 1024 }),
+    fix: Type.String({ maxLength: 1024 }),
+    return: Type.Union([Return, Type.Null()]),
+  },
+  closed,
+);
+
+export type ProvisionRequest = Static<typeof ProvisionRequest>;
+export type ProvisionAnswer = Static<typeof ProvisionAnswer>;
+export type Acknowledgement = Static<typeof Acknowledgement>;
+export type ClaimRequest = Static<typeof ClaimRequest>;
+export type ClaimAnswer = Static<typeof ClaimAnswer>;
+export type ActivateRequest = Static<typeof ActivateRequest>;
+export type ActivateAnswer = Static<typeof ActivateAnswer>;
+export type Wish = Static<typeof Wish>;
+export type CheckInRequest = Static<typeof CheckInRequest>;
+export type CheckInAnswer = Static<typeof CheckInAnswer>;
+export type Offer = Static<typeof Offer>;
+export type Return = Static<typeof Return>;
+export type LogRequest = Static<typeof LogRequest>;
+export type LogAnswer = Static<typeof LogAnswer>;
+export type Refusal = Static<typeof Refusal>;

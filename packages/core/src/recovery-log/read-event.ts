@@ -1,0 +1,107 @@
+import { SAFE_MODE_REASONS } from "../boot/boot-record.ts";
+import { readFault } from "../fault/index.ts";
+import { readInteger, readNullable, readObject, readOneOf, readText } from "../field/index.ts";
+import { ROLLBACK_REASONS, type RecoveryEvent } from "./entry.ts";
+
+/** Longest text in an event, in characters; a fault's output has its own limit. */
+export const MAX_EVENT_TEXT = 256;
+
+/** An event of a kind that this version does not know, kept as it is. */
+export interface UnrecognisedEvent {
+  readonly kind: "unrecognised";
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A recovery event from parsed JSON. Further fields of a known kind are ignored.
+ * @throws FieldError
+ */
+export function readEvent(value: unknown): RecoveryEvent | UnrecognisedEvent {
+  const fields = readObject(value);
+  const name = readText(fields["kind"], 64);
+  const read: ((fields: Fields) => RecoveryEvent) | undefined = Object.hasOwn(READERS, name)
+    ? READERS[name as RecoveryEvent["kind"]]
+    : undefined;
+  return read === undefined ? { kind: "unrecognised", name, fields } : read(fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const READERS: {
+  readonly [Kind in RecoveryEvent["kind"]]: (fields: Fields) => Extract<RecoveryEvent, { kind: Kind }>;
+} = {
+  installed: (fields) => ({
+    kind: "installed",
+    ...readUpdate(fields),
+    product: text(fields["product"]),
+    from: textOrNull(fields["from"]),
+  }),
+  confirmed: (fields) => ({
+    kind: "confirmed",
+    ...readUpdate(fields),
+    product: text(fields["product"]),
+    securityVersion: count(fields["securityVersion"]),
+  }),
+  "rolled-back": (fields) => ({
+    kind: "rolled-back",
+    ...readUpdate(fields),
+    to: textOrNull(fields["to"]),
+    reason: readOneOf(fields["reason"], ROLLBACK_REASONS),
+    fault: readNullable(fields["fault"], readFault),
+  }),
+  "update-refused": (fields) => ({
+    kind: "update-refused",
+    updateId: text(fields["updateId"]),
+    version: textOrNull(fields["version"]),
+    code: text(fields["code"]),
+    detail: text(fields["detail"]),
+  }),
+  "fell-back": (fields) => ({
+    kind: "fell-back",
+    generation: text(fields["generation"]),
+    to: textOrNull(fields["to"]),
+    detail: text(fields["detail"]),
+  }),
+  fault: (fields) => ({ kind: "fault", fault: readFault(fields["fault"]) }),
+  "safe-mode-entered": (fields) => ({
+    kind: "safe-mode-entered",
+    reason: readOneOf(fields["reason"], SAFE_MODE_REASONS),
+    faults: count(fields["faults"]),
+  }),
+  "faults-reset": (fields) => ({ kind: "faults-reset", faults: count(fields["faults"]) }),
+  "faults-cleared": (fields) => ({
+    kind: "faults-cleared",
+    faults: count(fields["faults"]),
+    healthyMs: count(fields["healthyMs"]),
+  }),
+  "record-rebuilt": (fields) => ({ kind: "record-rebuilt", detail: text(fields["detail"]) }),
+  provisioned: (fields) => ({ kind: "provisioned", uuid: text(fields["uuid"]), dms: text(fields["dms"]) }),
+  claimed: (fields) => ({ kind: "claimed", owner: text(fields["owner"]) }),
+  activated: (fields) => ({ kind: "activated", product: text(fields["product"]) }),
+  framework: (fields) => ({ kind: "framework", detail: text(fields["detail"]) }),
+};
+
+function readUpdate(fields: Fields): {
+  readonly updateId: string;
+  readonly generation: string;
+  readonly version: string;
+} {
+  return {
+    updateId: text(fields["updateId"]),
+    generation: text(fields["generation"]),
+    version: text(fields["version"]),
+  };
+}
+
+function text(value: unknown): string {
+  return readText(value, MAX_EVENT_TEXT);
+}
+
+function textOrNull(value: unknown): string | null {
+  return readNullable(value, text);
+}
+
+function count(value: unknown): number {
+  return readInteger(value, 0, Number.MAX_SAFE_INTEGER);
+}

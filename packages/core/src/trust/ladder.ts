@@ -1,0 +1,116 @@
+import type { BundleHead } from "../bundle/index.ts";
+import { RegrowError } from "../error/index.ts";
+import { sha256Hex, type Cryptography } from "../port/index.ts";
+import type { LadderVersions } from "./ladder-versions.ts";
+import { TRUST_LIMITS, parseRoot, parseTargets, type Root, type Target, type Targets } from "./metadata.ts";
+import { verifyRole } from "./verify-role.ts";
+
+export interface LadderInput {
+  readonly cryptography: Cryptography;
+  /** Bytes of the platform root that the verifier was given by other means: any version of the chain. */
+  readonly pinnedRoot: Uint8Array;
+  readonly head: Pick<BundleHead, "platformRoots" | "platformTargets" | "productRoots" | "productTargets" | "manifest">;
+  readonly product: string;
+  readonly version: string;
+  /** Largest targets metadata, in bytes. */
+  readonly maxTargetsBytes?: number;
+}
+
+/**
+ * Climbs the ladder of trust: pinned platform root, platform chain, platform targets, product root 1, product chain, product
+ * targets, manifest. No clock: expiry is for the install (`@regrow/trust`), because a device must start in any year.
+ * Step numbers are those of the TUF client workflow.
+ * @throws RegrowError TRUST_*
+ * @see https://theupdateframework.github.io/specification/v1.0.31/#detailed-client-workflow
+ */
+export function verifyLadder(input: LadderInput): LadderVersions {
+  const { cryptography, head, product, version, maxTargetsBytes = TRUST_LIMITS.targetsBytes } = input;
+  const pinnedIndex = findPinned(head.platformRoots, input.pinnedRoot);
+  const platformRoot = verifyChain(cryptography, head.platformRoots, pinnedIndex, "platform");
+  const platformTargets = verifyTargets(cryptography, platformRoot, head.platformTargets, "platform", maxTargetsBytes);
+
+  const firstRoot = head.productRoots[0];
+  const firstTarget = platformTargets.targets.get(productRootTarget(product));
+  if (firstRoot === undefined || firstTarget === undefined || !isTarget(cryptography, firstTarget, firstRoot)) {
+    throw new RegrowError("TRUST_PRODUCT_UNKNOWN", { product });
+  }
+  const productRoot = verifyChain(cryptography, head.productRoots, 0, "product");
+  const productTargets = verifyTargets(cryptography, productRoot, head.productTargets, "product", maxTargetsBytes);
+
+  // 5.7.2: the target's length and hash, from the metadata that names it.
+  const target = productTargets.targets.get(manifestTarget(version));
+  if (target === undefined || !isTarget(cryptography, target, head.manifest))
+    throw new RegrowError("TRUST_TARGET_UNKNOWN", { product, version });
+  return {
+    platformRoot: platformRoot.version,
+    platformTargets: platformTargets.version,
+    productRoot: productRoot.version,
+    productTargets: productTargets.version,
+  };
+}
+
+/** Where platform targets name a product's first root. */
+export function productRootTarget(product: string): string {
+  return `products/${product}/1.root.json`;
+}
+
+/** Where product targets name a version's manifest. */
+export function manifestTarget(version: string): string {
+  return `bundles/${version}/manifest.json`;
+}
+
+/** 5.2: the trusted root is what was shipped, byte for byte, wherever in the chain it stands. */
+function findPinned(chain: readonly Uint8Array[], pinned: Uint8Array): number {
+  const index = chain.findIndex((bytes) => isEqual(bytes, pinned));
+  if (index === -1) throw new RegrowError("TRUST_ROOT_UNKNOWN", { roots: chain.length });
+  return index;
+}
+
+/** 5.3: from a trusted root to the newest one. The trusted one is checked against itself, which shows that it is a root at all. */
+function verifyChain(
+  cryptography: Cryptography,
+  chain: readonly Uint8Array[],
+  trustedIndex: number,
+  name: string,
+): Root {
+  if (chain.length > TRUST_LIMITS.chainLength)
+    throw new RegrowError("TRUST_METADATA_MALFORMED", { file: `${name} roots`, reason: "too many" });
+  let trusted: Root | undefined;
+  for (const [index, bytes] of chain.entries()) {
+    if (index < trustedIndex) continue;
+    const file = `${name}/${index + 1}.root.json`;
+    const root = parseRoot(cryptography, bytes, file);
+    // 5.3.5: exactly the next version; here the file's name says which.
+    if (root.version !== index + 1)
+      throw new RegrowError("TRUST_METADATA_MALFORMED", { file, expected: index + 1, actual: root.version });
+    // 5.3.4: signed by a threshold of the keys of the trusted root and of its own.
+    if (trusted !== undefined) verifyRole(cryptography, trusted, "root", root, file);
+    verifyRole(cryptography, root, "root", root, file);
+    // 5.3.8: it becomes the trusted one.
+    trusted = root;
+  }
+  if (trusted === undefined) throw new RegrowError("TRUST_ROOT_UNKNOWN", { roots: chain.length });
+  return trusted;
+}
+
+/** 5.6.3: signed by a threshold of the targets keys that the newest root names. */
+function verifyTargets(
+  cryptography: Cryptography,
+  root: Root,
+  bytes: Uint8Array,
+  name: string,
+  maxBytes: number,
+): Targets {
+  const file = `${name}/targets.json`;
+  const targets = parseTargets(bytes, file, maxBytes);
+  verifyRole(cryptography, root, "targets", targets, file);
+  return targets;
+}
+
+function isTarget(cryptography: Cryptography, target: Target, bytes: Uint8Array): boolean {
+  return target.lengthBytes === bytes.length && target.sha256 === sha256Hex(cryptography, bytes);
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DFU_STATUS, DOWNLOAD_RETRIES, OTA_RESULT, dfuStatus, otaResult, percentOf, retryDelayMs } from "./index.ts";
+
+describe("update result codes", () => {
+  it("answer as documented for each standing", () => {
+    const rows = [
+      [{ kind: "none" }, 0, 0],
+      [{ kind: "pending" }, 4, 0],
+      [{ kind: "up-to-date" }, 3, 2],
+      [{ kind: "success" }, 1, 1],
+      [{ kind: "failed", code: "DMS_UNREACHABLE" }, 11, 6],
+      [{ kind: "failed", code: "UPDATE_INTERRUPTED" }, 15, 3],
+      [{ kind: "failed", code: "TRUST_PRODUCT_UNKNOWN" }, 103, 3],
+      [{ kind: "failed", code: "TRUST_SIGNATURE_INVALID" }, 105, 3],
+      [{ kind: "failed", code: "UPDATE_PACK_INVALID" }, 102, 3],
+      [{ kind: "failed", code: "DEVICE_NOT_CLAIMED" }, 100, 7],
+      [{ kind: "failed", code: "INPUT_INVALID" }, 100, 8],
+      [{ kind: "failed", code: "BUNDLE_UNKNOWN" }, 106, 9],
+      [{ kind: "failed", code: "STORAGE_FULL" }, 100, 3],
+    ] as const;
+    for (const [standing, dfu, ota] of rows)
+      assert.deepEqual([dfuStatus(standing), otaResult(standing)], [dfu, ota], JSON.stringify(standing));
+  });
+
+  it("are all different within a table", () => {
+    for (const table of [DFU_STATUS, OTA_RESULT]) {
+      const codes = Object.values(table).map(({ code }) => code);
+      assert.equal(new Set(codes).size, codes.length);
+    }
+  });
+});
+
+describe("retryDelayMs", () => {
+  const entropyAt = (fraction: number) => ({
+    fraction: () => fraction,
+    bytes: (length: number) => new Uint8Array(length),
+  });
+
+  it("doubles up to the longest and is spread over its upper half", () => {
+    const rules = { firstMs: 100, longestMs: 1_000, tries: 9 };
+    const longest = [0, 1, 2, 3, 4, 5, 500].map((failures) => retryDelayMs(rules, failures, entropyAt(1)));
+    assert.deepEqual(longest, [100, 200, 400, 800, 1_000, 1_000, 1_000]);
+    assert.equal(retryDelayMs(rules, 9, entropyAt(0)), 500);
+  });
+
+  it("keeps the whole of a download's tries within ten minutes", () => {
+    const waits = Array.from({ length: DOWNLOAD_RETRIES.tries }, (_, index) =>
+      retryDelayMs(DOWNLOAD_RETRIES, index, entropyAt(1)),
+    );
+    assert.ok(waits.reduce((sum, wait) => sum + wait, 0) < 600_000);
+  });
+});
+
+describe("percentOf", () => {
+  it("says 100 only when all is there", () => {
+    assert.equal(percentOf({ doneBytes: 999_999, totalBytes: 1_000_000 }), 99);
+    assert.equal(percentOf({ doneBytes: 1_000_000, totalBytes: 1_000_000 }), 100);
+    assert.equal(percentOf({ doneBytes: 5, totalBytes: 0 }), 0);
+  });
+});

@@ -1,0 +1,43 @@
+/** Where things are that an app may ask for. Absolute paths of the machine. */
+export interface AppPlaces {
+  /** The app's own writable folder. */
+  readonly data: string;
+  /** The Node that runs the framework. */
+  readonly runtime: string;
+}
+
+/** What an app is started with. */
+export interface AppSettings {
+  readonly version: string;
+  readonly generation: string;
+  /** From the signed manifest. */
+  readonly manifestEnvironment: Readonly<Record<string, string>>;
+  /** From the device's owner; has the last word. */
+  readonly ownerEnvironment: Readonly<Record<string, string>>;
+}
+
+/** The descriptor of the notify pipe. */
+const NOTIFY_FD = 3;
+
+const STANDARD_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * All of an app's environment: nothing of the framework's own leaks into it.
+ * @see docs/reference/app-environment.md
+ */
+export function appEnvironment(places: AppPlaces, settings: AppSettings): Readonly<Record<string, string>> {
+  const runtimeFolder = places.runtime.slice(0, Math.max(places.runtime.lastIndexOf("/"), 0));
+  return {
+    PATH: `${runtimeFolder}:${STANDARD_PATH}`,
+    HOME: places.data,
+    LANG: "C.UTF-8",
+    ...settings.manifestEnvironment,
+    ...settings.ownerEnvironment,
+    // Last: what the framework says of itself is true.
+    REGROW_DATA: places.data,
+    REGROW_NODE: places.runtime,
+    REGROW_NOTIFY_FD: String(NOTIFY_FD),
+    REGROW_VERSION: settings.version,
+    REGROW_GENERATION: settings.generation,
+  };
+}

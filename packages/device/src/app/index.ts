@@ -1,0 +1,3 @@
+export { DEFAULT_APP_UID } from "./app-user.ts";
+export { NOTIFY_WORDS, NotifyReader, type NotifyWord } from "./notify.ts";
+export { startApp, type AppStart } from "./start-app.ts";

@@ -1,0 +1,133 @@
+import { EMPTY_BOOT_RECORD, confirmTrial, type BootRecord } from "@regrow/core/boot";
+import { DiskError, type Clock, type Cryptography, type Disk, type Logger } from "@regrow/core/port";
+import type { Actor, LogHead, RecoveryEvent } from "@regrow/core/recovery-log";
+import { BootRecordStore, RecoveryLog } from "../store/index.ts";
+import { LogMemory } from "./log-memory.ts";
+import { rebuildFromDisk } from "./rebuild.ts";
+
+export interface BootStatePorts {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly cryptography: Cryptography;
+  readonly logger: Logger;
+}
+
+/** Events that are kept in memory while the log cannot be written. */
+const MAX_UNLOGGED = 64;
+
+/**
+ * Boot record and recovery log, written together: events first, so that nothing happens that the log does not tell, and what
+ * the log tells and a power cut kept from the record is finished at the next start (`finish`).
+ */
+export class BootState {
+  readonly #ports: BootStatePorts;
+  readonly #store: BootRecordStore;
+  readonly #log: RecoveryLog;
+  #record: BootRecord;
+  #isSaved = true;
+  #unlogged: { readonly by: Actor; readonly event: RecoveryEvent }[] = [];
+
+  private constructor(ports: BootStatePorts, store: BootRecordStore, log: RecoveryLog, record: BootRecord) {
+    this.#ports = ports;
+    this.#store = store;
+    this.#log = log;
+    this.#record = record;
+  }
+
+  /** Reads both; makes a new record from what is on the disk where both copies are lost. @throws DiskError */
+  static async open(ports: BootStatePorts): Promise<BootState> {
+    const { disk, cryptography, logger } = ports;
+    const store = new BootRecordStore(disk, cryptography);
+    const loaded = await store.load();
+    const memory = new LogMemory();
+    const log = await RecoveryLog.open(disk, cryptography, (entry) => memory.add(entry));
+    if (log.damaged > 0) logger.warn("recovery log has lines that do not hold", { lines: log.damaged });
+    if (loaded.kind === "ok") {
+      if (loaded.unreadable > 0) logger.info("one copy of the boot record is not whole", {});
+      const state = new BootState(ports, store, log, loaded.value);
+      await state.#trySave(finish(loaded.value, memory));
+      return state;
+    }
+    const state = new BootState(ports, store, log, EMPTY_BOOT_RECORD);
+    if (loaded.kind === "absent" && log.head.sequence === 0) return state;
+    logger.error("boot record is lost: made anew from what is on the disk", { copies: loaded.kind });
+    const rebuilt = await rebuildFromDisk(disk, cryptography, memory.known());
+    await state.#addToLog(rebuilt.events, "bootloader");
+    await state.#trySave(rebuilt.record);
+    return state;
+  }
+
+  /** With the sequence number of its newest durable copy. */
+  get record(): BootRecord {
+    return this.#record;
+  }
+
+  /** The recovery log's newest entry. */
+  get logHead(): LogHead {
+    return this.#log.head;
+  }
+
+  readLog(afterSequence: number, limit: number): Promise<readonly string[]> {
+    return this.#log.readAfter(afterSequence, limit);
+  }
+
+  /**
+   * Events into the log, then the record; durable when it returns. A log that takes nothing does not stop the record: its events
+   * follow with the next ones.
+   * @throws DiskError when the record could not be saved; it is kept in memory and saved with the next one
+   */
+  async commit(record: BootRecord, events: readonly RecoveryEvent[], by: Actor): Promise<void> {
+    await this.#addToLog(events, by);
+    if (isSame(record, this.#record) && this.#isSaved) return;
+    await this.#save(record);
+  }
+
+  async #addToLog(events: readonly RecoveryEvent[], by: Actor): Promise<void> {
+    this.#unlogged.push(...events.map((event) => ({ by, event })));
+    try {
+      for (let next = this.#unlogged[0]; next !== undefined; next = this.#unlogged[0]) {
+        await this.#log.append(next.by, next.event, this.#ports.clock.nowMs());
+        this.#unlogged = this.#unlogged.slice(1);
+      }
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.#unlogged = this.#unlogged.slice(-MAX_UNLOGGED);
+      this.#ports.logger.error("recovery log cannot be written", {
+        reason: error.message,
+        waiting: this.#unlogged.length,
+      });
+    }
+  }
+
+  async #save(record: BootRecord): Promise<void> {
+    const next = { ...record, sequence: this.#record.sequence + 1 };
+    this.#record = { ...record, sequence: this.#record.sequence };
+    this.#isSaved = false;
+    await this.#store.save(next);
+    this.#record = next;
+    this.#isSaved = true;
+  }
+
+  async #trySave(record: BootRecord): Promise<void> {
+    if (record === this.#record) return;
+    try {
+      await this.#save(record);
+    } catch (error) {
+      // A disk that takes no writes must not keep the device from starting (law L1).
+      if (!(error instanceof DiskError)) throw error;
+      this.#ports.logger.error("boot record cannot be written", { reason: error.message });
+    }
+  }
+}
+
+/** What the log tells of the trial, and the record does not know of yet. */
+function finish(record: BootRecord, memory: LogMemory): BootRecord {
+  const last = record.trial === null ? undefined : memory.lastOf(record.trial.updateId);
+  if (last === "confirmed") return confirmTrial(record).record;
+  return last === "rolled-back" ? { ...record, trial: null } : record;
+}
+
+/** The number of a copy is the store's. */
+function isSame(left: BootRecord, right: BootRecord): boolean {
+  return JSON.stringify({ ...left, sequence: 0 }) === JSON.stringify({ ...right, sequence: 0 });
+}

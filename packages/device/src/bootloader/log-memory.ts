@@ -1,0 +1,40 @@
+import type { KnownFromLog } from "@regrow/core/boot";
+import { knownFromLog, type ParsedEntry } from "@regrow/core/recovery-log";
+
+/** What of the recovery log the bootloader remembers when it has read it: confirmations, and how the newest update stands. */
+export class LogMemory {
+  #decisive: ParsedEntry[] = [];
+  #newest: { readonly updateId: string; readonly kind: "installed" | "confirmed" | "rolled-back" } | undefined;
+
+  /** Entries in their order. */
+  add(entry: ParsedEntry): void {
+    const { event } = entry;
+    if (event.kind === "confirmed" || event.kind === "fell-back")
+      this.#decisive = this.#compact([...this.#decisive, entry]);
+    if (event.kind === "installed" || event.kind === "confirmed" || event.kind === "rolled-back") {
+      this.#newest = { updateId: event.updateId, kind: event.kind };
+    }
+  }
+
+  /** What a lost boot record can be made from. */
+  known(): KnownFromLog {
+    return knownFromLog(this.#decisive);
+  }
+
+  /** The newest event of an update, when no other update came after it. */
+  lastOf(updateId: string): "installed" | "confirmed" | "rolled-back" | undefined {
+    return this.#newest?.updateId === updateId ? this.#newest.kind : undefined;
+  }
+
+  /** The newest entry and the one with the highest security version say all. */
+  #compact(entries: ParsedEntry[]): ParsedEntry[] {
+    const newest = entries.at(-1);
+    return entries
+      .filter((entry) => entry === newest || securityVersionOf(entry) === Math.max(...entries.map(securityVersionOf)))
+      .slice(-2);
+  }
+}
+
+function securityVersionOf({ event }: ParsedEntry): number {
+  return event.kind === "confirmed" ? event.securityVersion : 0;
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { RegrowError } from "@regrow/core/error";
+import type { Logger } from "@regrow/core/port";
+import { SystemClock } from "@regrow/node/clock";
+import { NodeCryptography } from "@regrow/node/cryptography";
+import { NodeDisk } from "@regrow/node/disk";
+import { acquireLock, type FileLock } from "@regrow/node/file-lock";
+import { createLogger } from "@regrow/node/log";
+import { DEFAULT_APP_UID } from "../app/index.ts";
+import { FOLDERS, FRAMEWORK_LIST } from "../layout/index.ts";
+import { runBootloader } from "./bootloader.ts";
+import { BOOTLOADER_EXIT } from "./exit-codes.ts";
+import { NodeProcesses } from "./node-processes.ts";
+import { DEFAULT_SESSION_OPTIONS, RESET_CAUSES } from "./session.ts";
+
+/** A bootloader that the last first stage has left behind ends by itself; longer than its processes may take to stop. */
+const LOCK_WITHIN_MS = 120_000;
+const LOCK_EVERY_MS = 250;
+
+const TEXT = { type: "string" } as const;
+const { values } = parseArgs({
+  options: {
+    root: TEXT,
+    /** The kernel's program; beside this file unless told. */
+    kernel: TEXT,
+    slot: { ...TEXT, default: "-" },
+    "reset-cause": { ...TEXT, default: "unknown" },
+    "app-uid": { ...TEXT, default: String(DEFAULT_APP_UID) },
+    "healthy-ms": { ...TEXT, default: String(DEFAULT_SESSION_OPTIONS.healthyMs) },
+    "back-off-ms": { ...TEXT, default: String(DEFAULT_SESSION_OPTIONS.backOffMs) },
+    "log-format": { ...TEXT, default: "auto" },
+    "console-format": { ...TEXT, default: "human" },
+  },
+});
+process.exitCode = await main();
+// A socket or a timer that somebody forgot must not keep the device from being started again.
+process.exit();
+
+async function main(): Promise<number> {
+  if (values.root === undefined) throw new RegrowError("USAGE", { missing: "--root" });
+  const root = resolve(values.root);
+  const format = values["log-format"] === "json" || !process.stderr.isTTY ? "json" : "human";
+  const logger = createLogger({ stream: process.stderr, format, level: "info", fields: { process: "bootloader" } });
+  const firstStage = openFirstStage();
+  await using _lock = await takeLock(root, logger);
+  const own = dirname(resolve(process.argv[1] ?? root));
+  const end = await runBootloader(
+    {
+      disk: new NodeDisk(root),
+      clock: new SystemClock(),
+      cryptography: new NodeCryptography(),
+      logger,
+      processes: new NodeProcesses({
+        root,
+        kernelFile: values.kernel === undefined ? join(own, "kernel.mjs") : resolve(values.kernel),
+        kernelArguments: ["--log-format", values["log-format"], "--console-format", values["console-format"]],
+        kernelEnvironment: pickEnvironment(["PATH", "HOME", "LANG", "TERM", "TZ"]),
+        defaultUid: parseCount("--app-uid", values["app-uid"]),
+        logger,
+      }),
+      resetCause: RESET_CAUSES.find((cause) => cause === values["reset-cause"]) ?? "unknown",
+      framework: { version: await readVersion(own), slot: values.slot },
+      options: {
+        healthyMs: parseCount("--healthy-ms", values["healthy-ms"]),
+        backOffMs: parseCount("--back-off-ms", values["back-off-ms"]),
+      },
+      onKernelReady: () => firstStage?.write("READY\n"),
+    },
+    untilStopped(firstStage),
+  );
+  return end === "faulty" ? BOOTLOADER_EXIT.faulty : BOOTLOADER_EXIT.stopped;
+}
+
+/** The pipe to the first stage; undefined where somebody else has started us. */
+function openFirstStage(): Socket | undefined {
+  const fd = Number(process.env["REGROW_NOTIFY_FD"] ?? "");
+  if (!Number.isInteger(fd) || fd < 3) return undefined;
+  const socket = new Socket({ fd, readable: true, writable: true });
+  // Its end is told by "close".
+  socket.on("error", () => {});
+  return socket.resume();
+}
+
+/** Aborted by a signal, or when the first stage is gone: a bootloader alone would be in the way of the next. */
+function untilStopped(firstStage: Socket | undefined): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => stop.abort());
+  firstStage?.on("close", () => stop.abort());
+  return stop.signal;
+}
+
+/** @throws RegrowError DEVICE_RUNNING */
+async function takeLock(root: string, logger: Logger): Promise<FileLock> {
+  const clock = new SystemClock();
+  const deadlineMs = clock.monotonicMs() + LOCK_WITHIN_MS;
+  for (let isFirst = true; ; isFirst = false) {
+    const taken = await acquireLock(join(root, FOLDERS.run, "bootloader.lock"));
+    if (taken.kind === "acquired") return taken.lock;
+    if (clock.monotonicMs() > deadlineMs) throw new RegrowError("DEVICE_RUNNING", { folder: root, pid: taken.pid });
+    if (isFirst) logger.warn("waiting for another bootloader to end", { pid: taken.pid });
+    await clock.sleep(LOCK_EVERY_MS);
+  }
+}
+
+/** Beside the shipped program; a checkout has no list. */
+async function readVersion(folder: string): Promise<string> {
+  try {
+    const list: unknown = JSON.parse(await readFile(join(folder, FRAMEWORK_LIST), "utf8"));
+    return typeof list === "object" && list !== null && "version" in list && typeof list.version === "string"
+      ? list.version
+      : "0.0.0";
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof Error && "code" in error && error.code === "ENOENT"))
+      return "0.0.0";
+    throw error;
+  }
+}
+
+function pickEnvironment(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+/** @throws RegrowError USAGE */
+function parseCount(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new RegrowError("USAGE", { [option]: text, expected: "a number" });
+  return Number(text);
+}

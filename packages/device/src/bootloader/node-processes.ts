@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { boundOutput } from "@regrow/core/fault";
+import type { Logger } from "@regrow/core/port";
+import { openJsonLines } from "@regrow/node/json-lines";
+import { spawnChild, type Child } from "@regrow/node/process";
+import { startApp } from "../app/index.ts";
+import type { AppLaunch, Processes, RunningKernel, RunningProcess } from "./processes.ts";
+import type { ProcessEnd } from "./session.ts";
+
+export interface NodeProcessesOptions {
+  /** The device's folder, absolute. */
+  readonly root: string;
+  /** The kernel's program file, absolute. */
+  readonly kernelFile: string;
+  /** Further arguments of the kernel's. */
+  readonly kernelArguments: readonly string[];
+  /** All of the kernel's environment. */
+  readonly kernelEnvironment: Readonly<Record<string, string>>;
+  readonly defaultUid: number;
+  readonly logger: Logger;
+}
+
+/** Processes of the machine. */
+export class NodeProcesses implements Processes {
+  readonly #options: NodeProcessesOptions;
+
+  constructor(options: NodeProcessesOptions) {
+    this.#options = options;
+  }
+
+  async startApp({ running, app, ownerEnvironment, onWord }: AppLaunch): Promise<RunningProcess> {
+    const { root, defaultUid, logger } = this.#options;
+    const { id, version } = running.generation;
+    const oomKillsBefore = await countOomKills();
+    const child = await startApp({ root, app, generation: id, version, ownerEnvironment, defaultUid, logger, onWord });
+    return runningProcess(child, oomKillsBefore);
+  }
+
+  async startKernel(onMessage: (message: unknown) => void): Promise<RunningKernel> {
+    const { root, kernelFile, kernelArguments, kernelEnvironment, logger } = this.#options;
+    const oomKillsBefore = await countOomKills();
+    const child = await spawnChild({
+      command: process.execPath,
+      arguments: [kernelFile, "--root", root, ...kernelArguments],
+      environment: kernelEnvironment,
+      cwd: root,
+      // The console: a person at the terminal talks to the kernel.
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+      pipes: 1,
+    });
+    const socket = child.pipes[0];
+    if (socket === undefined) throw new Error("the kernel has no channel");
+    const lines = openJsonLines(socket, {
+      onMessage,
+      onMalformed: (reason) => logger.warn("kernel line skipped", { reason }),
+      onClose: () => {},
+    });
+    const send: RunningKernel["send"] = (message) => {
+      // A kernel that is gone needs no message: its end is told by the process.
+      lines.send(message).catch(() => {});
+    };
+    const stop = (withinMs: number): void => {
+      // The channel has asked; SIGTERM would cut short what the kernel does until then. Only the bound is needed, and a
+      // kernel that was halted has to go on to hear of it.
+      void child.stop("SIGCONT", withinMs);
+    };
+    return { ...runningProcess(child, oomKillsBefore), stop, send };
+  }
+}
+
+function runningProcess(child: Child, oomKillsBefore: number): RunningProcess {
+  return {
+    ended: endOf(child, oomKillsBefore),
+    stop: (withinMs) => {
+      void child.stop("SIGTERM", withinMs);
+    },
+    kill: () => child.kill("SIGKILL"),
+  };
+}
+
+async function endOf(child: Child, oomKillsBefore: number): Promise<ProcessEnd> {
+  const { code, signal } = await child.exited;
+  // What it has started must not outlive it.
+  child.kill("SIGKILL");
+  const oomKilled = signal === "SIGKILL" && (await countOomKills()) > oomKillsBefore;
+  return { code, signal, oomKilled, spawnFailed: false, lastOutput: boundOutput(child.lastLines().join("\n")) };
+}
+
+/** How often the kernel of the machine has killed for memory: cgroup v2, then v1. 0 where neither says. */
+async function countOomKills(): Promise<number> {
+  for (const path of ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]) {
+    try {
+      const match = /^oom_kill (\d{1,15})$/m.exec(await readFile(path, "utf8"));
+      if (match !== null) return Number(match[1]);
+    } catch {
+      // Not this version of cgroups, or none: the next, or nothing is known.
+    }
+  }
+  return 0;
+}

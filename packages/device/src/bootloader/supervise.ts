@@ -1,0 +1,89 @@
+import { recordFault, type BootRecord } from "@regrow/core/boot";
+import { onAppEnded, onAppSaid, onAppTimer } from "./app-events.ts";
+import { decideApp, onNotDurable, onVerified } from "./decide-app.ts";
+import { beginEnding } from "./ending.ts";
+import { onKernelEnded, onKernelHealthy, startKernel } from "./kernel-events.ts";
+import { NO_EVIDENCE, makeFault } from "./make-fault.ts";
+import { onAsked, onInstalled } from "./requests.ts";
+import type { ResetCause, Running, Session, SessionEvent, Step } from "./session.ts";
+import { andThen, appStateOf, commit, step, type Context } from "./steps.ts";
+
+/** A session before its first event, which is `began`. */
+export function newSession(record: BootRecord): Session {
+  return {
+    record,
+    app: { kind: "none" },
+    kernel: { kind: "waiting" },
+    isSafeMode: record.safeMode !== null,
+    running: null,
+    damaged: new Set(),
+    hasCheckedIn: false,
+    quickFaults: 0,
+    canTry: true,
+    ending: null,
+  };
+}
+
+/**
+ * The running machine's rules: what follows from an event, and what has to be done. Pure and total; every state change of the
+ * app is told to the kernel.
+ */
+export function supervise(session: Session, event: SessionEvent, context: Context): Step {
+  return andThen(follow(session, event, context), (after) => {
+    const state = appStateOf(after);
+    return state === appStateOf(session)
+      ? step(after)
+      : step(after, { kind: "tell-kernel", event: { kind: "app", state } });
+  });
+}
+
+function follow(session: Session, event: SessionEvent, context: Context): Step {
+  switch (event.kind) {
+    case "began":
+      return andThen(
+        andThen(startKernel(session, context), (after) => countReset(after, event.resetCause, context)),
+        (after) => decideApp(after, context),
+      );
+    case "verified":
+      return onVerified(session, event.id, event.outcome, context);
+    case "not-durable":
+      return onNotDurable(session, context);
+    case "app-said":
+      return onAppSaid(session, event.word, context);
+    case "app-ended":
+      return onAppEnded(session, event.end, context);
+    case "kernel-ended":
+      return onKernelEnded(session, event.end, context);
+    case "timer":
+      return onTimer(session, event.name, context);
+    case "installed":
+      return onInstalled(session, event);
+    case "asked":
+      return onAsked(session, event.requestId, event.request, context);
+    case "stop":
+      return beginEnding(session, "stop", context);
+    default:
+      return event satisfies never;
+  }
+}
+
+function onTimer(session: Session, name: Extract<SessionEvent, { kind: "timer" }>["name"], context: Context): Step {
+  if (name === "kernel-healthy") return session.kernel.kind === "running" ? onKernelHealthy(session) : step(session);
+  if (name === "kernel-restart")
+    return session.kernel.kind === "waiting" ? startKernel(session, context) : step(session);
+  return onAppTimer(session, name, context);
+}
+
+/** A machine that its watchdog or a panic has reset is evidence; one that lost its power is none (law L5). */
+function countReset(session: Session, cause: ResetCause, context: Context): Step {
+  if (cause !== "watchdog" && cause !== "panic") return step(session);
+  const ran = { ...session, running: lastRunning(session.record) };
+  const fault = makeFault(ran, { subject: "app", type: "machine-reset", uptimeMs: 0, end: NO_EVIDENCE }, context);
+  return commit(session, recordFault(session.record, fault), "bootloader");
+}
+
+function lastRunning({ trial, confirmed }: BootRecord): Running | null {
+  const wasTried = trial !== null && trial.starts > 0;
+  const generation = wasTried ? trial.generation : confirmed;
+  return generation === null ? null : { generation, onTrial: wasTried, app: null, hasDms: false, isGood: false };
+}

@@ -1,0 +1,10 @@
+export type {
+  AppState,
+  BootloaderEvent,
+  DeviceStatus,
+  KernelAnswers,
+  KernelRequest,
+  ToBootloader,
+  ToKernel,
+} from "./messages.ts";
+export { MAX_LOG_LINES, parseToBootloader } from "./parse-request.ts";

@@ -1,0 +1,80 @@
+import type { BootRecord } from "@regrow/core/boot";
+import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
+import type { ErrorCode, ErrorDetails } from "@regrow/core/error";
+
+/**
+ * What kernel and bootloader say to each other: lines of JSON over an inherited socket (fd 3 of the kernel), which no other
+ * process can reach. The kernel asks, the bootloader answers by the same `id`, and tells events unasked.
+ * The bootloader alone writes boot record, faults and recovery log; the kernel never needs to.
+ */
+export type KernelRequest =
+  | { readonly kind: "status" }
+  /** Verify what is in `staging/<updateId>/` and make it the next trial. Takes effect with the next `reboot`. */
+  | { readonly kind: "install"; readonly updateId: string; readonly by: Actor }
+  /** The DMS has answered a check-in since this start. */
+  | { readonly kind: "checked-in" }
+  /** Confirm without waiting for the rule (a person said so). */
+  | { readonly kind: "confirm"; readonly by: Actor }
+  /** End a running trial now and go back. */
+  | { readonly kind: "roll-back"; readonly by: Actor }
+  | { readonly kind: "reset-faults"; readonly by: Actor }
+  | { readonly kind: "force-safe-mode"; readonly by: Actor }
+  | { readonly kind: "reboot"; readonly by: Actor }
+  /** Add an entry that only the kernel knows of (provisioned, update-refused ...). */
+  | { readonly kind: "record"; readonly by: Actor; readonly event: RecoveryEvent }
+  /** Lines of the recovery log after a sequence number, at most `limit`. */
+  | { readonly kind: "log"; readonly afterSequence: number; readonly limit: number }
+  /** A free place for an update's files; made empty unless it is there (then it is resumed). */
+  | { readonly kind: "clear-staging"; readonly updateId: string };
+
+export type AppState = "none" | "starting" | "ready" | "waiting" | "stopping" | "stopped";
+
+/** What the kernel needs to know to answer people. */
+export interface DeviceStatus {
+  readonly record: BootRecord;
+  /** The generation whose app this start runs; null in safe mode or without software. */
+  readonly running: {
+    readonly id: string;
+    readonly product: string;
+    readonly version: string;
+    readonly securityVersion: number;
+    readonly onTrial: boolean;
+  } | null;
+  readonly isSafeMode: boolean;
+  readonly app: AppState;
+  readonly appUptimeMs: number;
+  readonly logSequence: number;
+  readonly logHash: string;
+  readonly frameworkVersion: string;
+  readonly slot: string;
+}
+
+/** Answer to each request kind. */
+export interface KernelAnswers {
+  readonly status: DeviceStatus;
+  readonly install: { readonly generation: string; readonly version: string };
+  readonly "checked-in": null;
+  readonly confirm: null;
+  readonly "roll-back": null;
+  readonly "reset-faults": { readonly faults: number };
+  readonly "force-safe-mode": null;
+  readonly reboot: null;
+  readonly record: { readonly sequence: number };
+  readonly log: { readonly lines: readonly string[] };
+  readonly "clear-staging": null;
+}
+
+/** Told by the bootloader when it happens. */
+export type BootloaderEvent =
+  | { readonly kind: "app"; readonly state: AppState }
+  | { readonly kind: "confirmed"; readonly version: string }
+  | { readonly kind: "rolling-back"; readonly version: string }
+  | { readonly kind: "recorded"; readonly sequence: number }
+  /** Finish within `withinMs`; then the kernel is killed. */
+  | { readonly kind: "stop"; readonly withinMs: number };
+
+export type ToBootloader = { readonly id: number; readonly request: KernelRequest };
+export type ToKernel =
+  | { readonly id: number; readonly answer: KernelAnswers[KernelRequest["kind"]] }
+  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly details: ErrorDetails } }
+  | { readonly event: BootloaderEvent };

@@ -1,0 +1,46 @@
+import type { Answer, FailureCode } from "@regrow/core/command";
+import { RESPONSE_CODES } from "@regrow/core/command";
+import type { ErrorCode, RegrowError } from "@regrow/core/error";
+import { messageOf } from "../dms-client/message.ts";
+
+/** What a command leads to: its answer, and what happens once that is on the wire, such as a reboot. */
+export interface Outcome extends Answer {
+  readonly afterwards?: () => Promise<void>;
+  /** What a person can do about it; printed beside the answer, never in it, since programs compare answers. */
+  readonly advice?: string;
+}
+
+export const SUCCESS: Outcome = { code: 0, text: RESPONSE_CODES[0] };
+export const SET_OK: Outcome = { code: 0, text: "Set OK" };
+
+/** An answer that is only text. */
+export function say(text: string): Outcome {
+  return { code: 0, text };
+}
+
+/** A refusal by one of the documented codes, with a reason for people. */
+export function fail(code: FailureCode, advice?: string): Outcome {
+  return { code, text: RESPONSE_CODES[code], ...(advice === undefined ? {} : { advice }) };
+}
+
+/** Prefixes of the error codes that come from the DMS or are about the device's standing with it. */
+const DMS_AREAS = ["DEVICE_", "DMS_", "TOKEN_", "CLAIM_", "ACTIVATE_", "PRODUCT_", "BUNDLE_", "RATE_", "LOG_"];
+
+/**
+ * An error as the console answers it: what the DMS refuses as the documented body
+ * (`{"result":"fail","message":"device not claimed"}`, device-facts 2.9), everything else as `Command failed`.
+ */
+export function failure(error: RegrowError): Outcome {
+  const advice = `${error.message}. ${error.row.fix} (${error.code})`;
+  return isOfDms(error.code)
+    ? {
+        code: 1,
+        text: JSON.stringify({ result: "fail", message: messageOf(error) }),
+        advice: `${error.row.fix} (${error.code})`,
+      }
+    : fail(1, advice);
+}
+
+function isOfDms(code: ErrorCode): boolean {
+  return DMS_AREAS.some((area) => code.startsWith(area));
+}

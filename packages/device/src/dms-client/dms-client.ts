@@ -1,0 +1,168 @@
+import type { Static, TSchema } from "typebox";
+import { RegrowError } from "@regrow/core/error";
+import {
+  Acknowledgement,
+  ActivateAnswer,
+  CheckInAnswer,
+  ClaimAnswer,
+  DEVICE_HEADER,
+  DEVICE_ROUTES,
+  LogAnswer,
+  ProvisionAnswer,
+  type ActivateRequest,
+  type CheckInRequest,
+  type ClaimRequest,
+  type LogRequest,
+  type ProvisionRequest,
+} from "@regrow/core/protocol";
+import { parseAnswer, refusalError } from "./answer.ts";
+import { HttpsConnection, type ConnectionOptions } from "./https-connection.ts";
+import { parsePackAnswer, type PackAnswer } from "./pack-answer.ts";
+import { readBody } from "./read-body.ts";
+
+/** Which part of a pack is wanted. */
+export interface PackRange {
+  readonly offsetBytes: number;
+  /** Of the pack whose first part is here; null for a fresh start. */
+  readonly etag: string | null;
+}
+
+type Route = (typeof DEVICE_ROUTES)[keyof typeof DEVICE_ROUTES];
+
+/** Longest JSON answer that is read. */
+const ANSWER_LIMIT_BYTES = 256 * 1024;
+
+/**
+ * The device's side of the protocol with its DMS. Every method throws RegrowError: DMS_UNREACHABLE, DMS_ANSWER_INVALID, or
+ * the code of the DMS's refusal; and the signal's reason when aborted.
+ */
+export class DmsClient implements Disposable {
+  readonly #connection: HttpsConnection;
+  readonly #uuid: string;
+
+  constructor(options: ConnectionOptions & { readonly uuid: string }) {
+    this.#connection = new HttpsConnection(options);
+    this.#uuid = options.uuid;
+  }
+
+  provision(request: ProvisionRequest, signal: AbortSignal): Promise<ProvisionAnswer> {
+    return this.#ask(DEVICE_ROUTES.provision, ProvisionAnswer, request, signal);
+  }
+
+  acknowledge(signal: AbortSignal): Promise<Acknowledgement> {
+    return this.#ask(DEVICE_ROUTES.acknowledge, Acknowledgement, null, signal);
+  }
+
+  claim(request: ClaimRequest, signal: AbortSignal): Promise<ClaimAnswer> {
+    return this.#ask(DEVICE_ROUTES.claim, ClaimAnswer, request, signal, { isRepeatable: false });
+  }
+
+  activate(request: ActivateRequest, signal: AbortSignal): Promise<ActivateAnswer> {
+    return this.#ask(DEVICE_ROUTES.activate, ActivateAnswer, request, signal, { isRepeatable: false });
+  }
+
+  checkIn(request: CheckInRequest, signal: AbortSignal): Promise<CheckInAnswer> {
+    return this.#ask(DEVICE_ROUTES.checkIn, CheckInAnswer, request, signal);
+  }
+
+  sendLog(request: LogRequest, signal: AbortSignal): Promise<LogAnswer> {
+    return this.#ask(DEVICE_ROUTES.log, LogAnswer, request, signal);
+  }
+
+  /** The bundle's head, as the first part of a bundle file. */
+  async head(bundleId: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#send(
+      DEVICE_ROUTES.head,
+      fillPath(DEVICE_ROUTES.head.path, { bundleId }),
+      {},
+      null,
+      signal,
+    );
+    if (answer.status === 200) return readBody(answer, maxBytes);
+    throw refusalError(answer.status, parseBody(await readBody(answer, ANSWER_LIMIT_BYTES)));
+  }
+
+  /** The pack that takes generation `from` ("none": nothing) to the bundle, from an offset on. */
+  async pack(bundleId: string, from: string, range: PackRange, signal: AbortSignal): Promise<PackAnswer> {
+    const headers =
+      range.etag === null || range.offsetBytes === 0
+        ? {}
+        : { range: `bytes=${range.offsetBytes}-`, "if-range": range.etag };
+    const path = fillPath(DEVICE_ROUTES.pack.path, { bundleId, from });
+    const answer = await this.#send(DEVICE_ROUTES.pack, path, headers, null, signal);
+    if (answer.status === 416) {
+      await answer.body.return();
+      throw new RegrowError("UPDATE_PACK_INVALID", {
+        reason: "the server has a shorter pack now",
+        offsetBytes: range.offsetBytes,
+      });
+    }
+    if (answer.status !== 200 && answer.status !== 206)
+      throw refusalError(answer.status, parseBody(await readBody(answer, ANSWER_LIMIT_BYTES)));
+    try {
+      return parsePackAnswer(answer, range.offsetBytes);
+    } catch (error) {
+      await answer.body.return();
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection[Symbol.dispose]();
+  }
+
+  async #ask<Schema extends TSchema>(
+    route: Route,
+    schema: Schema,
+    body: object | null,
+    signal: AbortSignal,
+    options: { readonly isRepeatable: boolean } = { isRepeatable: true },
+  ): Promise<Static<Schema>> {
+    const answer = await this.#send(route, route.path, {}, body, signal, options);
+    return parseAnswer(schema, answer.status, await readBody(answer, ANSWER_LIMIT_BYTES));
+  }
+
+  #send(
+    route: Route,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: object | null,
+    signal: AbortSignal,
+    { isRepeatable } = { isRepeatable: true },
+  ): ReturnType<HttpsConnection["send"]> {
+    const request = {
+      method: route.method,
+      path,
+      headers: {
+        accept: "application/json",
+        ...deviceHeader(route, this.#uuid),
+        ...headers,
+        ...(body === null ? {} : { "content-type": "application/json" }),
+      },
+      body: body === null ? null : new TextEncoder().encode(JSON.stringify(body)),
+      isRepeatable,
+    };
+    return this.#connection.send(request, signal);
+  }
+}
+
+function deviceHeader(route: Route, uuid: string): Readonly<Record<string, string>> {
+  return route.certificate ? { [DEVICE_HEADER]: uuid } : {};
+}
+
+/** "/bundles/:bundleId/head" with its names filled in. */
+function fillPath(pattern: string, values: Readonly<Record<string, string>>): string {
+  return pattern.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new RegrowError("INTERNAL", { path: pattern, missing: name });
+    return encodeURIComponent(value);
+  });
+}
+
+function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined; // then the status alone says what it is
+  }
+}

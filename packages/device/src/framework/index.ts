@@ -1,0 +1,2 @@
+export { buildFramework, type BuiltFramework } from "./build-framework.ts";
+export { installFramework } from "./install-framework.ts";

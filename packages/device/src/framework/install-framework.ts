@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Disk } from "@regrow/core/port";
+import { FOLDERS, PARTIAL_SUFFIX, slotFolder, type Slot } from "../layout/index.ts";
+import { removeTree } from "../store/index.ts";
+import { FIRST_STAGE_FILE, SLOT_FILES, type BuiltFramework } from "./build-framework.ts";
+
+/** Puts a framework into slot a of a new device's folder, with the first stage beside the slots. Durable when it returns. */
+export async function installFramework(disk: Disk, built: Pick<BuiltFramework, "folder">): Promise<void> {
+  await disk.makeDirectory(FOLDERS.framework);
+  await disk.write(FIRST_STAGE_FILE, await readFile(join(built.folder, FIRST_STAGE_FILE)), 0o555);
+  await fillSlot(disk, "a", built.folder);
+  await disk.barrier();
+}
+
+/** The slot's folder appears with its files or not at all. */
+async function fillSlot(disk: Disk, slot: Slot, folder: string): Promise<void> {
+  const partial = `${slotFolder(slot)}${PARTIAL_SUFFIX}`;
+  await removeTree(disk, partial);
+  await disk.makeDirectory(partial);
+  for (const name of SLOT_FILES) await disk.write(`${partial}/${name}`, await readFile(join(folder, name)), 0o444);
+  await disk.barrier();
+  await removeTree(disk, slotFolder(slot));
+  await disk.rename(partial, slotFolder(slot));
+}

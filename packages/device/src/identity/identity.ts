@@ -1,0 +1,83 @@
+import { DiskError, type Disk } from "@regrow/core/port";
+import { RegrowError } from "@regrow/core/error";
+import { FILES } from "../layout/index.ts";
+import { formatDeviceRecord, parseDeviceRecord, type DeviceRecord } from "./device-record.ts";
+import { writeDurably } from "./write-durably.ts";
+
+/** Largest identity file that is read. */
+export const IDENTITY_FILE_LIMIT_BYTES = 1024 * 1024;
+
+/** All that the device knows of itself. The private key is in it: never printed, never logged. */
+export interface Identity {
+  readonly record: DeviceRecord;
+  readonly keyPem: string;
+  /** Null until the device is provisioned. */
+  readonly certificatePem: string | null;
+  /** The only authorities that a DMS is believed by; null on a device without DMS. */
+  readonly caPem: string | null;
+  /** Null on a device without DMS. */
+  readonly dmsUrl: string | null;
+  /** Pinned at manufacture: the bytes of some version of the platform's root. */
+  readonly platformRoot: Uint8Array;
+}
+
+/** @throws RegrowError DEVICE_ROOT_INVALID */
+export async function loadIdentity(disk: Disk): Promise<Identity> {
+  return {
+    record: parseDeviceRecord(await readNeeded(disk, FILES.device)),
+    keyPem: text(await readNeeded(disk, FILES.key)),
+    certificatePem: await readText(disk, FILES.certificate),
+    caPem: await readText(disk, FILES.authority),
+    dmsUrl: parseDmsUrl(await readText(disk, FILES.dms)),
+    platformRoot: await readNeeded(disk, FILES.platformRoot),
+  };
+}
+
+/** Makes changes to `device.json` durable and returns the new record. */
+export async function updateDeviceRecord(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
+  const record = { ...parseDeviceRecord(await readNeeded(disk, FILES.device)), ...changes };
+  await writeDurably(disk, FILES.device, formatDeviceRecord(record));
+  return record;
+}
+
+/** Undefined where there is no such file; other failures are the caller's. */
+export async function readOptional(disk: Disk, path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  try {
+    return await disk.read(path, maxBytes);
+  } catch (error) {
+    if (error instanceof DiskError && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function readNeeded(disk: Disk, path: string): Promise<Uint8Array> {
+  const bytes = await readOptional(disk, path, IDENTITY_FILE_LIMIT_BYTES);
+  if (bytes === undefined) throw new RegrowError("DEVICE_ROOT_INVALID", { missing: path });
+  return bytes;
+}
+
+async function readText(disk: Disk, path: string): Promise<string | null> {
+  const bytes = await readOptional(disk, path, IDENTITY_FILE_LIMIT_BYTES);
+  return bytes === undefined ? null : text(bytes);
+}
+
+function parseDmsUrl(json: string | null): string | null {
+  if (json === null) return null;
+  const value: unknown = parseJson(json);
+  const url = typeof value === "object" && value !== null && "url" in value ? value.url : undefined;
+  if (typeof url !== "string" || !URL.canParse(url) || new URL(url).protocol !== "https:")
+    throw new RegrowError("DEVICE_ROOT_INVALID", { file: FILES.dms, expected: "an https address" });
+  return url;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new RegrowError("DEVICE_ROOT_INVALID", { file: FILES.dms }, { cause: error });
+  }
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

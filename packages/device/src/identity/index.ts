@@ -1,0 +1,12 @@
+export { makeDeviceKey, publicKeyBase64, signBase64 } from "./device-key.ts";
+export { isUuid, type DeviceRecord } from "./device-record.ts";
+export {
+  IDENTITY_FILE_LIMIT_BYTES,
+  loadIdentity,
+  readOptional,
+  updateDeviceRecord,
+  type Identity,
+} from "./identity.ts";
+export { initDevice, writeIdentity, type DeviceOptions } from "./init-device.ts";
+export { platformName } from "./platform.ts";
+export { writeDurably } from "./write-durably.ts";

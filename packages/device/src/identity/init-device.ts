@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { RegrowError } from "@regrow/core/error";
+import type { Disk } from "@regrow/core/port";
+import { NodeDisk } from "@regrow/node/disk";
+import { FILES, FOLDERS } from "../layout/index.ts";
+import { makeDeviceKey } from "./device-key.ts";
+import { formatDeviceRecord, isUuid, type DeviceRecord } from "./device-record.ts";
+
+import { platformName } from "./platform.ts";
+import { writeDurably } from "./write-durably.ts";
+
+/** What a device is given at manufacture. */
+export interface DeviceOptions {
+  /** Canonical, lower case; a random one where none is given. */
+  readonly uuid?: string;
+  /** Bytes of some version of the owner's platform root: from then on the only anchor of trust. */
+  readonly platformRoot: Uint8Array;
+  readonly dmsUrl?: string;
+  /** The authorities that may vouch for the DMS, PEM. Needed with `dmsUrl`. */
+  readonly dmsCa?: string;
+  readonly product?: string;
+  readonly appEnvironment?: Readonly<Record<string, string>>;
+}
+
+const MADE = Object.values(FOLDERS).filter((folder) => folder !== FOLDERS.framework);
+
+/**
+ * Makes a device in a folder that holds none.
+ * @throws RegrowError DEVICE_EXISTS, USAGE
+ */
+export async function initDevice(root: string, options: DeviceOptions): Promise<DeviceRecord> {
+  await mkdir(root, { recursive: true, mode: 0o755 });
+  const disk = new NodeDisk(root);
+  if ((await disk.status(FILES.device)) !== undefined) throw new RegrowError("DEVICE_EXISTS", { folder: root });
+  return writeIdentity(disk, options);
+}
+
+/** The same through the Disk port. `device.json` comes last: a folder with it is a whole device. */
+export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise<DeviceRecord> {
+  const uuid = (options.uuid ?? randomUUID()).toLowerCase();
+  if (!isUuid(uuid)) throw new RegrowError("USAGE", { uuid, expected: "8-4-4-4-12 hexadecimal digits" });
+  if (options.dmsUrl !== undefined && options.dmsCa === undefined)
+    throw new RegrowError("USAGE", { missing: "the DMS's CA: without it no DMS can be believed" });
+  for (const folder of MADE) await disk.makeDirectory(folder, folder === FOLDERS.identity ? 0o700 : 0o755);
+  await writeDurably(disk, FILES.key, utf8(makeDeviceKey()), 0o600);
+  await writeDurably(disk, FILES.platformRoot, options.platformRoot, 0o444);
+  if (options.dmsUrl !== undefined)
+    await writeDurably(disk, FILES.dms, utf8(`${JSON.stringify({ url: options.dmsUrl })}\n`));
+  if (options.dmsCa !== undefined) await writeDurably(disk, FILES.authority, utf8(options.dmsCa));
+  const record: DeviceRecord = {
+    uuid,
+    platform: platformName(),
+    product: options.product ?? null,
+    owner: null,
+    isAcknowledged: false,
+    appEnvironment: options.appEnvironment ?? {},
+  };
+  await writeDurably(disk, FILES.device, formatDeviceRecord(record));
+  await disk.syncDirectory("");
+  return record;
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,15 @@
+import { RegrowError } from "@regrow/core/error";
+import type { DmsControl } from "../console/index.ts";
+
+/** Answers for a device that was made without a DMS. */
+export const NO_DMS: DmsControl = {
+  provision: refuse,
+  claim: refuse,
+  activate: refuse,
+  query: refuse,
+  update: refuse,
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new RegrowError("CONFIGURATION_INVALID", { missing: "this device was made without a DMS" }));
+}

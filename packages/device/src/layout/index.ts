@@ -1,0 +1,16 @@
+export {
+  FILES,
+  FOLDERS,
+  FRAMEWORK_LIST,
+  PARTIAL_SUFFIX,
+  SLOTS,
+  generationLayout,
+  isPlainName,
+  objectFolder,
+  objectPath,
+  slotFolder,
+  stagingLayout,
+  type GenerationLayout,
+  type Slot,
+  type StagingLayout,
+} from "./layout.ts";

@@ -1,0 +1,111 @@
+/**
+ * Where everything lies below a device's root folder. Paths as the `Disk` port takes them: relative, "/" between parts.
+ * @see docs/reference/device-folder.md
+ */
+export const FOLDERS = {
+  identity: "identity",
+  boot: "boot",
+  recovery: "recovery",
+  objects: "objects",
+  generations: "generations",
+  staging: "staging",
+  data: "data",
+  files: "files",
+  settings: "settings",
+  run: "run",
+  framework: "framework",
+} as const;
+
+/** Files that there is one of. */
+export const FILES = {
+  /** Who this device is: UUID, platform, product, owner. */
+  device: "identity/device.json",
+  key: "identity/key.pem",
+  /** There exactly when the device has been provisioned: then it has a DMS. */
+  certificate: "identity/certificate.pem",
+  authority: "identity/ca.pem",
+  /** The pinned trust root, given at manufacture, never written again. */
+  platformRoot: "identity/platform-root.json",
+  dms: "identity/dms.json",
+  bootRecords: ["boot/record.0", "boot/record.1"],
+  recoveryLog: "recovery/log",
+  settings: "settings/current.json",
+  lock: "run/lock",
+  frameworkRecords: ["framework/record.0", "framework/record.1"],
+  firstStage: "first-stage.mjs",
+} as const;
+
+/** An object: one file's bytes under its hash and permission bits, read-only. */
+export function objectPath(sha256: string, mode: number): string {
+  return `${objectFolder(sha256)}/${sha256}-${mode.toString(8)}`;
+}
+
+/** Objects are spread over 256 folders. */
+export function objectFolder(sha256: string): string {
+  return `${FOLDERS.objects}/${sha256.slice(0, 2)}`;
+}
+
+/** What is left of a name while its folder is not whole yet; garbage whenever it is found. */
+export const PARTIAL_SUFFIX = ".partial";
+
+/** Paths of one generation. */
+export interface GenerationLayout {
+  readonly folder: string;
+  readonly manifest: string;
+  /** The base's manifest; there for a partial bundle only. */
+  readonly base: string;
+  readonly metadata: string;
+  tree(name: string): string;
+  /** A row's file; the manifest's parser lets no row be a folder of another. */
+  row(name: string): string;
+}
+
+/** Where the generation with this id (SHA-256 of its manifest) lies; `suffix` for a folder that is being made. */
+export function generationLayout(id: string, suffix = ""): GenerationLayout {
+  const folder = `${FOLDERS.generations}/${id}${suffix}`;
+  return {
+    folder,
+    manifest: `${folder}/manifest.json`,
+    base: `${folder}/base.json`,
+    metadata: `${folder}/metadata`,
+    tree: (name) => `${folder}/tree/${name}`,
+    row: (name) => `${folder}/rows/${name}`,
+  };
+}
+
+/** Where an update's files gather until they are installed. */
+export interface StagingLayout {
+  readonly folder: string;
+  /** Metadata and manifest: the first part of the bundle file, a tar by itself. */
+  readonly head: string;
+  readonly objects: string;
+  object(sha256: string): string;
+}
+
+/** `updateId` is a plain name (see `isPlainName`). */
+export function stagingLayout(updateId: string): StagingLayout {
+  const folder = `${FOLDERS.staging}/${updateId}`;
+  return {
+    folder,
+    head: `${folder}/head.tar`,
+    objects: `${folder}/objects`,
+    object: (sha256) => `${folder}/objects/${sha256}`,
+  };
+}
+
+/** True for a text that may be one part of a path: an update's id comes from another process. */
+export function isPlainName(text: string): boolean {
+  return /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/.test(text);
+}
+
+/** The two places of the framework. */
+export const SLOTS = ["a", "b"] as const;
+export type Slot = (typeof SLOTS)[number];
+
+/** A framework slot's folder. */
+export function slotFolder(slot: Slot): string {
+  return `${FOLDERS.framework}/${slot}`;
+}
+
+/** What a slot holds besides the list itself. */
+export const FRAMEWORK_LIST = "framework.json";

@@ -1,0 +1,74 @@
+import { RegrowError } from "@regrow/core/error";
+import type { Disk } from "@regrow/core/port";
+import { provisionProof } from "@regrow/core/protocol";
+import type { RecoveryEvent } from "@regrow/core/recovery-log";
+import { publicKeyBase64, signBase64, updateDeviceRecord, writeDurably } from "../identity/index.ts";
+import { FILES } from "../layout/index.ts";
+import { checkCertificate } from "./check-certificate.ts";
+import type { DmsAccess } from "./dms-access.ts";
+import { PROVISION_STATUS, provisionStatus } from "./provision-status.ts";
+
+/** Where the one-time token is kept until it is spent. */
+export interface TokenStore {
+  read(): string | null;
+  /** Durable when it resolves. */
+  erase(): Promise<void>;
+}
+
+export interface ProvisionDependencies {
+  readonly disk: Disk;
+  readonly access: DmsAccess;
+  readonly token: TokenStore;
+  /** Adds an entry to the recovery log. */
+  readonly record: (event: RecoveryEvent) => Promise<void>;
+}
+
+export type ProvisionOutcome = "already-provisioned" | "no-token" | "provisioned";
+
+/**
+ * Gets the device its certificate, in the documented order (device-facts section 10): POST, store, PUT, erase the token.
+ * Each step is durable before the next, and a cut anywhere goes on where it was.
+ * @throws RegrowError as DmsClient does
+ */
+export async function provision(dependencies: ProvisionDependencies, signal: AbortSignal): Promise<ProvisionOutcome> {
+  const { access, token } = dependencies;
+  const status = provisionStatus(await access.identity(), token.read());
+  switch (status) {
+    case PROVISION_STATUS.COMPLETE:
+      // A cut may have come between the acknowledgement and the erasing.
+      if (token.read() !== null) await token.erase();
+      return "already-provisioned";
+    case PROVISION_STATUS.INCOMPLETE_AND_NO_TOKEN:
+      return "no-token";
+    case PROVISION_STATUS.INCOMPLETE_AND_HAVE_TOKEN:
+      await requestCertificate(dependencies, signal);
+      break;
+    case PROVISION_STATUS.COMPLETE_BUT_NO_ACK:
+      break;
+  }
+  await acknowledge(dependencies, signal);
+  return "provisioned";
+}
+
+async function requestCertificate({ disk, access, token }: ProvisionDependencies, signal: AbortSignal): Promise<void> {
+  const { record, keyPem } = await access.identity();
+  const claim = { token: token.read() ?? "", uuid: record.uuid, publicKey: publicKeyBase64(keyPem) };
+  using client = await access.strangerClient();
+  const answer = await client.provision({ ...claim, proof: signBase64(keyPem, provisionProof(claim)) }, signal);
+  if (answer.uuid !== record.uuid)
+    throw new RegrowError("DMS_ANSWER_INVALID", { asked: record.uuid, answered: answer.uuid });
+  checkCertificate(answer.certificatePem, keyPem, record.uuid);
+  // The CA in the answer is not taken over: whom the device believes was decided at manufacture.
+  await writeDurably(disk, FILES.certificate, new TextEncoder().encode(answer.certificatePem));
+  access.reload();
+}
+
+async function acknowledge({ disk, access, token, record }: ProvisionDependencies, signal: AbortSignal): Promise<void> {
+  const identity = await access.identity();
+  await (await access.client()).acknowledge(signal);
+  // Recorded first: a cut here records it twice, the other way round it could be missing (law L13).
+  await record({ kind: "provisioned", uuid: identity.record.uuid, dms: identity.dmsUrl ?? "" });
+  await updateDeviceRecord(disk, { isAcknowledged: true });
+  access.reload();
+  if (token.read() !== null) await token.erase();
+}

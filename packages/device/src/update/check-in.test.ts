@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
+import { describe, it } from "node:test";
+import { RegrowError } from "@regrow/core/error";
+import { logProof } from "@regrow/core/protocol";
+import { EMPTY_LOG, appendEntry, parseLine, type LogHead } from "@regrow/core/recovery-log";
+import { NodeCryptography } from "@regrow/node/cryptography";
+import { VirtualClock } from "@regrow/sim/clock";
+import { fakeBootloader } from "../../test/fake-bootloader.ts";
+import { startFakeDms } from "../../test/fake-dms.ts";
+import { makeTestDevice } from "../../test/test-device.ts";
+import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
+import { DmsAccess } from "../provisioning/index.ts";
+import { CheckIn, NO_WISH } from "./check-in.ts";
+import { TimeFloor } from "./time-floor.ts";
+
+const SIGNAL = new AbortController().signal;
+
+/** Lines of a recovery log with that many entries. */
+function makeLog(count: number): readonly string[] {
+  const lines: string[] = [];
+  let head: LogHead = EMPTY_LOG;
+  for (let index = 0; index < count; index += 1) {
+    const appended = appendEntry(
+      head,
+      { atMs: 0, by: "kernel", event: { kind: "framework", detail: `entry ${index}` } },
+      new NodeCryptography(),
+    );
+    lines.push(appended.line);
+    head = appended.head;
+  }
+  return lines;
+}
+
+function bodyOf(body: unknown): { readonly entries: readonly string[]; readonly signature: string } {
+  assert.ok(
+    typeof body === "object" &&
+      body !== null &&
+      "entries" in body &&
+      Array.isArray(body.entries) &&
+      "signature" in body &&
+      typeof body.signature === "string",
+  );
+  return { entries: body.entries, signature: body.signature };
+}
+
+async function withCheckIn(
+  lines: readonly string[],
+  heldByDms: { sequence: number },
+  use: (parts: {
+    readonly checkIn: CheckIn;
+    readonly bootloader: ReturnType<typeof fakeBootloader>;
+    readonly dms: Awaited<ReturnType<typeof startFakeDms>>;
+    readonly timeFloor: TimeFloor;
+  }) => Promise<void>,
+): Promise<void> {
+  await using dms = await startFakeDms(({ path, body }) => {
+    if (path === "/check-in")
+      return {
+        kind: "json",
+        value: {
+          offer: null,
+          reasons: [],
+          logSequence: heldByDms.sequence,
+          timeMs: Date.UTC(2031, 0, 1),
+          return: { afterMs: 1, jitterMs: 0 },
+        },
+      };
+    heldByDms.sequence = parseLine(bodyOf(body).entries.at(-1) ?? "")?.sequence ?? 0;
+    return { kind: "json", value: { logSequence: heldByDms.sequence } };
+  });
+  const disk = await makeTestDevice({ dmsUrl: dms.url });
+  const bootloader = fakeBootloader(
+    { logSequence: lines.length },
+    { log: ({ afterSequence, limit }) => ({ lines: lines.slice(afterSequence, afterSequence + limit) }) },
+  );
+  const clock = new VirtualClock();
+  const timeFloor = new TimeFloor(clock);
+  using access = new DmsAccess(disk, clock);
+  await use({ checkIn: new CheckIn({ access, bootloader, disk, timeFloor }), bootloader, dms, timeFloor });
+}
+
+describe("CheckIn", () => {
+  it("tells the bootloader, then sends the log after what the DMS holds, in signed batches", async () => {
+    const lines = makeLog(150);
+    const held = { sequence: 10 };
+    await withCheckIn(lines, held, async ({ checkIn, bootloader, dms, timeFloor }) => {
+      await checkIn.run(NO_WISH, SIGNAL);
+      assert.ok(bootloader.requests.some(({ kind }) => kind === "checked-in"));
+      const batches = dms.requests.filter(({ path }) => path === "/log").map(({ body }) => bodyOf(body));
+      assert.deepEqual(
+        batches.map(({ entries }) => entries.length),
+        [64, 64, 12],
+      );
+      assert.deepEqual(
+        batches.flatMap(({ entries }) => entries),
+        lines.slice(10),
+      );
+      for (const { entries, signature } of batches) {
+        const last = parseLine(entries.at(-1) ?? "");
+        assert.ok(
+          last !== null &&
+            verify(
+              "sha256",
+              logProof(DEVICE_UUID, last.sequence, last.hash),
+              createPublicKey(pem("device.key")),
+              Buffer.from(signature, "base64"),
+            ),
+        );
+      }
+      assert.ok(timeFloor.nowMs() >= Date.UTC(2031, 0, 1));
+    });
+  });
+
+  it("sends nothing that the DMS has, and nothing before the first check-in", async () => {
+    const lines = makeLog(3);
+    const held = { sequence: 3 };
+    await withCheckIn(lines, held, async ({ checkIn, dms }) => {
+      await checkIn.tell(SIGNAL);
+      assert.equal(dms.requests.length, 0);
+      await checkIn.run(NO_WISH, SIGNAL);
+      await checkIn.tell(SIGNAL);
+      assert.deepEqual(
+        dms.requests.map(({ path }) => path),
+        ["/check-in"],
+      );
+    });
+  });
+
+  it("does not send for ever to a DMS that takes nothing", async () => {
+    const held = { sequence: 0 };
+    await withCheckIn(makeLog(3), held, async ({ checkIn, dms }) => {
+      const asUsual = dms.handle;
+      dms.handle = (request) =>
+        request.path === "/log" ? { kind: "json", value: { logSequence: 0 } } : asUsual(request);
+      await assert.rejects(
+        checkIn.run(NO_WISH, SIGNAL),
+        (error) => error instanceof RegrowError && error.code === "DMS_ANSWER_INVALID",
+      );
+      assert.equal(dms.requests.filter(({ path }) => path === "/log").length, 1);
+    });
+  });
+});
+
+describe("TimeFloor", () => {
+  it("never goes back, and goes on with the monotonic clock", async () => {
+    const clock = new VirtualClock(0);
+    const floor = new TimeFloor(clock, 1_000);
+    assert.equal(floor.nowMs(), 1_000);
+    floor.raise(5_000);
+    floor.raise(2_000);
+    await clock.advance(100);
+    assert.equal(floor.nowMs(), 5_100);
+    clock.setWall(9_000);
+    assert.equal(floor.nowMs(), 9_000);
+    clock.setWall(0);
+    assert.equal(floor.nowMs(), 5_100);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Disk } from "@regrow/core/port";
+import type { CheckInAnswer, CheckInRequest, Wish } from "@regrow/core/protocol";
+import type { DeviceStatus } from "../channel/index.ts";
+import type { Identity } from "../identity/index.ts";
+import type { Bootloader } from "../kernel/bootloader-link.ts";
+import type { DmsAccess } from "../provisioning/index.ts";
+import { sendLog } from "./send-log.ts";
+import type { TimeFloor } from "./time-floor.ts";
+
+export interface CheckInDependencies {
+  readonly access: DmsAccess;
+  readonly bootloader: Bootloader;
+  readonly disk: Pick<Disk, "space">;
+  readonly timeFloor: TimeFloor;
+}
+
+/** A check-in that nobody asked for. */
+export const NO_WISH: Wish = { asked: false, force: false, version: null };
+
+/** Tells the DMS how the device is, hears what it shall do, and brings the DMS's copy of the recovery log up to date. */
+export class CheckIn {
+  readonly #dependencies: CheckInDependencies;
+  #heldSequence: number | undefined;
+
+  constructor(dependencies: CheckInDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** @throws RegrowError as DmsClient does; DEVICE_NOT_PROVISIONED */
+  async run(wish: Wish, signal: AbortSignal): Promise<CheckInAnswer> {
+    const { access, bootloader, disk, timeFloor } = this.#dependencies;
+    const client = await access.client();
+    const [status, identity, space] = await Promise.all([
+      bootloader.request({ kind: "status" }),
+      access.identity(),
+      disk.space(),
+    ]);
+    const answer = await client.checkIn(describe(status, identity, space.freeBytes, wish), signal);
+    timeFloor.raise(answer.timeMs);
+    await bootloader.request({ kind: "checked-in" });
+    this.#heldSequence = answer.logSequence;
+    await this.tell(signal);
+    return answer;
+  }
+
+  /** Sends new entries of the recovery log; nothing before the first check-in, which says where to begin. */
+  async tell(signal: AbortSignal): Promise<void> {
+    if (this.#heldSequence === undefined) return;
+    const { access, bootloader } = this.#dependencies;
+    const dependencies = { bootloader, client: await access.client(), identity: await access.identity() };
+    this.#heldSequence = await sendLog(dependencies, this.#heldSequence, signal);
+  }
+}
+
+function describe(status: DeviceStatus, { record }: Identity, freeBytes: number, wish: Wish): CheckInRequest {
+  const { running } = status;
+  return {
+    running:
+      running === null
+        ? null
+        : {
+            id: running.id,
+            product: running.product,
+            version: running.version,
+            securityVersion: running.securityVersion,
+          },
+    onTrial: running?.onTrial ?? false,
+    safeMode: status.isSafeMode ? (status.record.safeMode ?? "nothing-whole") : null,
+    appFaults: status.record.appFaults,
+    securityVersion: status.record.securityVersion,
+    platform: record.platform,
+    framework: status.frameworkVersion,
+    freeBytes,
+    logSequence: status.logSequence,
+    wish,
+  };
+}

@@ -1,0 +1,6 @@
+export { CheckIn, NO_WISH, type CheckInDependencies } from "./check-in.ts";
+export { CheckInLoop, type CheckInLoopDependencies } from "./check-in-loop.ts";
+export type { VerifyHead } from "./stage-head.ts";
+export { TimeFloor } from "./time-floor.ts";
+export { Updater, type UpdateActor, type UpdaterDependencies } from "./updater.ts";
+export { UpdateService, type UpdateReply, type UpdateServiceDependencies } from "./update-service.ts";

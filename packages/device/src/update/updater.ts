@@ -1,0 +1,190 @@
+import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
+import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/port";
+import type { Offer } from "@regrow/core/protocol";
+import type { Actor } from "@regrow/core/recovery-log";
+import type { UpdateProgress, UpdateStanding } from "@regrow/core/update";
+import type { Bootloader } from "../kernel/bootloader-link.ts";
+import type { DmsAccess } from "../provisioning/index.ts";
+import { asStorageError } from "../store/index.ts";
+import { logProgress, throttleProgress, type OnProgress } from "./progress-reporter.ts";
+import { receivePack } from "./receive-pack.ts";
+import { stageHead, type VerifyHead } from "./stage-head.ts";
+import type { TimeFloor } from "./time-floor.ts";
+
+export interface UpdaterDependencies {
+  readonly access: DmsAccess;
+  readonly bootloader: Bootloader;
+  readonly disk: Disk;
+  readonly cryptography: Cryptography;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Logger;
+  readonly timeFloor: TimeFloor;
+  readonly verifyHead: VerifyHead;
+  readonly onProgress: OnProgress;
+}
+
+/** Who wants the update. */
+export type UpdateActor = Extract<Actor, "console" | "dms">;
+
+/** The next try will do, unasked: nothing is wrong with the bundle, so there is nothing to tell its publisher. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "UPDATE_INTERRUPTED",
+  "DMS_UNREACHABLE",
+  "DMS_ANSWER_INVALID",
+  "RATE_LIMITED",
+  "UPDATE_BUSY",
+  "DEVICE_NOT_PROVISIONED",
+]);
+
+/** Takes one offer after the other from the DMS to the next trial: head, pack, install, reboot. */
+export class Updater {
+  readonly #dependencies: UpdaterDependencies;
+  readonly #report: OnProgress;
+  #standing: UpdateStanding = { kind: "none" };
+  #progress: UpdateProgress | null = null;
+  #isBusy = false;
+  /** What was recorded last as refused, so that the same offer, made again, does not fill the log. */
+  #recorded: string | undefined;
+
+  constructor(dependencies: UpdaterDependencies) {
+    this.#dependencies = dependencies;
+    this.#report = throttleProgress(dependencies.clock, (progress) => {
+      logProgress(dependencies.log, progress);
+      dependencies.onProgress(progress);
+    });
+  }
+
+  get standing(): UpdateStanding {
+    return this.#standing;
+  }
+
+  /** Null while nothing is going on. */
+  get progress(): UpdateProgress | null {
+    return this.#progress;
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** The DMS has said that there is nothing newer. */
+  noteUpToDate(): void {
+    if (!this.#isBusy) this.#standing = { kind: "up-to-date" };
+  }
+
+  /** A try that did not come as far as an offer. */
+  noteFailure(error: RegrowError): void {
+    if (!this.#isBusy) this.#standing = { kind: "failed", code: error.code };
+  }
+
+  /**
+   * Installs what is offered and asks for the reboot that begins its trial. Takes up what an earlier try has left.
+   * @throws RegrowError UPDATE_BUSY; UPDATE_INTERRUPTED; STORAGE_FULL; any reason for which the bundle is refused
+   */
+  async run(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
+    if (this.#isBusy) throw new RegrowError("UPDATE_BUSY", { version: this.#progress?.version ?? null });
+    this.#isBusy = true;
+    this.#standing = { kind: "pending" };
+    try {
+      await this.#update(offer, by, signal);
+      this.#standing = { kind: "success" };
+    } catch (error) {
+      const failure = asRegrowError(asStorageError(error));
+      this.#standing = { kind: "failed", code: failure.code };
+      if (!signal.aborted) await this.#refuse(offer, by, failure);
+      throw failure;
+    } finally {
+      this.#isBusy = false;
+      this.#progress = null;
+    }
+  }
+
+  async #update(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
+    const { bootloader, log } = this.#dependencies;
+    const status = await bootloader.request({ kind: "status" });
+    if (status.record.trial?.generation.id !== offer.manifestSha256 || status.running?.id === offer.manifestSha256) {
+      await this.#bringAndInstall(offer, by, signal);
+    }
+    log.info("update installed", { version: offer.version, updateId: offer.updateId });
+    await bootloader.request({ kind: "reboot", by });
+  }
+
+  async #bringAndInstall(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
+    const { bootloader } = this.#dependencies;
+    // Makes the folder unless an earlier try has left one.
+    await bootloader.request({ kind: "clear-staging", updateId: offer.updateId });
+    for (const from of ["running", "none"] as const) {
+      try {
+        await this.#bring(offer, from, signal);
+        this.#tell({ phase: "install", version: offer.version, doneBytes: 0, totalBytes: 0 });
+        await bootloader.request({ kind: "install", updateId: offer.updateId, by });
+        return;
+      } catch (error) {
+        // What is installed here may be damaged where the pack builds on it: once more, from nothing.
+        if (from === "none" || !isWorthAnother(asRegrowError(error).code)) throw error;
+        this.#dependencies.log.warn("update begins again from nothing", {
+          version: offer.version,
+          reason: asRegrowError(error).message,
+        });
+      }
+    }
+  }
+
+  async #bring(offer: Offer, from: "running" | "none", signal: AbortSignal): Promise<void> {
+    const { access, bootloader, timeFloor } = this.#dependencies;
+    const [client, identity, status] = await Promise.all([
+      access.client(),
+      access.identity(),
+      bootloader.request({ kind: "status" }),
+    ]);
+    this.#tell({ phase: "head", version: offer.version, doneBytes: 0, totalBytes: offer.headBytes });
+    const manifests = await stageHead(
+      { ...this.#dependencies, client, identity, status, nowMs: timeFloor.nowMs() },
+      offer,
+      signal,
+    );
+    const base = from === "running" ? (status.running?.id ?? null) : null;
+    const onBytes = (doneBytes: number, totalBytes: number): void =>
+      this.#tell({ phase: "pack", version: offer.version, doneBytes, totalBytes });
+    await receivePack({ ...this.#dependencies, client, onBytes }, { offer, base, manifest: manifests.full }, signal);
+  }
+
+  #tell(progress: UpdateProgress): void {
+    this.#progress = progress;
+    this.#report(progress);
+  }
+
+  async #refuse(offer: Offer, by: UpdateActor, error: RegrowError): Promise<void> {
+    const { bootloader, log } = this.#dependencies;
+    log.error("update failed", {
+      version: offer.version,
+      updateId: offer.updateId,
+      code: error.code,
+      reason: error.message,
+      fix: error.row.fix,
+    });
+    const key = `${offer.updateId} ${error.code}`;
+    if (PASSING.has(error.code) || this.#recorded === key) return;
+    this.#recorded = key;
+    const event = {
+      kind: "update-refused",
+      updateId: offer.updateId,
+      version: offer.version,
+      code: error.code,
+      detail: error.message.slice(0, 512),
+    } as const;
+    await bootloader
+      .request({ kind: "record", by, event })
+      .catch((failure: unknown) => log.warn("refusal not recorded", { reason: asRegrowError(failure).message }));
+  }
+}
+
+function isWorthAnother(code: ErrorCode): boolean {
+  return (
+    code === "UPDATE_PACK_INVALID" ||
+    code === "BUNDLE_OBJECT_MISSING" ||
+    code === "BUNDLE_OBJECT_DAMAGED" ||
+    code === "GENERATION_DAMAGED"
+  );
+}

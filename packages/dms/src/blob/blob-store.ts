@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { syncDirectory } from "../durable-file/index.ts";
+
+/** Folder for what is on its way; emptied at start. */
+const PARTIAL = "partial";
+/** Files that are synced at the same time. */
+const SYNCS_AT_ONCE = 32;
+
+/**
+ * Verified files by content: `<aa>/<sha256>.zst`, each one zstd of one whole file. What has its name here is whole and
+ * durable (law L7); who may see it is decided by the rows that name it.
+ */
+export class BlobStore {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Opens or makes the store; leftovers of an interrupted upload go. */
+  static async open(folder: string): Promise<BlobStore> {
+    await rm(join(folder, PARTIAL), { recursive: true, force: true });
+    await mkdir(join(folder, PARTIAL), { recursive: true });
+    await syncDirectory(folder);
+    return new BlobStore(folder);
+  }
+
+  /** Where an upload puts its files until they are verified; removed with everything in it by `discard`. */
+  async makePartialFolder(): Promise<string> {
+    const folder = join(this.#folder, PARTIAL, randomUUID());
+    await mkdir(folder);
+    return folder;
+  }
+
+  async discard(partialFolder: string): Promise<void> {
+    await rm(partialFolder, { recursive: true, force: true });
+  }
+
+  /** Whether the store holds it. */
+  async has(sha256: string): Promise<boolean> {
+    try {
+      return (await stat(this.#path(sha256))).isFile();
+    } catch (thrown) {
+      if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return false;
+      throw thrown;
+    }
+  }
+
+  /**
+   * Takes verified files over from a partial folder, where they have their hashes as names. Durable when it resolves;
+   * what is there already is kept.
+   */
+  async adopt(partialFolder: string, hashes: readonly string[]): Promise<void> {
+    const folders = new Set<string>();
+    for (let start = 0; start < hashes.length; start += SYNCS_AT_ONCE) {
+      const part = hashes.slice(start, start + SYNCS_AT_ONCE);
+      // Bytes before names: a name must never be durable without them.
+      await Promise.all(part.map((sha256) => syncFile(join(partialFolder, sha256))));
+      for (const sha256 of part) {
+        const path = this.#path(sha256);
+        folders.add(dirname(path));
+        await mkdir(dirname(path), { recursive: true });
+        await rename(join(partialFolder, sha256), path);
+      }
+    }
+    for (const folder of folders) await syncDirectory(folder);
+    await syncDirectory(this.#folder);
+  }
+
+  /** The packed bytes. */
+  read(sha256: string): AsyncIterable<Uint8Array> {
+    return createReadStream(this.#path(sha256));
+  }
+
+  /** Hashes that the store holds: for checks. */
+  async list(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const folder of await readdir(this.#folder)) {
+      if (folder !== PARTIAL) names.push(...(await readdir(join(this.#folder, folder))));
+    }
+    return names.map((name) => name.replace(/\.zst$/, "")).sort();
+  }
+
+  #path(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), `${sha256}.zst`);
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,2 @@
+export { CertificateAuthority, openAuthority, type IssuedCertificate } from "./authority.ts";
+export { openServerCertificate, type ServerCertificate } from "./server-certificate.ts";

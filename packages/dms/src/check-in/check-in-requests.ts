@@ -1,0 +1,13 @@
+import { CheckInAnswer, CheckInRequest, DEVICE_ROUTES } from "@regrow/core/protocol";
+import { REFUSALS, type DeviceInstance } from "../device-api/index.ts";
+import type { DeviceGate } from "../device/index.ts";
+import { checkIn, type CheckInParts } from "./check-in.ts";
+
+/** Where devices ask what to run. */
+export function checkInRequests(app: DeviceInstance, parts: CheckInParts, gate: DeviceGate): void {
+  app.post(
+    DEVICE_ROUTES.checkIn.path,
+    { onRequest: gate.require, schema: { body: CheckInRequest, response: { 200: CheckInAnswer, ...REFUSALS } } },
+    async (request) => checkIn(parts, gate.device(request), request.body),
+  );
+}

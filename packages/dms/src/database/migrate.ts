@@ -1,0 +1,31 @@
+import { sql, type Kysely } from "kysely";
+import { RegrowError } from "@regrow/core/error";
+import type { Words } from "./dialect.ts";
+import type { Schema } from "./schema.ts";
+import { first } from "./migrations/001-first.ts";
+
+/** In order; a row that was released is never changed. Only forward: a newer database is refused by an older program. */
+const MIGRATIONS = [first] as const;
+
+/** Brings the database to this program's schema, each step in a transaction of its own. @throws RegrowError CONFIGURATION_INVALID */
+export async function migrate(database: Kysely<Schema>, words: Words, nowMs: number): Promise<void> {
+  await sql
+    .raw(
+      `create table if not exists migrations (number ${words.integer} primary key, name text not null,
+         applied_at_ms ${words.integer} not null) ${words.tableEnd}`,
+    )
+    .execute(database);
+  const applied = await database.selectFrom("migrations").select("number").orderBy("number").execute();
+  const newest = applied.at(-1)?.number ?? 0;
+  if (newest > MIGRATIONS.length)
+    throw new RegrowError("CONFIGURATION_INVALID", { database: newest, program: MIGRATIONS.length });
+  for (const migration of MIGRATIONS.slice(newest)) {
+    await database.transaction().execute(async (transaction) => {
+      for (const statement of migration.statements(words)) await sql.raw(statement).execute(transaction);
+      await transaction
+        .insertInto("migrations")
+        .values({ number: migration.number, name: migration.name, applied_at_ms: nowMs })
+        .execute();
+    });
+  }
+}

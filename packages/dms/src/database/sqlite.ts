@@ -1,0 +1,59 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { SqliteDatabase } from "kysely";
+
+/** Makes or opens a database file. Tests put their own in between, to cut the power at a commit. */
+export type OpenSqlite = (path: string) => SqliteDatabase;
+
+/** Longest wait for another process's lock on the file. */
+const LOCK_TIMEOUT_MS = 5_000;
+
+/**
+ * The embedded database in the form that kysely drives. A commit returns only when the disk has it (law L6):
+ * `synchronous = full` syncs the write-ahead log at every commit.
+ */
+export const openSqlite: OpenSqlite = (path) => {
+  const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = database.prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...toInput(parameters)),
+        run: (parameters) => statement.run(...toInput(parameters)),
+        iterate: (parameters) => statement.iterate(...toInput(parameters)),
+      };
+    },
+  };
+};
+
+/** Tells of every commit just before it: where a test kills the process. Every write of ours is inside a transaction. */
+export function observeCommits(database: SqliteDatabase, beforeCommit: () => void): SqliteDatabase {
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = database.prepare(text);
+      if (text !== "commit") return statement;
+      return {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters),
+        iterate: (parameters) => statement.iterate(parameters),
+        run(parameters) {
+          beforeCommit();
+          return statement.run(parameters);
+        },
+      };
+    },
+  };
+}
+
+/** kysely hands over what the schema's types allowed, which are values that SQLite stores. */
+function toInput(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint")
+      return value;
+    if (value instanceof Uint8Array) return value;
+    throw new TypeError(`no SQL value: ${typeof value}`);
+  });
+}

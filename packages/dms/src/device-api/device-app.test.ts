@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { connect } from "node:tls";
+import { DEVICE_ROUTES } from "@regrow/core/protocol";
+import { startDms, type TestDms } from "../../test/start-dms.ts";
+import { TestDevice } from "../../test/test-device.ts";
+
+describe("the device listener", () => {
+  let test: TestDms;
+  before(async () => {
+    test = await startDms();
+  });
+  after(() => test[Symbol.asyncDispose]());
+
+  for (const [name, { method, path, certificate }] of Object.entries(DEVICE_ROUTES)) {
+    it(`${certificate ? "asks for a certificate" : "takes a device without a certificate"} at ${name}`, async () => {
+      const body = method === "GET" ? undefined : {};
+      const { status, body: answer } = await new TestDevice(test).ask(method, path.replaceAll(/:\w+/g, "x"), body);
+      assert.deepEqual(
+        [status, answer["code"]],
+        certificate ? [401, "DEVICE_CERTIFICATE_MISSING"] : [400, "INPUT_INVALID"],
+      );
+    });
+  }
+
+  it("refuses with a reason, what to do, and when to come back", async () => {
+    const { status, body } = await new TestDevice(test).ask("GET", "/nowhere");
+    assert.equal(status, 404);
+    assert.deepEqual(Object.keys(body).sort(), ["code", "fix", "message", "result", "return"]);
+    assert.deepEqual(
+      [body["result"], body["code"], body["return"]],
+      ["fail", "ROUTE_UNKNOWN", { afterMs: 60_000, jitterMs: 60_000 }],
+    );
+  });
+
+  it("reads no more than a mebibyte, and nothing that is no JSON", async () => {
+    const large = await new TestDevice(test).ask("POST", "/provision", { token: "x".repeat(1024 * 1024) });
+    assert.deepEqual([large.status, large.body["code"]], [413, "INPUT_TOO_LARGE"]);
+    const headers = { "content-type": "text/plain" };
+    assert.equal((await new TestDevice(test).ask("POST", "/provision", {}, { headers })).body["code"], "INPUT_INVALID");
+  });
+
+  it("speaks TLS 1.2 and newer, under the names it is known by", async () => {
+    const url = new URL(test.dms.deviceUrl);
+    const options = { host: url.hostname, port: Number(url.port), ca: test.dms.caPem };
+    const connects = (more: object) =>
+      new Promise<string>((resolve) => {
+        const socket = connect({ ...options, ...more }, () => resolve(socket.getProtocol() ?? ""));
+        socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
+        socket.unref();
+      });
+    assert.equal(await connects({ maxVersion: "TLSv1.2" }), "TLSv1.2");
+    assert.equal(await connects({ servername: "localhost" }), "TLSv1.3");
+    assert.notEqual(
+      await connects({ minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }),
+      "TLSv1.1",
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import type { Server } from "node:https";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+} from "fastify";
+import { RegrowError } from "@regrow/core/error";
+import type { Logger } from "@regrow/core/port";
+import type { Return } from "@regrow/core/protocol";
+import type { ServerCertificate } from "../certificate/index.ts";
+import { STRICT_VALIDATION, requestError, tellable } from "../http/index.ts";
+import { sendRefusal } from "./refusal.ts";
+
+/** The device listener as features see it. */
+export type DeviceInstance = FastifyInstance<
+  Server,
+  RawRequestDefaultExpression<Server>,
+  RawReplyDefaultExpression<Server>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Adds its routes to the device listener. */
+export type DeviceFeature = (app: DeviceInstance) => void;
+
+/** Bounds on what a device, or whoever plays one, may take (law L11). */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const IDLE_TIMEOUT_MS = 120_000;
+const MAX_CONNECTIONS = 20_000;
+
+export interface DeviceListener {
+  readonly certificate: ServerCertificate;
+  readonly caPem: string;
+  readonly returnPolicy: Return;
+  readonly logger: Logger;
+}
+
+/**
+ * The listener for devices: TLS with a client certificate where a route asks for one. Strangers are let in as far as
+ * POST /provision, so that every other refusal can say why.
+ */
+export async function createDeviceApp(
+  features: readonly DeviceFeature[],
+  listener: DeviceListener,
+): Promise<DeviceInstance> {
+  const app = fastify({
+    https: {
+      key: listener.certificate.keyPem,
+      cert: listener.certificate.certificatePem,
+      ca: listener.caPem,
+      minVersion: "TLSv1.2",
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    },
+    ajv: STRICT_VALIDATION,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 128 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = requestError(thrown);
+    if (error.row.http >= 500)
+      listener.logger.error("device request failed", { url: request.url, reason: String(thrown) });
+    else listener.logger.debug("device refused", { url: request.url, code: error.code });
+    return sendRefusal(reply, tellable(error), listener.returnPolicy);
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendRefusal(reply, new RegrowError("ROUTE_UNKNOWN"), listener.returnPolicy),
+  );
+  for (const feature of features) feature(app);
+  await app.ready();
+  return app;
+}

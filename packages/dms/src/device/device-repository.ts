@@ -1,0 +1,140 @@
+import type { Tag } from "@regrow/core/decision";
+import type { Database, Writer } from "../database/index.ts";
+import type { DeviceIdentity, ProvenDevice } from "../device-api/index.ts";
+import { provenTenant, type Tenant } from "../organisation/index.ts";
+
+/** A device as its own requests see it: its certificate was found here. */
+export interface KnownDevice {
+  readonly uuid: ProvenDevice;
+  /** Who owns it; null while unclaimed. Proven by the certificate, so a tenant. */
+  readonly owner: Tenant | null;
+  readonly productId: string | null;
+  readonly tag: Tag;
+  readonly publicKey: Uint8Array;
+  readonly isRevoked: boolean;
+  readonly isCertificateRevoked: boolean;
+  readonly logSequence: number;
+}
+
+/** The device that holds the certificate; undefined when this DMS did not issue it to that UUID. */
+export async function findByIdentity(database: Database, identity: DeviceIdentity): Promise<KnownDevice | undefined> {
+  const row = await database
+    .selectFrom("certificates")
+    .innerJoin("devices", "devices.uuid", "certificates.device_uuid")
+    .select(["devices.organisation_id", "devices.product_id", "devices.tag", "devices.public_key"])
+    .select(["devices.is_revoked", "devices.log_sequence", "certificates.revoked_at_ms"])
+    .where("certificates.serial", "=", identity.serial)
+    .where("devices.uuid", "=", identity.uuid)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    uuid: identity.uuid,
+    owner: row.organisation_id === null ? null : provenTenant(row.organisation_id),
+    productId: row.product_id,
+    tag: row.tag,
+    publicKey: row.public_key,
+    isRevoked: row.is_revoked === 1,
+    isCertificateRevoked: row.revoked_at_ms !== null,
+    logSequence: row.log_sequence,
+  };
+}
+
+/** What is known of a UUID before anything is proven: only for provisioning. */
+export function findHolder(
+  database: Database,
+  uuid: string,
+): Promise<{ public_key: Uint8Array; is_revoked: number } | undefined> {
+  return database
+    .selectFrom("devices")
+    .select(["public_key", "is_revoked"])
+    .where("uuid", "=", uuid)
+    .executeTakeFirst();
+}
+
+export interface NewDevice {
+  readonly uuid: string;
+  readonly makerId: string;
+  readonly publicKey: Uint8Array;
+  readonly atMs: number;
+}
+
+/** Makes a device known; keeps one that is. */
+export async function addDevice(writer: Writer, device: NewDevice): Promise<void> {
+  await writer
+    .insertInto("devices")
+    .values({
+      uuid: device.uuid,
+      maker_id: device.makerId,
+      organisation_id: null,
+      product_id: null,
+      tag: "release",
+      public_key: device.publicKey,
+      is_revoked: 0,
+      is_log_broken: 0,
+      log_sequence: 0,
+      log_hash: "0".repeat(64),
+      running_version: null,
+      running_product: null,
+      running_manifest_sha256: null,
+      reported: null,
+      last_seen_at_ms: null,
+      created_at_ms: device.atMs,
+    })
+    .onConflict((conflict) => conflict.column("uuid").doNothing())
+    .execute();
+}
+
+export interface NewCertificate {
+  readonly serial: string;
+  readonly certificatePem: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export async function addCertificate(writer: Writer, uuid: string, certificate: NewCertificate): Promise<void> {
+  await writer
+    .insertInto("certificates")
+    .values({
+      serial: certificate.serial,
+      device_uuid: uuid,
+      certificate: certificate.certificatePem,
+      issued_at_ms: certificate.issuedAtMs,
+      expires_at_ms: certificate.expiresAtMs,
+      revoked_at_ms: null,
+    })
+    .execute();
+}
+
+/** The newest certificate of a device that still counts, as PEM. */
+export async function findCertificate(database: Database, uuid: string, nowMs: number): Promise<string | undefined> {
+  const row = await database
+    .selectFrom("certificates")
+    .select("certificate")
+    .where("device_uuid", "=", uuid)
+    .where("revoked_at_ms", "is", null)
+    .where("expires_at_ms", ">", nowMs)
+    .orderBy("issued_at_ms", "desc")
+    .executeTakeFirst();
+  return row?.certificate;
+}
+
+/** Who owns the device, inside a transaction. */
+export async function findOwner(writer: Writer, uuid: ProvenDevice): Promise<Tenant | null> {
+  const row = await writer.selectFrom("devices").select("organisation_id").where("uuid", "=", uuid).executeTakeFirst();
+  return row === undefined || row.organisation_id === null ? null : provenTenant(row.organisation_id);
+}
+
+/** Gives the device an owner. */
+export async function setOwner(writer: Writer, uuid: ProvenDevice, owner: Tenant): Promise<void> {
+  await writer.updateTable("devices").set({ organisation_id: owner }).where("uuid", "=", uuid).execute();
+}
+
+/** Binds an owner's device to one of that owner's products. */
+export async function setProduct(writer: Writer, owner: Tenant, uuid: ProvenDevice, productId: string): Promise<void> {
+  await writer
+    .updateTable("devices")
+    .set({ product_id: productId })
+    .where("uuid", "=", uuid)
+    .where("organisation_id", "=", owner)
+    .execute();
+}

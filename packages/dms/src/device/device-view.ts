@@ -1,0 +1,126 @@
+import type { Tag } from "@regrow/core/decision";
+import type { Database, Schema } from "../database/index.ts";
+import type { Tenant } from "../organisation/index.ts";
+
+/** "unclaimed": made known by this organisation, owned by nobody. */
+type DeviceState = "unclaimed" | "claimed" | "activated" | "revoked";
+
+/** A device as its owner sees it. */
+export interface DeviceView {
+  readonly uuid: string;
+  readonly state: DeviceState;
+  readonly product: string | null;
+  readonly tag: Tag;
+  /** By its own signed word (law L13). */
+  readonly runningVersion: string | null;
+  readonly runningManifestSha256: string | null;
+  readonly isLogBroken: boolean;
+  readonly logSequence: number;
+  readonly createdAtMs: number;
+  readonly lastSeenAtMs: number | null;
+  /** Its last check-in, as JSON; unsigned. */
+  readonly reported: string | null;
+}
+
+/** Devices of the organisation, and those it made known that nobody owns yet. By UUID. */
+export async function listDevices(database: Database, tenant: Tenant, limit: number): Promise<readonly DeviceView[]> {
+  const rows = await visible(database, tenant).orderBy("devices.uuid").limit(limit).execute();
+  return rows.map(toView);
+}
+
+export async function findDevice(database: Database, tenant: Tenant, uuid: string): Promise<DeviceView | undefined> {
+  const row = await visible(database, tenant).where("devices.uuid", "=", uuid).executeTakeFirst();
+  return row === undefined ? undefined : toView(row);
+}
+
+export interface HistoryRange {
+  readonly uuid: string;
+  readonly limit: number;
+}
+
+/** Newest first. Empty for devices that the organisation does not see. */
+export function listOutcomes(
+  database: Database,
+  tenant: Tenant,
+  { uuid, limit }: HistoryRange,
+): Promise<readonly Schema["outcomes"][]> {
+  return database
+    .selectFrom("outcomes")
+    .innerJoin("devices", "devices.uuid", "outcomes.device_uuid")
+    .selectAll("outcomes")
+    .where("outcomes.device_uuid", "=", uuid)
+    .where("devices.organisation_id", "=", tenant)
+    .orderBy("outcomes.sequence", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** Newest first. */
+export function listFaults(
+  database: Database,
+  tenant: Tenant,
+  { uuid, limit }: HistoryRange,
+): Promise<readonly Schema["faults"][]> {
+  return database
+    .selectFrom("faults")
+    .innerJoin("devices", "devices.uuid", "faults.device_uuid")
+    .selectAll("faults")
+    .where("faults.device_uuid", "=", uuid)
+    .where("devices.organisation_id", "=", tenant)
+    .orderBy("faults.sequence", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** Newest first. */
+export function listLogLines(
+  database: Database,
+  tenant: Tenant,
+  { uuid, limit }: HistoryRange,
+): Promise<readonly Schema["log_entries"][]> {
+  return database
+    .selectFrom("log_entries")
+    .innerJoin("devices", "devices.uuid", "log_entries.device_uuid")
+    .selectAll("log_entries")
+    .where("log_entries.device_uuid", "=", uuid)
+    .where("devices.organisation_id", "=", tenant)
+    .orderBy("log_entries.sequence", "desc")
+    .limit(limit)
+    .execute();
+}
+
+function visible(database: Database, tenant: Tenant) {
+  return database
+    .selectFrom("devices")
+    .leftJoin("products", "products.id", "devices.product_id")
+    .selectAll("devices")
+    .select("products.code")
+    .where(({ and, eb, or }) =>
+      or([
+        eb("devices.organisation_id", "=", tenant),
+        and([eb("devices.organisation_id", "is", null), eb("devices.maker_id", "=", tenant)]),
+      ]),
+    );
+}
+
+function toView(row: Schema["devices"] & { readonly code: string | null }): DeviceView {
+  return {
+    uuid: row.uuid,
+    state: stateOf(row),
+    product: row.code,
+    tag: row.tag,
+    runningVersion: row.running_version,
+    runningManifestSha256: row.running_manifest_sha256,
+    isLogBroken: row.is_log_broken === 1,
+    logSequence: row.log_sequence,
+    createdAtMs: row.created_at_ms,
+    lastSeenAtMs: row.last_seen_at_ms,
+    reported: row.reported,
+  };
+}
+
+function stateOf(row: Pick<Schema["devices"], "is_revoked" | "organisation_id" | "product_id">): DeviceState {
+  if (row.is_revoked === 1) return "revoked";
+  if (row.organisation_id === null) return "unclaimed";
+  return row.product_id === null ? "claimed" : "activated";
+}

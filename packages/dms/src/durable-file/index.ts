@@ -1,0 +1,1 @@
+export { moveDurably, readTextIfThere, syncDirectory } from "./durable-file.ts";

@@ -1,0 +1,38 @@
+import { RegrowError, asRegrowError } from "@regrow/core/error";
+
+/** An HTTP error of fastify's own, by its code and meaning. */
+interface FrameworkError {
+  readonly statusCode: number;
+  readonly message: string;
+}
+
+/** Anything that ended a request, with a row of the error table. What is not ours to tell becomes INTERNAL. */
+export function requestError(thrown: unknown): RegrowError {
+  if (thrown instanceof RegrowError) return thrown;
+  if (!isFrameworkError(thrown)) return asRegrowError(thrown);
+  // 408 and 5xx are states of ours; every 4xx of fastify is something in the request (law L8: it says what).
+  if (thrown.statusCode === 413) return new RegrowError("INPUT_TOO_LARGE", {}, { cause: thrown });
+  if (thrown.statusCode >= 400 && thrown.statusCode < 500)
+    return new RegrowError("INPUT_INVALID", { reason: thrown.message.slice(0, 256) }, { cause: thrown });
+  return asRegrowError(thrown);
+}
+
+/** What may be told to a stranger: our own bugs stay in the log. */
+export function tellable(error: RegrowError): RegrowError {
+  return error.code === "INTERNAL" ? new RegrowError("INTERNAL") : error;
+}
+
+/** The ms that an error asks to wait, where it does. */
+export function retryAfterMs(error: RegrowError): number | undefined {
+  const value = error.details["retryAfterMs"];
+  return typeof value === "number" ? value : undefined;
+}
+
+function isFrameworkError(thrown: unknown): thrown is FrameworkError {
+  return (
+    thrown instanceof Error &&
+    "statusCode" in thrown &&
+    typeof thrown.statusCode === "number" &&
+    thrown.statusCode >= 400
+  );
+}

@@ -1,0 +1,2 @@
+export { requestError, retryAfterMs, tellable } from "./foreign-error.ts";
+export { STRICT_VALIDATION } from "./validation.ts";

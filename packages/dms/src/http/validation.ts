@@ -1,0 +1,7 @@
+/**
+ * How requests are checked: nothing is dropped, converted or filled in behind the sender's back, so that a misspelt field
+ * is an error and not a surprise.
+ */
+export const STRICT_VALIDATION = {
+  customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false },
+} as const;

@@ -1,0 +1,65 @@
+import type { FaultRecord } from "@regrow/core/fault";
+import type { ParsedEntry } from "@regrow/core/recovery-log";
+import type { OutcomeResult } from "../database/index.ts";
+
+/** How an update ended, or how far it came, by the device's own signed word. */
+export interface Outcome {
+  readonly updateId: string;
+  readonly manifestSha256: string | null;
+  readonly product: string | null;
+  readonly version: string | null;
+  readonly result: OutcomeResult;
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly fault: FaultRecord | null;
+}
+
+/** What runs now, when an entry says so. */
+export type RunningChange =
+  | { readonly kind: "runs"; readonly manifestSha256: string; readonly product: string; readonly version: string }
+  /** An older one again, known by its hash alone; null: nothing. */
+  | { readonly kind: "back-to"; readonly manifestSha256: string | null };
+
+/** What an entry of a recovery log means to the DMS (law L13); most mean nothing but themselves. */
+export interface Derived {
+  readonly outcome?: Outcome;
+  readonly fault?: FaultRecord;
+  readonly running?: RunningChange;
+}
+
+/** Pure: the same entry always means the same, so that a repeat changes nothing. */
+export function derive({ event }: ParsedEntry): Derived {
+  switch (event.kind) {
+    case "installed":
+      return { outcome: outcome(event, event.generation, "installed") };
+    case "confirmed": {
+      const { generation: manifestSha256, product, version } = event;
+      return {
+        outcome: outcome(event, manifestSha256, "confirmed"),
+        running: { kind: "runs", manifestSha256, product, version },
+      };
+    }
+    case "rolled-back":
+      return {
+        outcome: { ...outcome(event, event.generation, "rolled-back"), reason: event.reason, fault: event.fault },
+      };
+    case "update-refused":
+      return { outcome: { ...outcome(event, null, "refused"), reason: event.code, detail: event.detail } };
+    case "fell-back":
+      return { running: { kind: "back-to", manifestSha256: event.to } };
+    case "fault":
+      return { fault: event.fault };
+    default:
+      return {};
+  }
+}
+
+function outcome(
+  event: { readonly updateId: string; readonly version: string | null; readonly product?: string },
+  manifestSha256: string | null,
+  result: OutcomeResult,
+): Outcome {
+  const { updateId, version } = event;
+  const product = event.product ?? null;
+  return { updateId, manifestSha256, product, version, result, reason: null, detail: null, fault: null };
+}

@@ -1,0 +1,2 @@
+export { ingestLog } from "./ingest.ts";
+export { logRequests } from "./log-requests.ts";

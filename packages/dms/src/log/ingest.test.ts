@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, beforeEach, describe, it } from "node:test";
+import fc from "fast-check";
+import { startDms, type TestDms } from "../../test/start-dms.ts";
+import { TestDevice } from "../../test/test-device.ts";
+import { signUp, type TestPerson } from "../../test/test-person.ts";
+
+interface Detail {
+  readonly logSequence: number;
+  readonly isLogBroken: boolean;
+  readonly outcomes: readonly object[];
+  readonly faults: readonly object[];
+  readonly runningVersion: string | null;
+}
+
+describe("the recovery log at the DMS", () => {
+  let test: TestDms;
+  let anna: TestPerson;
+  let device: TestDevice;
+  before(async () => {
+    test = await startDms();
+    anna = await signUp(test);
+  });
+  beforeEach(async () => {
+    device = new TestDevice(test);
+    await device.enrol(
+      { provision: await anna.makeToken("provision"), claim: await anna.makeToken("claim") },
+      randomUUID(),
+    );
+    recordUpdates(device);
+  });
+  after(() => test[Symbol.asyncDispose]());
+
+  const detail = async (): Promise<Detail> => (await anna.get(`/api/devices/${device.uuid}`)).json<Detail>();
+
+  it("is taken once, however its pieces are lost, repeated and reordered", async () => {
+    const piece = fc.tuple(fc.nat({ max: 4 }), fc.integer({ min: 1, max: 5 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 6 }), async (pieces) => {
+        const fresh = new TestDevice(test);
+        device = fresh;
+        await fresh.enrol(
+          { provision: await anna.makeToken("provision"), claim: await anna.makeToken("claim") },
+          randomUUID(),
+        );
+        recordUpdates(fresh);
+        let held = 0;
+        for (const [start, count] of pieces) {
+          const lines = fresh.lines.slice(start, start + count);
+          const { status, body } = await fresh.sendLog(lines);
+          if (start <= held) held = Math.max(held, start + lines.length);
+          assert.deepEqual([status, body["logSequence"]], [200, held]);
+        }
+        assert.equal((await fresh.sendLog()).body["logSequence"], 5);
+        const { outcomes, faults, runningVersion, isLogBroken } = await detail();
+        assert.deepEqual([outcomes.length, faults.length, runningVersion, isLogBroken], [4, 1, "2.0.0", false]);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("refuses altered lines and another's signature, and holds nothing against the device", async () => {
+    const altered = device.lines.map((line) => line.replace("1.0.0", "9.0.0"));
+    assert.equal((await device.sendLog(altered)).body["code"], "LOG_CHAIN_BROKEN");
+    const other = new TestDevice(test);
+    other.uuid = device.uuid;
+    other.certificatePem = undefined;
+    const forged = { entries: device.lines, signature: "MAYCAQECAQE=" };
+    assert.equal((await device.ask("POST", "/log", forged)).body["code"], "LOG_CHAIN_BROKEN");
+    const { logSequence, isLogBroken } = await detail();
+    assert.deepEqual([logSequence, isLogBroken], [0, false]);
+  });
+
+  it("marks a device that signs two pasts, and keeps the first", async () => {
+    await device.sendLog();
+    const before = await detail();
+    const rewritten = new TestDevice(test);
+    rewritten.record({ kind: "faults-reset", faults: 8 });
+    const answer = await device.sendLog(rewritten.lines);
+    assert.deepEqual([answer.status, answer.body["code"]], [422, "LOG_CHAIN_BROKEN"]);
+    assert.deepEqual(await detail(), { ...before, isLogBroken: true });
+  });
+});
+
+function recordUpdates(device: TestDevice): void {
+  const one = { updateId: randomUUID(), generation: "1".repeat(64), product: "ACME-KIOSK", version: "1.0.0" };
+  const two = { updateId: randomUUID(), generation: "2".repeat(64), product: "ACME-KIOSK", version: "2.0.0" };
+  device.record({ kind: "installed", ...one, from: null });
+  device.record({ kind: "confirmed", ...one, securityVersion: 0 });
+  device.record({
+    kind: "fault",
+    fault: {
+      subject: "app",
+      type: "signal",
+      atMs: 1,
+      generation: one.generation,
+      version: one.version,
+      onTrial: false,
+      exitCode: null,
+      signal: "SIGSEGV",
+      uptimeMs: 5_000,
+      lastOutput: "",
+      fingerprint: "0123456789abcdef",
+    },
+  });
+  device.record({ kind: "installed", ...two, from: one.generation });
+  device.record({ kind: "confirmed", ...two, securityVersion: 1 });
+}

@@ -1,0 +1,155 @@
+import type { LogHead, ParsedEntry } from "@regrow/core/recovery-log";
+import type { FaultRecord } from "@regrow/core/fault";
+import type { Writer } from "../database/index.ts";
+import type { ProvenDevice } from "../device-api/index.ts";
+import type { Outcome, RunningChange } from "./derive.ts";
+
+/** How far a device's log is held here. */
+export async function readLogHead(writer: Writer, uuid: ProvenDevice): Promise<LogHead> {
+  const row = await writer
+    .selectFrom("devices")
+    .select(["log_sequence", "log_hash"])
+    .where("uuid", "=", uuid)
+    .executeTakeFirstOrThrow();
+  return { sequence: row.log_sequence, hash: row.log_hash };
+}
+
+/** Held lines of these sequence numbers, both included. */
+export async function readLines(
+  writer: Writer,
+  uuid: ProvenDevice,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await writer
+    .selectFrom("log_entries")
+    .select(["sequence", "line"])
+    .where("device_uuid", "=", uuid)
+    .where("sequence", ">=", from)
+    .where("sequence", "<=", to)
+    .execute();
+  return new Map(rows.map((row) => [row.sequence, row.line]));
+}
+
+export async function addLine(
+  writer: Writer,
+  uuid: ProvenDevice,
+  entry: ParsedEntry,
+  line: string,
+  nowMs: number,
+): Promise<void> {
+  const kind = entry.event.kind === "unrecognised" ? entry.event.name : entry.event.kind;
+  const { sequence, atMs } = entry;
+  await writer
+    .insertInto("log_entries")
+    .values({ device_uuid: uuid, sequence, at_ms: atMs, kind, line, received_at_ms: nowMs })
+    .execute();
+}
+
+export async function setLogHead(writer: Writer, uuid: ProvenDevice, head: LogHead): Promise<void> {
+  await writer
+    .updateTable("devices")
+    .set({ log_sequence: head.sequence, log_hash: head.hash })
+    .where("uuid", "=", uuid)
+    .execute();
+}
+
+/** The device has signed two different pasts. */
+export async function markLogBroken(writer: Writer, uuid: ProvenDevice): Promise<void> {
+  await writer.updateTable("devices").set({ is_log_broken: 1 }).where("uuid", "=", uuid).execute();
+}
+
+/** Adds an outcome; one that ends the update closes its offer. */
+export async function addOutcome(
+  writer: Writer,
+  uuid: ProvenDevice,
+  entry: ParsedEntry,
+  outcome: Outcome,
+  nowMs: number,
+): Promise<void> {
+  const offer = await writer
+    .selectFrom("offers")
+    .select("manifest_sha256")
+    .where("update_id", "=", outcome.updateId)
+    .where("device_uuid", "=", uuid)
+    .executeTakeFirst();
+  await writer
+    .insertInto("outcomes")
+    .values({
+      device_uuid: uuid,
+      sequence: entry.sequence,
+      update_id: outcome.updateId,
+      manifest_sha256: outcome.manifestSha256 ?? offer?.manifest_sha256 ?? null,
+      product: outcome.product,
+      version: outcome.version,
+      result: outcome.result,
+      reason: outcome.reason,
+      detail: outcome.detail,
+      fault: outcome.fault === null ? null : JSON.stringify(outcome.fault),
+      at_ms: entry.atMs,
+    })
+    .execute();
+  if (outcome.result === "installed") return;
+  await writer
+    .updateTable("offers")
+    .set({ closed_at_ms: nowMs })
+    .where("update_id", "=", outcome.updateId)
+    .where("device_uuid", "=", uuid)
+    .where("closed_at_ms", "is", null)
+    .execute();
+}
+
+export async function addFault(
+  writer: Writer,
+  uuid: ProvenDevice,
+  sequence: number,
+  fault: FaultRecord,
+): Promise<void> {
+  await writer
+    .insertInto("faults")
+    .values({
+      device_uuid: uuid,
+      sequence,
+      subject: fault.subject,
+      type: fault.type,
+      fingerprint: fault.fingerprint,
+      manifest_sha256: fault.generation,
+      version: fault.version,
+      is_on_trial: Number(fault.onTrial),
+      exit_code: fault.exitCode,
+      signal: fault.signal,
+      uptime_ms: fault.uptimeMs,
+      last_output: fault.lastOutput,
+      at_ms: fault.atMs,
+    })
+    .execute();
+}
+
+export async function setRunning(writer: Writer, uuid: ProvenDevice, change: RunningChange): Promise<void> {
+  const running = change.kind === "runs" ? change : await findConfirmed(writer, uuid, change.manifestSha256);
+  await writer
+    .updateTable("devices")
+    .set({
+      running_manifest_sha256: change.manifestSha256,
+      running_version: running?.version ?? null,
+      running_product: running?.product ?? null,
+    })
+    .where("uuid", "=", uuid)
+    .execute();
+}
+
+/** Version and product of a generation that the device has confirmed before. */
+async function findConfirmed(
+  writer: Writer,
+  uuid: ProvenDevice,
+  manifestSha256: string | null,
+): Promise<{ version: string | null; product: string | null } | undefined> {
+  return writer
+    .selectFrom("outcomes")
+    .select(["version", "product"])
+    .where("device_uuid", "=", uuid)
+    .where("result", "=", "confirmed")
+    .where("manifest_sha256", "=", manifestSha256)
+    .orderBy("sequence", "desc")
+    .executeTakeFirst();
+}

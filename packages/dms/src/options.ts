@@ -1,0 +1,33 @@
+import type { Clock, Entropy, Logger } from "@regrow/core/port";
+import type { Return } from "@regrow/core/protocol";
+import type { BundleLimits } from "./bundle/index.ts";
+import type { OpenSqlite } from "./database/index.ts";
+
+/** What a DMS is made of; everything that has a default may be left out. */
+export interface DmsOptions {
+  /** Database, certificates, blobs and packs. Made where it is missing. */
+  readonly folder: string;
+  /** Port for people; 0: any free one. */
+  readonly peoplePort: number;
+  /** Port for devices; 0: any free one. */
+  readonly devicePort: number;
+  /** Address for people. Default 127.0.0.1: plain HTTP is for this machine, or for a proxy on it that speaks TLS. */
+  readonly peopleHost?: string;
+  /** Address for devices. Default 127.0.0.1. */
+  readonly deviceHost?: string;
+  /** Names and addresses by which devices reach this DMS, besides localhost: for its TLS certificate. */
+  readonly publicDeviceHosts?: readonly string[];
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly limits?: Partial<BundleLimits>;
+  /** When devices come back. Default: after a minute, spread over another. */
+  readonly returnPolicy?: Return;
+  /** How the database is opened: tests count and cut commits here. */
+  readonly openSqlite?: OpenSqlite;
+}
+
+const GIB = 1024 ** 3;
+export const DEFAULT_LIMITS: BundleLimits = { bundleBytes: 2 * GIB, unpackedBytes: 16 * GIB };
+export const DEFAULT_RETURN: Return = { afterMs: 60_000, jitterMs: 60_000 };
+export const DEFAULT_HOST = "127.0.0.1";

@@ -1,0 +1,2 @@
+export { bundleRequests } from "./bundle-requests.ts";
+export { PackCache } from "./pack-cache.ts";

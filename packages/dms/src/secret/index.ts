@@ -1,0 +1,1 @@
+export { makeSecret, secretSha256 } from "./secret.ts";

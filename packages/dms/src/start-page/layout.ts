@@ -1,0 +1,42 @@
+import type { Person } from "../organisation/index.ts";
+import { html, type Html } from "./html.ts";
+
+export interface Page {
+  readonly title: string;
+  readonly body: Html;
+  readonly person: Person | null;
+  /** Whether the page looks for news by itself. */
+  readonly isLive: boolean;
+}
+
+/** The frame of every page. Works without the script; with it, live pages renew their main part. */
+export function renderPage({ title, body, person, isLive }: Page): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Regrow</title>
+        <link rel="stylesheet" href="/style.css" />
+        <link rel="icon" href="data:," />
+        ${isLive ? html`<script src="/live.js" defer></script>` : null}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to content</a>
+        <header>
+          <a class="brand" href="/">Regrow</a>
+          ${person === null ? null : whoIs(person)}
+        </header>
+        <main id="main">${body}</main>
+        <footer><a href="/api/openapi.json">API</a></footer>
+      </body>
+    </html> `.markup;
+}
+
+function whoIs(person: Person): Html {
+  return html`<form class="who" method="post" action="/sign-out">
+    <span>${person.userName} · ${person.organisation}</span>
+    <button>Sign out</button>
+  </form>`;
+}

@@ -1,0 +1,10 @@
+export {
+  acknowledgeTokenUses,
+  addToken,
+  addTokenUse,
+  findShownToken,
+  type ShownToken,
+  type TokenUse,
+} from "./token-repository.ts";
+export { tokenRoutes } from "./token-routes.ts";
+export { requireFreeUse, requireShown, useBy } from "./use-token.ts";

@@ -1,0 +1,32 @@
+import { writeHead } from "@regrow/core/bundle";
+import { invariant } from "@regrow/core/error";
+import type { Database } from "../database/index.ts";
+import type { Tenant } from "../organisation/index.ts";
+import { readMetadata } from "./metadata-repository.ts";
+
+/** A bundle as its head needs it. */
+export interface HeadSource {
+  readonly productId: string;
+  readonly manifest: Uint8Array;
+  readonly base: Uint8Array | null;
+}
+
+/**
+ * The head that devices get: the newest metadata that is held for the product, with the bundle's manifest.
+ * The same bytes until something newer is published.
+ */
+export async function composeHead(database: Database, tenant: Tenant, source: HeadSource): Promise<Uint8Array> {
+  const platform = await readMetadata(database, tenant, "platform");
+  const product = await readMetadata(database, tenant, { productId: source.productId });
+  invariant(platform.targets !== null && product.targets !== null, "a published bundle has its metadata");
+  const head = {
+    platformRoots: platform.roots,
+    platformTargets: platform.targets.bytes,
+    productRoots: product.roots,
+    productTargets: product.targets.bytes,
+    extra: new Map(),
+    manifest: source.manifest,
+    base: source.base,
+  };
+  return writeHead(head);
+}

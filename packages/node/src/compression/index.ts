@@ -1,0 +1,1 @@
+export { compress, decompress, decompressStream } from "./zstd.ts";

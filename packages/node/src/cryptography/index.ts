@@ -1,0 +1,1 @@
+export { NodeCryptography } from "./node-cryptography.ts";

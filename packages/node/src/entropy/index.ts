@@ -1,0 +1,1 @@
+export { SystemEntropy } from "./system-entropy.ts";

@@ -1,0 +1,1 @@
+export { acquireLock, type FileLock, type LockResult } from "./file-lock.ts";

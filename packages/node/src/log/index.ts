@@ -1,0 +1,1 @@
+export { createLogger, LOG_LEVELS, type LogLevel, type LoggerOptions } from "./logger.ts";

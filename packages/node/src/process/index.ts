@@ -1,0 +1,3 @@
+export { closeInheritedDescriptors } from "./inherited-descriptors.ts";
+export { LastLines } from "./last-lines.ts";
+export { spawnChild, type Child, type ChildExit, type ChildOptions } from "./spawn-child.ts";

@@ -1,0 +1,8 @@
+export {
+  bootRecordArbitrary,
+  faultRecordArbitrary,
+  generationIdArbitrary,
+  generationReferenceArbitrary,
+  trialArbitrary,
+  versionArbitrary,
+} from "./boot.ts";

@@ -1,0 +1,6 @@
+export { answerOf, diskProgram, type DiskCommand } from "./disk-commands.ts";
+export { clockContract } from "./clock-contract.ts";
+export { cryptographyContract } from "./cryptography-contract.ts";
+export { diskContract } from "./disk-contract.ts";
+export { loggerContract } from "./logger-contract.ts";
+export { opened, type Opened } from "./opened.ts";

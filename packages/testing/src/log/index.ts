@@ -1,0 +1,1 @@
+export { RecordingLogger, type RecordedLine } from "./recording-logger.ts";

@@ -1,0 +1,10 @@
+export type { BundleOptions, Contents } from "./describe-bundle.ts";
+export {
+  assembleBundle,
+  headOf,
+  makePublisher,
+  manifestOf,
+  type Publisher,
+  type PublisherKeys,
+  type PublisherOptions,
+} from "./make-publisher.ts";

@@ -1,0 +1,1 @@
+export { makeTempFolder, withTempFolder, type TempFolder } from "./temp-folder.ts";

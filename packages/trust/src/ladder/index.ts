@@ -1,0 +1,1 @@
+export { verifyFreshLadder, type FreshLadderInput } from "./verify-ladder.ts";

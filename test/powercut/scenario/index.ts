@@ -1,0 +1,17 @@
+import { FAULTS } from "./faults.ts";
+import { IDENTITIES } from "./identities.ts";
+import { KEPT_FILES } from "./kept-files.ts";
+import { REPAIRS } from "./repairs.ts";
+import type { Scenario } from "./scenario.ts";
+import { TRANSFERS } from "./transfers.ts";
+import { UPDATES } from "./updates.ts";
+
+/** Every procedure whose power is cut. A new feature adds its own here. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...UPDATES,
+  ...REPAIRS,
+  ...TRANSFERS,
+  ...FAULTS,
+  ...IDENTITIES,
+  ...KEPT_FILES,
+];

@@ -1,0 +1,112 @@
+import type { Logger } from "@regrow/core/port";
+import { FILES } from "@regrow/device/layout";
+import { loadSettings } from "@regrow/device/console";
+import { DoubleBuffer } from "@regrow/device/store";
+import { FRAMEWORK_RECORD_CODEC } from "../../../packages/device/src/first-stage/framework-record.ts";
+import {
+  EMPTY_FRAMEWORK_RECORD,
+  chooseSlot,
+  confirmSlot,
+  type FrameworkRecord,
+} from "../../../packages/device/src/first-stage/choose.ts";
+import { newest } from "../facts.ts";
+import { SILENT } from "../sim-device.ts";
+import { ONE } from "../world.ts";
+import type { Scenario, Stage } from "./scenario.ts";
+import { deviceWith, start, tellLog } from "./steps.ts";
+
+const BOTH_WHOLE = { a: true, b: true } as const;
+
+/** Small files that programs keep: settings, the recovery log's entries, the first stage's record. */
+export const KEPT_FILES: readonly Scenario[] = [
+  {
+    name: "save of settings, erase",
+    watched: [FILES.settings],
+    ends: ONE.version,
+    prepare: (cryptography) => deviceWith(cryptography, ONE),
+    run: async (stage) => {
+      for (const value of ["1000", "2000", "3000"]) await saveSetting(stage, value);
+      await eraseSetting(stage);
+    },
+  },
+  {
+    name: "entries of the recovery log that the kernel asks for",
+    ends: ONE.version,
+    prepare: (cryptography) => deviceWith(cryptography, ONE),
+    run: async (stage) => {
+      const device = await start(stage);
+      for (const detail of ["first", "second", "third"]) {
+        const event = { kind: "update-refused", updateId: "u", version: "9.0.0", code: "STORAGE_FULL", detail } as const;
+        await device.ask({ kind: "record", by: "dms", event });
+        await tellLog(device, stage.tell);
+      }
+      await device.stop();
+    },
+  },
+  {
+    name: "framework slot on trial, confirmed",
+    ends: ONE.version,
+    prepare: (cryptography) => deviceWith(cryptography, ONE),
+    law: async (disk, facts) => {
+      const { record } = await openFrameworkRecord({ disk });
+      const told = newest(facts, "framework")?.slot;
+      if (told !== undefined && record.confirmed !== told) return `L6: slot ${told} was confirmed, now ${record.confirmed}`;
+      return chooseSlot(record, BOTH_WHOLE).kind === "start" ? undefined : "L1: rescue, though both slots are whole";
+    },
+    run: async (stage) => {
+      const { record, save } = await openFrameworkRecord(stage);
+      let now = record;
+      const turn = async (next: FrameworkRecord): Promise<void> => {
+        if (next === now) return;
+        now = { ...next, sequence: now.sequence + 1 };
+        await save(now);
+      };
+      if (now.confirmed === "a" && now.trial === null) await turn({ ...now, trial: { slot: "b", starts: 0 } });
+      const choice = chooseSlot(now, BOTH_WHOLE);
+      await turn(choice.record);
+      if (choice.kind === "start") await turn(confirmSlot(now, choice.slot));
+      stage.tell({ kind: "framework", slot: now.confirmed });
+    },
+  },
+];
+
+async function saveSetting({ disk, tell }: Stage, value: string): Promise<void> {
+  const settings = await loadSettings(disk, LOUD);
+  settings.set("app.healthy_clear_ms", value);
+  await saving({ disk, tell }, textOf({ "app.healthy_clear_ms": value }), () => settings.save());
+}
+
+async function eraseSetting({ disk, tell }: Pick<Stage, "disk" | "tell">): Promise<void> {
+  const settings = await loadSettings(disk, LOUD);
+  await saving({ disk, tell }, textOf({}), () => settings.erase("app.healthy_clear_ms"));
+}
+
+/** Until it is answered, the old contents and the new ones are both right. */
+async function saving({ disk, tell }: Pick<Stage, "disk" | "tell">, text: string, save: () => Promise<void>): Promise<void> {
+  const path = FILES.settings;
+  const before = (await disk.status(path)) === undefined ? undefined : new TextDecoder().decode(await disk.read(path, 65_536));
+  if (before !== undefined) tell({ kind: "saved", path, texts: [before, text] });
+  await save();
+  tell({ kind: "saved", path, texts: [text] });
+}
+
+function textOf(values: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify(values, undefined, 2)}\n`;
+}
+
+async function openFrameworkRecord({ disk }: Pick<Stage, "disk">): Promise<{
+  readonly record: FrameworkRecord;
+  readonly save: (record: FrameworkRecord) => Promise<void>;
+}> {
+  const copies = new DoubleBuffer(disk, FILES.frameworkRecords, FRAMEWORK_RECORD_CODEC);
+  const loaded = await copies.load();
+  return { record: loaded.kind === "ok" ? loaded.value : EMPTY_FRAMEWORK_RECORD, save: (record) => copies.save(record) };
+}
+
+/** Settings that cannot be read are replaced by the defaults: on a disk that was only cut there must be none. */
+const LOUD: Logger = {
+  ...SILENT,
+  error: (message) => {
+    throw new Error(message);
+  },
+};

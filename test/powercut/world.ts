@@ -1,0 +1,98 @@
+import { BundleReader, writeHead } from "@regrow/core/bundle";
+import { DiskError, sha256Hex, type Disk } from "@regrow/core/port";
+import { writeDurably, writeIdentity } from "@regrow/device/identity";
+import { FILES, stagingLayout } from "@regrow/device/layout";
+import { NodeCryptography } from "@regrow/node/cryptography";
+import { SimulatedDisk } from "@regrow/sim/disk";
+import { headOf, makePublisher, type Contents } from "@regrow/testing/publisher";
+import { zstdDecompressSync } from "node:zlib";
+import { DEVICE_UUID, pem } from "../../packages/device/test/tls-fixtures.ts";
+import { FIXED_KEYS } from "./fixed-keys.ts";
+
+/** What a version's tree must hold when it runs: path to text, or to the text of a link. The oracle; nothing of the store is asked. */
+export type Tree = Readonly<Record<string, string>>;
+
+export interface Release {
+  readonly version: string;
+  readonly securityVersion: number;
+  readonly bundle: Uint8Array;
+  readonly manifestSha256: string;
+  readonly tree: Tree;
+}
+
+export const publisher = makePublisher({ product: "ACME-KIOSK", keys: FIXED_KEYS });
+
+/** More than a page, so that it can be torn; its own for each version. */
+function large(text: string): string {
+  return `${text}\n`.repeat(Math.ceil(9_000 / (text.length + 1)));
+}
+
+function release(version: string, files: Tree, links: Tree, options: { readonly securityVersion?: number; readonly base?: Release } = {}): Release {
+  const contents: Record<string, Contents> = { ...files };
+  for (const [path, link] of Object.entries(links)) contents[path] = { link };
+  const { base, securityVersion = 1 } = options;
+  const bundle = publisher.bundle({ version, securityVersion, files: contents, ...(base === undefined ? {} : { base: base.bundle }) });
+  const manifestSha256 = sha256Hex(new NodeCryptography(), headOf(bundle).manifest);
+  return { version, securityVersion, bundle, manifestSha256, tree: { ...base?.tree, ...files, ...links } };
+}
+
+const SHARED = { "lib/shared.mjs": "export const shared = true;\n", "page/index.html": large("<p>page") };
+
+/** The versions that the scenarios install. */
+export const ONE = release("1.0.0", { ...SHARED, "main.mjs": "start(1);\n", "lib/one.mjs": large("one") }, { "bin/run": "../main.mjs" });
+export const TWO = release("2.0.0", { ...SHARED, "main.mjs": "start(2);\n", "lib/two.mjs": large("two") }, { "bin/run": "../lib/two.mjs" });
+export const THREE = release("3.0.0", { ...SHARED, "main.mjs": "start(3);\n" }, {}, { securityVersion: 3 });
+/** Replaces one file of version 1. */
+export const PARTIAL = release("1.0.1", { "main.mjs": "start('1.0.1');\n" }, {}, { base: ONE });
+export const RELEASES = [ONE, TWO, THREE, PARTIAL] as const;
+
+/** A device as it leaves the factory, everything durable. */
+export async function newDevice(): Promise<SimulatedDisk> {
+  const disk = new SimulatedDisk();
+  await manufacture(disk);
+  // Its own key would be another one in each process.
+  await writeDurably(disk, FILES.key, new TextEncoder().encode(pem("device.key")), 0o600);
+  await disk.barrier();
+  return disk.fork();
+}
+
+export async function manufacture(disk: Disk): Promise<void> {
+  const dms = { dmsUrl: "https://dms.example", dmsCa: pem("ca") };
+  await writeIdentity(disk, { uuid: DEVICE_UUID, platformRoot: publisher.platformRoot, product: publisher.product, ...dms });
+}
+
+/** Leaves a release where the kernel leaves a download: durable, in the update's own folder. */
+export async function stage(disk: Disk, updateId: string, { bundle }: Release): Promise<void> {
+  const paths = stagingLayout(updateId);
+  await disk.makeDirectory(paths.objects);
+  await writeDurably(disk, paths.head, writeHead(headOf(bundle)));
+  for (const [sha256, packed] of objectsOf(bundle)) await disk.write(paths.object(sha256), zstdDecompressSync(packed));
+  await disk.barrier();
+}
+
+/** What is wrong with a generation's tree; undefined when it is the release's, to the byte. */
+export async function findWrongTree(disk: Disk, { manifestSha256, tree }: Release): Promise<string | undefined> {
+  for (const [path, text] of Object.entries(tree)) {
+    const where = `generations/${manifestSha256}/tree/app/${path}`;
+    try {
+      const isLink = (await disk.status(where))?.kind === "link";
+      const found = isLink ? await disk.readLink(where) : new TextDecoder().decode(await disk.read(where, 1024 * 1024));
+      if (found !== text) return `${path} holds something else`;
+    } catch (error) {
+      if (error instanceof DiskError) return `${path}: ${error.code}`;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Contents of a bundle's objects by their hashes, as the bundle holds them. */
+export function objectsOf(bundle: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const objects = new Map<string, Uint8Array[]>();
+  let pieces: Uint8Array[] = [];
+  for (const event of new BundleReader().push(bundle)) {
+    if (event.kind === "object") objects.set(event.sha256, (pieces = []));
+    if (event.kind === "object-data") pieces.push(event.bytes);
+  }
+  return new Map([...objects].map(([sha256, parts]) => [sha256, Buffer.concat(parts)]));
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, it } from "node:test";
+import { makeTempFolder, type TempFolder } from "@regrow/testing/temp-folder";
+import type { DmsProcess } from "regrow/process";
+import { startDms } from "../harness/dms.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MAIN = join(ROOT, "packages", "cli", "src", "main.ts");
+
+/** Each command is a process of its own, as people run them. */
+describe("the command line against a real DMS", { timeout: 180_000 }, () => {
+  let folder: TempFolder;
+  let dms: DmsProcess;
+  before(async () => {
+    folder = await makeTempFolder();
+    dms = await startDms({ folder: join(folder.path, "dms") });
+  });
+  after(async () => {
+    await dms.child.stop();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  async function regrow(...argv: string[]): Promise<{ code: number; json: Json; error: string }> {
+    const environment = {
+      ...process.env,
+      XDG_CONFIG_HOME: join(folder.path, "config"),
+      REGROW_PASSWORD: "a long password",
+    };
+    return await new Promise((resolve) => {
+      const words = [MAIN, ...argv, "--json", "--quiet"];
+      const options = { cwd: folder.path, env: environment, timeout: 60_000 };
+      execFile(process.execPath, words, options, (thrown, out, error) =>
+        resolve({
+          code: thrown === null ? 0 : Number(thrown.code),
+          json: JSON.parse(out.trim().split("\n").at(-1) ?? ""),
+          error,
+        }),
+      );
+    });
+  }
+
+  it("goes from keys to a tagged version", async () => {
+    const hello = join(ROOT, "examples", "hello");
+    assert.equal((await regrow("key", "create", "--keys", "keys", "--product", "HELLO")).code, 0);
+    assert.equal((await regrow("key", "add-product", "--keys", "keys", "--product", "OTHER")).code, 0);
+    const build = ["bundle", "build", hello, "--version", "1.0.0", "--keys", "keys", "--out", "hello.regrow"];
+    assert.equal((await regrow(...build)).json["product"], "HELLO");
+    assert.equal((await regrow("bundle", "inspect", "hello.regrow")).json["version"], "1.0.0");
+    const root = "keys/metadata/platform/1.root.json";
+    assert.equal((await regrow("bundle", "verify", "hello.regrow", "--platform-root", root)).json["ok"], true);
+
+    assert.equal((await regrow("sign-up", "ada", "--dms", dms.peopleAddress)).code, 0);
+    assert.equal((await regrow("sign-in", "ada", "--dms", dms.peopleAddress)).json["userName"], "ada");
+    assert.equal((await regrow("product", "create", "HELLO", "--platform-root", root)).json["code"], "HELLO");
+    assert.equal((await regrow("publish", "hello.regrow")).json["state"], "available");
+    assert.equal((await regrow("tag", "HELLO", "release", "1.0.0")).json["tag"], "release");
+    const { json } = await regrow("bundle", "list", "HELLO");
+    assert.partialDeepStrictEqual(json, {
+      bundles: [{ version: "1.0.0" }],
+      tags: [{ tag: "release", version: "1.0.0" }],
+    });
+    assert.equal((await regrow("token", "create", "--kind", "claim", "--hours", "1")).json["kind"], "claim");
+    assert.deepEqual((await regrow("device", "list")).json, { devices: [] });
+    assert.partialDeepStrictEqual((await regrow("product", "list")).json, { products: [{ code: "HELLO" }] });
+  });
+
+  it("shows what a DMS refuses, with the error's exit code", async () => {
+    const taken = await regrow("product", "create", "HELLO");
+    assert.equal(taken.code, 65);
+    assert.match(taken.error, /That product code is taken \(PRODUCT_EXISTS\)\n.*product: HELLO/s);
+    const unknown = await regrow("device", "show", "00000000-0000-4000-8000-000000000000");
+    assert.equal(unknown.code, 69);
+    assert.equal((await regrow("sign-up", "ada", "--dms", dms.peopleAddress)).code, 65);
+  });
+
+  it("does not take an altered bundle, here or there", async () => {
+    const bytes = await readFile(join(folder.path, "hello.regrow"));
+    const at = bytes.length - 2_048;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await writeFile(join(folder.path, "altered.regrow"), bytes);
+    const verified = await regrow("bundle", "verify", "altered.regrow");
+    assert.notEqual(verified.code, 0);
+    const published = await regrow("publish", "altered.regrow");
+    assert.notEqual(published.code, 0);
+    assert.equal((await regrow("bundle", "list", "HELLO")).code, 0);
+  });
+
+  it("shows a device's recovery log, and that somebody wrote into it", async () => {
+    const root = ["--platform-root", "keys/metadata/platform/1.root.json"];
+    assert.equal((await regrow("device", "init", "--root", "device", ...root)).code, 0);
+    assert.equal((await regrow("device", "init", "--root", "device", ...root)).error.includes("error:"), true);
+    assert.deepEqual((await regrow("log", "--root", "device")).json, { ok: true, rest: "nothing", entries: [] });
+    await appendFile(join(folder.path, "device", "recovery", "log"), '{"sequence":1}\n{"sequence":2}\n');
+    const altered = await regrow("log", "--root", "device");
+    assert.equal(altered.code, 65);
+    assert.equal(altered.json["ok"], false);
+    assert.equal((await regrow("log", "--root", "nowhere")).code, 66);
+  });
+
+  it("gives a device its framework anew", async () => {
+    await writeFile(join(folder.path, "device", "first-stage.mjs"), "").catch(() => undefined); // read-only for whoever is not root
+    assert.equal((await regrow("device", "repair", "--root", "device")).code, 0);
+    assert.ok((await readFile(join(folder.path, "device", "first-stage.mjs"))).length > 1_000);
+  });
+});
+
+type Json = Readonly<Record<string, unknown>>;

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+
+const PASSING = `import { it } from "node:test"; it("works", () => {});`;
+
+interface Outcome {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+  readonly text: string;
+}
+
+/** Runs the runner over a house of its own that holds these files. */
+function runOver(t: TestContext, files: Readonly<Record<string, string>>, ...args: readonly string[]): Outcome {
+  const root = mkdtempSync(join(tmpdir(), "regrow-test-run-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env; // with it node:test would take the child for a test file
+  const runner = join(import.meta.dirname, "..", "test.ts");
+  const child = spawnSync(process.execPath, [runner, `--root=${root}`, ...args], {
+    encoding: "utf8",
+    env,
+    timeout: 60_000,
+  });
+  return { code: child.status, lines: child.stdout.trimEnd().split("\n"), text: child.stdout };
+}
+
+describe("the test runner", () => {
+  it("ends with the counts, each test once", (t) => {
+    const nested = `import { describe, it } from "node:test"; describe("x", () => { it("a", () => {}); it.skip("b", () => {}); });`;
+    const { code, lines } = runOver(t, { "packages/a/src/a.test.ts": PASSING, "packages/b/test/b.test.ts": nested });
+    assert.equal(lines.at(-1), "2 passed, 0 failed, 1 skipped");
+    assert.equal(code, 0);
+  });
+
+  it("is red for a failing test and says why, not counting the suite around it", (t) => {
+    const failing = `import { describe, it } from "node:test"; describe("x", () => { it("y", () => { throw new Error("boo"); }); });`;
+    const { code, lines, text } = runOver(t, { "packages/a/src/a.test.ts": failing, "test/s/b.test.ts": PASSING });
+    assert.equal(lines.at(-1), "1 passed, 1 failed");
+    assert.match(text, /a\.test\.ts: y\n.*boo/);
+    assert.equal(code, 1);
+  });
+
+  const red: readonly (readonly [string, string, Record<string, string>])[] = [
+    ["nothing to run", "no test ran", {}],
+    ["a file that registers no test", "registers no test", { "packages/a/src/a.test.ts": "export {};" }],
+    [
+      "a suite without tests",
+      "registers no test",
+      { "packages/a/src/a.test.ts": `import { describe } from "node:test"; describe("x", () => {});` },
+    ],
+    ["a file that cannot be loaded", "bad luck", { "packages/a/src/a.test.ts": `throw new Error("bad luck");` }],
+    [
+      "a file that fails after its tests",
+      "outside its tests",
+      { "packages/a/src/a.test.ts": `${PASSING} process.on("exit", () => { process.exitCode = 3; });` },
+    ],
+    ["a package without tests", "packages/b has no test", { "packages/b/src/b.ts": "export {};" }],
+    ["an empty test folder", "packages/b/test has no test", { "packages/b/test/README.md": "" }],
+    ["an empty folder of scenarios", "test/scenario has no test", { "test/scenario/b.ts": "export {};" }],
+  ];
+  for (const [what, message, files] of red) {
+    it(`is red for ${what}`, (t) => {
+      const others = what === "nothing to run" ? {} : { "packages/fine/src/fine.test.ts": PASSING };
+      const { code, lines, text } = runOver(t, { ...others, ...files });
+      assert.match(text, new RegExp(message));
+      assert.match(lines.at(-1) ?? "", /^\d+ passed, 1 failed$/);
+      assert.equal(code, 1);
+    });
+  }
+
+  it("runs the files that a filter names, and is red for a filter that names none", (t) => {
+    const files = { "packages/a/src/one.test.ts": PASSING, "packages/a/src/two.test.ts": PASSING };
+    assert.equal(runOver(t, files, "two").lines.at(-1), "1 passed, 0 failed");
+    const { code, text } = runOver(t, files, "two", "three");
+    assert.match(text, /no test file has "three"/);
+    assert.equal(code, 1);
+  });
+
+  it("kills a file that hangs, even in a busy loop", (t) => {
+    const busy = `${PASSING} it("loops", () => { for (;;); });`;
+    const open = `${PASSING} setInterval(() => {}, 1000);`;
+    const files = { "packages/a/src/busy.test.ts": busy, "packages/a/src/open.test.ts": open };
+    const { code, lines, text } = runOver(t, files, "--limit-s=2");
+    assert.match(text, /did not end within 2 s/);
+    assert.match(lines.at(-1) ?? "", /, 2 failed$/);
+    assert.equal(code, 1);
+  });
+
+  it("ends with one object for --json", (t) => {
+    const { lines } = runOver(t, { "packages/a/src/a.test.ts": PASSING }, "--json");
+    assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { ok: true, figures: { passed: 1, failed: 0, skipped: 0 } });
+    assert.equal(lines.at(-2), "1 passed, 0 failed");
+  });
+});

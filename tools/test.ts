@@ -1,0 +1,60 @@
+// npm test: `node tools/test.ts [--json] [part of a path]...`. The last line is `N passed, N failed` (and `, N skipped`), or with
+// --json one object. Red when a test failed, when nothing ran, and when a part of the house has no tests.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { collect } from "./test-run/collect.ts";
+import { runFile } from "./test-run/run-file.ts";
+import { tally, type FileRun, type FileTally } from "./test-run/tally.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    /** A file that takes longer hangs: no test needs this long. */
+    "limit-s": { type: "string", default: "300" },
+    root: { type: "string", default: join(import.meta.dirname, "..") },
+  },
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1)); // ends the test files too
+
+const { files, complaints } = collect(values.root, positionals);
+const waiting = [...files];
+const done: (FileTally & FileRun)[] = [];
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+const failures = done.flatMap((run) => run.failures.map((failure) => ({ file: run.file, ...failure })));
+for (const { file, name, reason } of failures) console.log(`\nFAIL ${file}: ${name}\n${indent(reason)}`);
+for (const { file, failures: own, badEnd, output } of done) {
+  const isShownAlready = badEnd?.includes(output) === true && own.some(({ reason }) => reason === badEnd);
+  if (own.length > 0 && output.trim() !== "" && !isShownAlready)
+    console.log(`\noutput of ${file}:\n${indent(output.trim())}`);
+}
+const skips = done.flatMap(({ file, skips: own }) => own.map((skip) => `${file}: ${skip}`));
+if (skips.length > 0) console.log(`\nskipped:\n${indent(skips.join("\n"))}`);
+const passed = done.reduce((sum, run) => sum + run.passed, 0);
+const problems = passed + failures.length === 0 ? [...complaints, "no test ran"] : complaints;
+for (const problem of problems) console.log(`\nFAIL ${problem}`);
+
+const figures = { passed, failed: failures.length + problems.length, skipped: skips.length };
+const ok = figures.failed === 0;
+console.log(`\n${passed} passed, ${figures.failed} failed${skips.length === 0 ? "" : `, ${skips.length} skipped`}`);
+if (values.json) console.log(JSON.stringify({ ok, figures }));
+process.exitCode = ok ? 0 : 1;
+
+/** Runs waiting files, one after the other, and says what each came to. */
+async function work(): Promise<void> {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const run = await runFile(values.root, file, Number(values["limit-s"]) * 1000);
+    const result = tally(run);
+    done.push({ ...run, ...result });
+    const counts = `${result.passed} passed${result.failures.length === 0 ? "" : `, ${result.failures.length} failed`}`;
+    console.log(
+      `${result.failures.length === 0 ? "ok  " : "FAIL"} ${file} ${counts} ${(run.durationMs / 1000).toFixed(1)} s`,
+    );
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}
