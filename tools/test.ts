@@ -1,4 +1,4 @@
-// npm test: `node tools/test.ts [--json] [part of a path]...`. The last line is `N passed, N failed` (and `, N skipped`), or with
+// npm test: `node tools/test.ts [--e2e] [--json] [part of a path]...`, and with --e2e npm run e2e, the long tests. The last line is `N passed, N failed` (and `, N skipped`), or with
 // --json one object. Red when a test failed, when nothing ran, and when a part of the house has no tests.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -11,14 +11,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
-    /** A file that takes longer hangs: no test needs this long. */
-    "limit-s": { type: "string", default: "300" },
+    e2e: { type: "boolean", default: false },
+    /** A file that takes longer hangs: no test needs this long. Default 300, with --e2e 7200. */
+    "limit-s": { type: "string" },
     root: { type: "string", default: join(import.meta.dirname, "..") },
   },
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1)); // ends the test files too
 
-const { files, complaints } = collect(values.root, positionals);
+const { files, complaints } = collect(values.root, positionals, values.e2e);
+const limitS = Number(values["limit-s"] ?? (values.e2e ? 7200 : 300));
 const waiting = [...files];
 const done: (FileTally & FileRun)[] = [];
 await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -45,7 +47,7 @@ process.exitCode = ok ? 0 : 1;
 /** Runs waiting files, one after the other, and says what each came to. */
 async function work(): Promise<void> {
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    const run = await runFile(values.root, file, Number(values["limit-s"]) * 1000);
+    const run = await runFile(values.root, file, limitS * 1000);
     const result = tally(run);
     done.push({ ...run, ...result });
     const counts = `${result.passed} passed${result.failures.length === 0 ? "" : `, ${result.failures.length} failed`}`;

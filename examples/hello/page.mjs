@@ -10,6 +10,7 @@ export function page(release, starts) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${release.greeting} · ${release.version}</title>
 <style>
   :root { --accent: ${release.colour}; --ground: light-dark(#f7f6f3, #15171a); --card: light-dark(#fff, #1e2126); --ink: light-dark(#1c1e21, #eceae5); --soft: light-dark(#676b72, #9aa0a8); }

@@ -35,7 +35,14 @@ export interface Scene extends AsyncDisposable {
   /** The device's folder. */
   readonly root: string;
   readonly uuid: string;
+  /** Folders of the DMS and of the publisher. */
+  readonly dmsFolder: string;
+  readonly keysFolder: string;
+  /** Ports of the DMS; a restart keeps them. */
+  readonly ports: { readonly peoplePort: number; readonly devicePort: number };
   readonly client: Client;
+  /** What the client uses, for those who ask by themselves. */
+  readonly session: { readonly address: string; readonly token: string };
   readonly appAddress: string;
   dms(): DmsProcess;
   device(): DeviceProcess;
@@ -73,7 +80,9 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   starting.defer(async () => void (await dms.child.stop()));
   const guest = createClient({ address: dms.peopleAddress, token: null, fetch });
   const person = { userName: "ada", password: randomBytes(12).toString("base64url") };
-  const client = createClient({ address: dms.peopleAddress, token: (await guest.call("signUp", person)).token, fetch });
+  const { token } = await guest.call("signUp", person);
+  const session = { address: dms.peopleAddress, token };
+  const client = createClient({ ...session, fetch });
   const keys = await createKeys(join(folder, "keys"), { product, cryptography, nowMs: clock.nowMs() });
   const platformRoot = await readFile(keys.metadataPath("platform", "1.root.json"));
   await client.call("createProduct", { code: product, platformRoot: platformRoot.toString("utf8") });
@@ -90,22 +99,24 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   let device = await startDevice({ root, ...deviceEnv });
   starting.defer(async () => void (await device.stop()));
   await enrol(device, client, product);
+  const ports = { peoplePort: portOf(dms.peopleAddress), devicePort: portOf(dms.deviceAddress) };
   const running = starting.move();
 
   return {
     folder,
     root,
     uuid,
+    dmsFolder,
+    keysFolder: keys.path,
+    ports,
     client,
+    session,
     appAddress: `http://127.0.0.1:${port}`,
     dms: () => dms,
     device: () => device,
     async restartDms(how) {
-      const [peoplePort, devicePort] = [dms.peopleAddress, dms.deviceAddress].map((address) =>
-        Number(new URL(address).port),
-      );
       await (how === "kill" ? dms.child.killAll() : dms.child.stop());
-      dms = await startDms({ folder: dmsFolder, peoplePort: peoplePort ?? 0, devicePort: devicePort ?? 0, ...dmsEnv });
+      dms = await startDms({ folder: dmsFolder, ...ports, ...dmsEnv });
     },
     async restartDevice(how) {
       await (how === "kill" ? device.killAll() : device.stop());
@@ -142,6 +153,10 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     },
     [Symbol.asyncDispose]: async () => await running.disposeAsync(),
   };
+}
+
+function portOf(address: string): number {
+  return Number(new URL(address).port);
 }
 
 /** Provisioned, claimed, activated, and left to the test: the device takes nothing by itself. */

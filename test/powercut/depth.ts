@@ -15,4 +15,4 @@ export const FULL_DEPTH: Depth = { statesAtCut: 320, secondEvery: 10, statesAtSe
 /** For every push. */
 export const SHORT_DEPTH: Depth = { statesAtCut: 24, secondEvery: 10, statesAtSecondCut: 4, endEvery: 10, seed: 1 };
 /** A mutant is caught by the first states at a cut, or it is another kind of mutant. */
-export const MUTANT_DEPTH: Depth = { statesAtCut: 16, secondEvery: 0, statesAtSecondCut: 0, endEvery: 1, seed: 1 };
+export const MUTANT_DEPTH: Depth = { statesAtCut: 8, secondEvery: 0, statesAtSecondCut: 0, endEvery: 6, seed: 1 };

@@ -21,6 +21,8 @@ interface ExploreOptions {
   /** States that are known to be right with the same facts, not looked at again. New ones are added. */
   readonly known?: Set<string>;
   readonly stopAtFirst?: boolean;
+  /** States that are looked at. */
+  readonly mostChecked?: number;
   readonly onState?: () => void;
 }
 
@@ -30,6 +32,7 @@ export class Explorer {
   readonly #depth: Depth;
   readonly #known: Set<string>;
   readonly #stopAtFirst: boolean;
+  readonly #mostChecked: number;
   readonly #onState: () => void;
   /** Of what was durable, in every state. */
   readonly hashes = new Set<string>();
@@ -38,22 +41,23 @@ export class Explorer {
   checked = 0;
   secondCuts = 0;
 
-  constructor(judge: Judge, { depth, known = new Set(), stopAtFirst = false, onState = () => {} }: ExploreOptions) {
+  constructor(judge: Judge, { depth, known = new Set(), stopAtFirst = false, mostChecked = Infinity, onState = () => {} }: ExploreOptions) {
     this.#judge = judge;
     this.#depth = depth;
     this.#known = known;
     this.#stopAtFirst = stopAtFirst;
+    this.#mostChecked = mostChecked;
     this.#onState = onState;
   }
 
   /** @returns how many operations were cut, each in both orders of names, with at least one state in each */
-  async explore(cuts: readonly Cut[]): Promise<number> {
+  async explore(cuts: readonly Cut[], statesAtCut = this.#depth.statesAtCut): Promise<number> {
     let operations = 0;
     for (const cut of cuts) {
       let forms = 0;
       for (const names of NAME_ORDERS) {
-        const states = await this.#exploreCut(cut, names);
-        if (this.#stopAtFirst && this.broken.length > 0) return operations;
+        const states = await this.#exploreCut(cut, names, statesAtCut);
+        if (this.#isOver()) return operations;
         if (states > 0) forms += 1;
       }
       if (cut.operation > 0 && forms === NAME_ORDERS.length) operations += 1;
@@ -61,10 +65,10 @@ export class Explorer {
     return operations;
   }
 
-  async #exploreCut(cut: Cut, names: NameOrder): Promise<number> {
+  async #exploreCut(cut: Cut, names: NameOrder, limit: number): Promise<number> {
     const facts = JSON.stringify(cut.facts);
     let states = 0;
-    const { statesAtCut: limit, seed } = this.#depth;
+    const { seed } = this.#depth;
     for (const state of cut.disk.crashStates({ limit, seed: seed + cut.operation, names })) {
       states += 1;
       const name = `${state.hash} ${facts}`;
@@ -72,7 +76,7 @@ export class Explorer {
       this.#known.add(name);
       this.hashes.add(state.hash);
       await this.#check(cut, names, state);
-      if (this.#stopAtFirst && this.broken.length > 0) break;
+      if (this.#isOver()) break;
     }
     return states;
   }
@@ -108,6 +112,10 @@ export class Explorer {
         if (broken !== undefined) report(broken, { operation, choices: again.choices });
       }
     }
+  }
+
+  #isOver(): boolean {
+    return (this.#stopAtFirst && this.broken.length > 0) || this.checked >= this.#mostChecked;
   }
 
   #count(): void {

@@ -17,8 +17,12 @@ export type Fact =
   | { readonly kind: "faults-reset" }
   /** The recovery log reached this entry. */
   | { readonly kind: "logged"; readonly sequence: number; readonly hash: string }
-  /** The first stage took this slot for good. */
-  | { readonly kind: "framework"; readonly slot: "a" | "b" }
+  /** The trial was started, for the n-th time: a start that is not counted would never end (law L5). */
+  | { readonly kind: "trial-started"; readonly version: string; readonly starts: number }
+  /** The first stage has started this slot for the n-th time on trial, or (null) taken it for good. */
+  | { readonly kind: "framework"; readonly slot: "a" | "b"; readonly starts: number | null }
+  /** A file of the command API was said to be so; null: not there. */
+  | { readonly kind: "file"; readonly name: string; readonly texts: readonly (string | null)[] }
   /** A file was said to be saved; these contents are right, the first one, or a later one whose saving may have been cut. */
   | { readonly kind: "saved"; readonly path: string; readonly texts: readonly string[] };
 

@@ -1,7 +1,7 @@
 import type { Cryptography } from "@regrow/core/port";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import type { Fact } from "./facts.ts";
-import { findBroken } from "./laws.ts";
+import { findBroken, type Allowed } from "./laws.ts";
 import { IDENTITY_FILES, type Scenario } from "./scenario/scenario.ts";
 import { SimDevice } from "./sim-device.ts";
 import { look, readText } from "./view.ts";
@@ -30,14 +30,14 @@ export class Judge {
   }
 
   /** The law that a device breaks which starts from this disk; undefined when it keeps them all. */
-  async findBroken(disk: SimulatedDisk, facts: readonly Fact[]): Promise<string | undefined> {
-    const { allowed = {}, watched = [], kept = IDENTITY_FILES, law } = this.scenario;
+  async findBroken(disk: SimulatedDisk, facts: readonly Fact[], also: Allowed = {}): Promise<string | undefined> {
+    const { allowed, watched = [], kept = IDENTITY_FILES, law } = this.scenario;
     try {
       const own = await law?.(disk, facts);
       if (own !== undefined) return own;
       const device = await SimDevice.start(disk, this.#cryptography);
       const view = await look(device, disk, [...watched, ...kept]);
-      const broken = findBroken({ view, facts, allowed, kept: this.#kept, cryptography: this.#cryptography });
+      const broken = findBroken({ view, facts, allowed: { ...allowed, ...also }, kept: this.#kept, cryptography: this.#cryptography });
       await device.stop();
       return broken;
     } catch (error) {

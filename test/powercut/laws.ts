@@ -9,6 +9,8 @@ export interface Allowed {
   readonly isSafeModeAllowed?: boolean;
   /** Something is damaged before the procedure begins. */
   readonly isDamageAllowed?: boolean;
+  /** The disk may have refused the recovery log's entries, while it took the record. */
+  readonly isLogBehindAllowed?: boolean;
 }
 
 export interface Evidence {
@@ -53,13 +55,24 @@ const damagesNothing: Law = ({ view: { events }, allowed }) => {
   return gone?.kind === "rolled-back" ? `L3: ${gone.version} was installed and is damaged` : undefined;
 };
 
-const keepsInstalled: Law = ({ view: { status, events }, facts }) => {
+const keepsInstalled: Law = ({ view: { status, events }, facts, allowed }) => {
   const installed = newest(facts, "installed");
   if (installed === undefined || !isAfter(facts, "installed", "rolled-back")) return undefined;
-  const { trial, confirmed } = status.record;
+  const { trial, confirmed, faults } = status.record;
+  // Without the log the ring of faults is what tells why.
+  if (allowed.isLogBehindAllowed === true && faults.some((fault) => fault.onTrial)) return undefined;
   const isThere = trial?.generation.version === installed.version || confirmed?.version === installed.version;
   const gaveUp = events.some((event) => event.kind === "rolled-back" && event.version === installed.version);
   return isThere || gaveUp ? undefined : `L6: ${installed.version} was installed, confirmed is ${confirmed?.version ?? "nothing"}`;
+};
+
+const countsStarts: Law = ({ view: { status }, facts }) => {
+  const started = newest(facts, "trial-started");
+  const { trial } = status.record;
+  if (started === undefined || trial?.generation.version !== started.version) return undefined;
+  // Looked at after one more start; an installation anew begins anew.
+  const isAnew = isAfter(facts, "installed", "trial-started");
+  return isAnew || trial.starts > started.starts ? undefined : `L5: started ${started.starts} times, counted ${trial.starts - 1}`;
 };
 
 const keepsConfirmed: Law = ({ view: { status }, facts }) => {
@@ -107,7 +120,8 @@ const keepsLog: Law = ({ view: { log }, facts, cryptography }) => {
 };
 
 /** What the log says was confirmed last, which is what the DMS will show, is what the record says. */
-const tellsTheTruth: Law = ({ view: { status, events } }) => {
+const tellsTheTruth: Law = ({ view: { status, events }, allowed }) => {
+  if (allowed.isLogBehindAllowed === true) return undefined;
   const { confirmed } = status.record;
   const last = events.findLast((event) => event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt");
   if (last === undefined) return confirmed === null ? undefined : "L13: confirmed, and the log does not tell";
@@ -133,6 +147,7 @@ const LAWS: readonly Law[] = [
   runsWhole,
   damagesNothing,
   keepsInstalled,
+  countsStarts,
   keepsConfirmed,
   keepsRolledBack,
   countsFaults,

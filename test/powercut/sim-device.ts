@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cryptography, Disk, Logger } from "@regrow/core/port";
+import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
 import { runBootloader, type Processes, type RunningProcess } from "@regrow/device/bootloader";
 import type { BootloaderEvent, DeviceStatus, KernelAnswers, KernelRequest, ToKernel } from "@regrow/device/channel";
 import { RegrowError } from "@regrow/core/error";
@@ -84,6 +85,16 @@ export class SimDevice {
     if (message === undefined || !("id" in message)) throw new BootloaderCrash(`no answer to ${request.kind}`);
     if ("error" in message) throw new RegrowError(message.error.code, message.error.details);
     return message.answer satisfies Answer as KernelAnswers[Kind];
+  }
+
+  /** The same under the name that the kernel's parts know it by. */
+  request<Kind extends KernelRequest["kind"]>(request: Extract<KernelRequest, { kind: Kind }>): Promise<KernelAnswers[Kind]> {
+    return this.ask(request);
+  }
+
+  /** Adds entries to the recovery log. */
+  recorder(by: Actor): (event: RecoveryEvent) => Promise<void> {
+    return async (event) => void (await this.ask({ kind: "record", by, event }));
   }
 
   async status(): Promise<DeviceStatus> {

@@ -1,7 +1,7 @@
 import { BundleReader, writeHead } from "@regrow/core/bundle";
 import { DiskError, sha256Hex, type Disk } from "@regrow/core/port";
 import { writeDurably, writeIdentity } from "@regrow/device/identity";
-import { FILES, stagingLayout } from "@regrow/device/layout";
+import { stagingLayout } from "@regrow/device/layout";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { headOf, makePublisher, type Contents } from "@regrow/testing/publisher";
@@ -22,9 +22,9 @@ export interface Release {
 
 export const publisher = makePublisher({ product: "ACME-KIOSK", keys: FIXED_KEYS });
 
-/** More than a page, so that it can be torn; its own for each version. */
-function large(text: string): string {
-  return `${text}\n`.repeat(Math.ceil(9_000 / (text.length + 1)));
+/** More than a page, so that it can be torn; no two of a length. */
+function large(text: string, lengthBytes: number): string {
+  return `${text}\n`.repeat(Math.ceil(lengthBytes / (text.length + 1)));
 }
 
 function release(version: string, files: Tree, links: Tree, options: { readonly securityVersion?: number; readonly base?: Release } = {}): Release {
@@ -36,11 +36,11 @@ function release(version: string, files: Tree, links: Tree, options: { readonly 
   return { version, securityVersion, bundle, manifestSha256, tree: { ...base?.tree, ...files, ...links } };
 }
 
-const SHARED = { "lib/shared.mjs": "export const shared = true;\n", "page/index.html": large("<p>page") };
+const SHARED = { "lib/shared.mjs": "export const shared = true;\n", "page/index.html": large("<p>page", 9_800) };
 
 /** The versions that the scenarios install. */
-export const ONE = release("1.0.0", { ...SHARED, "main.mjs": "start(1);\n", "lib/one.mjs": large("one") }, { "bin/run": "../main.mjs" });
-export const TWO = release("2.0.0", { ...SHARED, "main.mjs": "start(2);\n", "lib/two.mjs": large("two") }, { "bin/run": "../lib/two.mjs" });
+export const ONE = release("1.0.0", { ...SHARED, "main.mjs": "start(1);\n", "lib/one.mjs": large("one", 9_000) }, { "bin/run": "../main.mjs" });
+export const TWO = release("2.0.0", { ...SHARED, "main.mjs": "start(2);\n", "lib/two.mjs": large("two", 9_400) }, { "bin/run": "../lib/two.mjs" });
 export const THREE = release("3.0.0", { ...SHARED, "main.mjs": "start(3);\n" }, {}, { securityVersion: 3 });
 /** Replaces one file of version 1. */
 export const PARTIAL = release("1.0.1", { "main.mjs": "start('1.0.1');\n" }, {}, { base: ONE });
@@ -50,15 +50,13 @@ export const RELEASES = [ONE, TWO, THREE, PARTIAL] as const;
 export async function newDevice(): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk();
   await manufacture(disk);
-  // Its own key would be another one in each process.
-  await writeDurably(disk, FILES.key, new TextEncoder().encode(pem("device.key")), 0o600);
   await disk.barrier();
   return disk.fork();
 }
 
 export async function manufacture(disk: Disk): Promise<void> {
   const dms = { dmsUrl: "https://dms.example", dmsCa: pem("ca") };
-  await writeIdentity(disk, { uuid: DEVICE_UUID, platformRoot: publisher.platformRoot, product: publisher.product, ...dms });
+  await writeIdentity(disk, { uuid: DEVICE_UUID, keyPem: pem("device.key"), platformRoot: publisher.platformRoot, product: publisher.product, ...dms });
 }
 
 /** Leaves a release where the kernel leaves a download: durable, in the update's own folder. */
@@ -66,7 +64,7 @@ export async function stage(disk: Disk, updateId: string, { bundle }: Release): 
   const paths = stagingLayout(updateId);
   await disk.makeDirectory(paths.objects);
   await writeDurably(disk, paths.head, writeHead(headOf(bundle)));
-  for (const [sha256, packed] of objectsOf(bundle)) await disk.write(paths.object(sha256), zstdDecompressSync(packed));
+  for (const [sha256, bytes] of objectsOf(bundle)) await disk.write(paths.object(sha256), bytes);
   await disk.barrier();
 }
 
@@ -86,7 +84,7 @@ export async function findWrongTree(disk: Disk, { manifestSha256, tree }: Releas
   return undefined;
 }
 
-/** Contents of a bundle's objects by their hashes, as the bundle holds them. */
+/** Contents of a bundle's objects by their hashes. */
 export function objectsOf(bundle: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const objects = new Map<string, Uint8Array[]>();
   let pieces: Uint8Array[] = [];
@@ -94,5 +92,23 @@ export function objectsOf(bundle: Uint8Array): ReadonlyMap<string, Uint8Array> {
     if (event.kind === "object") objects.set(event.sha256, (pieces = []));
     if (event.kind === "object-data") pieces.push(event.bytes);
   }
-  return new Map([...objects].map(([sha256, parts]) => [sha256, Buffer.concat(parts)]));
+  return new Map([...objects].map(([sha256, parts]) => [sha256, new Uint8Array(zstdDecompressSync(Buffer.concat(parts)))]));
+}
+
+/** Leaves a bundle whose manifest nobody has signed: the publisher's targets name it, under the signature of what they said before. */
+export async function stageForgery(disk: Disk, updateId: string): Promise<void> {
+  const head = headOf(ONE.bundle);
+  const manifest = replaced(head.manifest, /"1\.0\.0"/, `"9.9.9"`);
+  const length = manifest.length;
+  const sha256 = sha256Hex(new NodeCryptography(), manifest);
+  const entry = `"bundles/9.9.9/manifest.json":{"hashes":{"sha256":"${sha256}"},"length":${length}}`;
+  const productTargets = replaced(head.productTargets, /"targets":\s*\{/, `"targets":{${entry},`);
+  await stage(disk, updateId, ONE);
+  await writeDurably(disk, stagingLayout(updateId).head, writeHead({ ...head, manifest, productTargets }));
+}
+
+function replaced(bytes: Uint8Array, from: RegExp, to: string): Uint8Array {
+  const text = new TextDecoder().decode(bytes);
+  if (!from.test(text)) throw new Error(`no ${from.source} in it`);
+  return new TextEncoder().encode(text.replace(from, to));
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, describe, it } from "node:test";
-import { createTranscript, descendants, isRunning, type TranscriptWriter } from "regrow/process";
+import { createTranscript, descendants, isRunning, killTree, type TranscriptWriter } from "regrow/process";
 
 const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const STORY_MS = 180_000;
@@ -83,7 +83,11 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
       assert.ok(started.length >= 6, "DMS, device command, first stage, bootloader, kernel and app run");
       story.kill(signal);
       assert.equal(await story.exited, signal === "SIGINT" ? 0 : null);
-      await allGone(started);
+      try {
+        await allGone(started);
+      } finally {
+        for (const pid of started) killTree(pid); // a red test leaves nothing running either
+      }
     });
   }
 });

@@ -8,8 +8,10 @@ const TESTS = [
   "test/**/*.test.ts",
   "tools/**/*.test.ts",
 ];
-/** Below test/: what needs a browser has a run of its own, and what tests share holds none. */
-const NOT_HERE = ["test/e2e/", "test/fixtures/", "test/harness/"];
+/** Tests that take minutes: killed processes, cut links, copied disks. They have a run of their own. */
+const LONG = "test/e2e/";
+/** Below test/, what holds none of the tests that every change must pass. */
+const NOT_HERE = [LONG, "test/fixtures/", "test/harness/"];
 
 export interface Collection {
   /** Paths from the root, sorted. */
@@ -19,9 +21,11 @@ export interface Collection {
 }
 
 /** The test files whose path contains one of the filters; all without filters, and then no part of the house may be without tests. */
-export function collect(root: string, filters: readonly string[]): Collection {
-  const all = find(root, TESTS).filter((file) => !NOT_HERE.some((folder) => file.startsWith(folder)));
-  if (filters.length === 0) return { files: all, complaints: untested(root, all) };
+export function collect(root: string, filters: readonly string[], isLong = false): Collection {
+  const all = isLong
+    ? find(root, [`${LONG}**/*.test.ts`])
+    : find(root, TESTS).filter((file) => !NOT_HERE.some((folder) => file.startsWith(folder)));
+  if (filters.length === 0) return { files: all, complaints: isLong ? [] : untested(root, all) };
   const unmatched = filters.filter((filter) => !all.some((file) => file.includes(filter)));
   return {
     files: all.filter((file) => filters.some((filter) => file.includes(filter))),

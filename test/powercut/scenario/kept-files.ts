@@ -9,7 +9,7 @@ import {
   confirmSlot,
   type FrameworkRecord,
 } from "../../../packages/device/src/first-stage/choose.ts";
-import { newest } from "../facts.ts";
+import { newest, type Fact } from "../facts.ts";
 import { SILENT } from "../sim-device.ts";
 import { ONE } from "../world.ts";
 import type { Scenario, Stage } from "./scenario.ts";
@@ -21,6 +21,7 @@ const BOTH_WHOLE = { a: true, b: true } as const;
 export const KEPT_FILES: readonly Scenario[] = [
   {
     name: "save of settings, erase",
+    isSmall: true,
     watched: [FILES.settings],
     ends: ONE.version,
     prepare: (cryptography) => deviceWith(cryptography, ONE),
@@ -45,12 +46,14 @@ export const KEPT_FILES: readonly Scenario[] = [
   },
   {
     name: "framework slot on trial, confirmed",
+    isSmall: true,
     ends: ONE.version,
     prepare: (cryptography) => deviceWith(cryptography, ONE),
     law: async (disk, facts) => {
       const { record } = await openFrameworkRecord({ disk });
-      const told = newest(facts, "framework")?.slot;
-      if (told !== undefined && record.confirmed !== told) return `L6: slot ${told} was confirmed, now ${record.confirmed}`;
+      const told = newest(facts, "framework");
+      const isKept = told === undefined || record.confirmed === told.slot || isOnTrial(record, told);
+      if (!isKept) return `L6: slot ${told.slot} was started ${told.starts ?? "for good"}, now ${JSON.stringify(record)}`;
       return chooseSlot(record, BOTH_WHOLE).kind === "start" ? undefined : "L1: rescue, though both slots are whole";
     },
     run: async (stage) => {
@@ -62,13 +65,23 @@ export const KEPT_FILES: readonly Scenario[] = [
         await save(now);
       };
       if (now.confirmed === "a" && now.trial === null) await turn({ ...now, trial: { slot: "b", starts: 0 } });
+      tellSlot(now, stage);
       const choice = chooseSlot(now, BOTH_WHOLE);
       await turn(choice.record);
+      tellSlot(now, stage);
       if (choice.kind === "start") await turn(confirmSlot(now, choice.slot));
-      stage.tell({ kind: "framework", slot: now.confirmed });
+      tellSlot(now, stage);
     },
   },
 ];
+
+function tellSlot({ trial, confirmed }: FrameworkRecord, { tell }: Stage): void {
+  tell({ kind: "framework", slot: trial?.slot ?? confirmed, starts: trial?.starts ?? null });
+}
+
+function isOnTrial({ trial }: FrameworkRecord, told: Extract<Fact, { kind: "framework" }>): boolean {
+  return told.starts !== null && trial?.slot === told.slot && trial.starts >= told.starts;
+}
 
 async function saveSetting({ disk, tell }: Stage, value: string): Promise<void> {
   const settings = await loadSettings(disk, LOUD);

@@ -17,6 +17,8 @@ export interface Stage {
  */
 export interface Scenario {
   readonly name: string;
+  /** Its mutants are tried in the short run too. */
+  readonly isSmall?: boolean;
   readonly allowed?: Allowed;
   /** Files whose contents the laws look at. */
   readonly watched?: readonly string[];

@@ -9,12 +9,20 @@ import type { Stage } from "./scenario.ts";
 export async function start({ disk, cryptography, tell }: Stage): Promise<SimDevice> {
   const device = await SimDevice.start(disk, cryptography);
   await tellLog(device, tell);
+  await tellTrial(device, tell);
   return device;
 }
 
 export async function tellLog(device: SimDevice, tell: Stage["tell"]): Promise<void> {
   const { logSequence, logHash } = await device.status();
   tell({ kind: "logged", sequence: logSequence, hash: logHash });
+}
+
+/** A trial that runs has been counted. */
+export async function tellTrial(device: SimDevice, tell: Stage["tell"]): Promise<void> {
+  const { trial } = (await device.status()).record;
+  const isRunning = device.app?.onTrial === true && trial?.generation.version === device.app.version;
+  if (isRunning) tell({ kind: "trial-started", version: trial.generation.version, starts: trial.starts });
 }
 
 /** An update's name: the same after a restart. */
@@ -36,9 +44,10 @@ export async function install(device: SimDevice, { disk, tell }: Stage, release:
 }
 
 /** Restarts kernel and app. */
-export async function reboot(device: SimDevice): Promise<void> {
+export async function reboot(device: SimDevice, tell: Stage["tell"]): Promise<void> {
   await device.ask({ kind: "reboot", by: "dms" });
   await device.rest();
+  await tellTrial(device, tell);
 }
 
 /** The running app says READY, which confirms a trial. */
@@ -55,7 +64,7 @@ export async function update(device: SimDevice, stageOf: Stage, release: Release
   const { record } = await device.status();
   if (record.confirmed?.id === release.manifestSha256) return;
   await install(device, stageOf, release);
-  if (device.app?.generation !== release.manifestSha256) await reboot(device);
+  if (device.app?.generation !== release.manifestSha256) await reboot(device, stageOf.tell);
   await confirm(device, stageOf, release);
 }
 

@@ -1,6 +1,6 @@
 import { ONE, PARTIAL, THREE, TWO, newDevice } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
-import { deviceWith, install, reboot, runningApp, start, tellLog, update } from "./steps.ts";
+import { deviceWith, install, reboot, runningApp, start, tellLog, tellTrial, update } from "./steps.ts";
 
 /** Ways in which a device comes to another version, or back. */
 export const UPDATES: readonly Scenario[] = [
@@ -65,12 +65,13 @@ export const UPDATES: readonly Scenario[] = [
       const device = await start(stage);
       if (!(await hasGivenUp(device, TWO.version))) {
         await install(device, stage, TWO);
-        if (device.app?.version !== TWO.version) await reboot(device);
+        if (device.app?.version !== TWO.version) await reboot(device, stage.tell);
         for (let crash = 0; crash < 3 && device.app?.version === TWO.version; crash += 1) {
           await runningApp(device).crash();
           await device.restarted();
+          await tellTrial(device, stage.tell);
         }
-        if (device.app?.version === ONE.version) stage.tell({ kind: "rolled-back", version: TWO.version });
+        if (await hasGivenUp(device, TWO.version)) stage.tell({ kind: "rolled-back", version: TWO.version });
       }
       await runningApp(device).ready();
       await tellLog(device, stage.tell);
@@ -85,7 +86,7 @@ export const UPDATES: readonly Scenario[] = [
       const device = await start(stage);
       if (!(await hasGivenUp(device, TWO.version))) {
         await install(device, stage, TWO);
-        if (device.app?.version !== TWO.version) await reboot(device);
+        if (device.app?.version !== TWO.version) await reboot(device, stage.tell);
         await device.ask({ kind: "roll-back", by: "console" });
         stage.tell({ kind: "rolled-back", version: TWO.version });
         await tellLog(device, stage.tell);

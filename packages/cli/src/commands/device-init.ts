@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
-import { makeDevice } from "../device/index.ts";
 import { command, type Command } from "../command/index.ts";
 import { parseSettings } from "./settings-option.ts";
 
@@ -22,6 +21,7 @@ export const deviceInitCommand: Command = command({
     env: { kind: "text", about: "settings for the app, such as PORT=8080,HOST=0.0.0.0", value: "NAME=VALUE,..." },
   },
   run: async (input, { folder }) => {
+    const { makeDevice } = await import("../device/index.ts"); // brings a bundler
     const root = resolve(folder, input.root);
     const { dms, uuid } = input;
     const record = await makeDevice(root, {

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { command, type Command } from "../command/index.ts";
-import { repairDevice } from "../device/index.ts";
 
 export const deviceRepairCommand: Command = command({
   name: "device repair",
@@ -9,6 +8,7 @@ export const deviceRepairCommand: Command = command({
   arguments: {},
   options: { root: { kind: "text", about: "the device's folder", value: "DIR", required: true } },
   run: async ({ root }, { folder }) => {
+    const { repairDevice } = await import("../device/index.ts"); // brings a bundler
     const path = resolve(folder, root);
     await repairDevice(path);
     return { text: [`the device in ${path} has a new framework`], json: { root: path } };

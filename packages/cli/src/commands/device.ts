@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import { command, type Command, type Result } from "../command/index.ts";
-import { runDevDevice, runDevice } from "../device/index.ts";
 
 export const deviceCommand: Command = command({
   name: "device",
@@ -18,6 +17,7 @@ export const deviceCommand: Command = command({
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
   },
   run: async (input, context) => {
+    const { runDevDevice, runDevice } = await import("../device/index.ts"); // brings a bundler
     const { root, dev, port } = input;
     const stopsWithInput = input["stop-with-input"];
     if ((root === undefined) === (dev === undefined)) throw new RegrowError("USAGE", { "one of": "--root, --dev" });

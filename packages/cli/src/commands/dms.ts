@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { runDms, type Dms } from "@regrow/dms/server";
+import type { Dms } from "@regrow/dms/server";
 import { createLogger } from "@regrow/node/log";
 import { command, type Command } from "../command/index.ts";
 import { inputEnd } from "./input-end.ts";
@@ -33,6 +33,7 @@ export const dmsCommand: Command = command({
       format: process.stderr.isTTY ? "human" : "json",
       level: "info",
     });
+    const { runDms } = await import("@regrow/dms/server"); // only here: every other command starts faster
     await runDms(
       {
         folder: resolve(folder, input.folder),

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { RegrowError, asRegrowError } from "@regrow/core/error";
 import { command, type Command, type Result } from "../command/index.ts";
 import type { Json } from "../json/index.ts";
-import { closingLines, createTeller, tellStory, type Ending, type Stage } from "../story/index.ts";
+import type { Ending, Stage } from "../story/index.ts";
 
 export const storyCommand: Command = command({
   name: "story",
@@ -17,6 +17,7 @@ export const storyCommand: Command = command({
     once: { kind: "flag", about: "end when the story is told" },
   },
   run: async ({ folder: given, once }, context) => {
+    const { closingLines, createTeller, tellStory } = await import("../story/index.ts"); // brings everything
     const folder = await storyFolder(context.folder, given);
     const teller = createTeller({ ...context, isColoured: process.stderr.isTTY });
     await using running = new AsyncDisposableStack();
@@ -68,8 +69,8 @@ function reportsOf({ teller }: Pick<Stage, "teller">): Json {
   return teller.reports().map((report) => ({ ...report }));
 }
 
-function told({ versions, rollback, addresses }: Ending): { readonly [name: string]: Json } {
-  return { versions: { ...versions }, rollback: { ...rollback }, addresses: { ...addresses } };
+function told({ versions, rollback, addresses, userName, password }: Ending): { readonly [name: string]: Json } {
+  return { versions: { ...versions }, rollback: { ...rollback }, addresses: { ...addresses }, signIn: { userName, password } };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -37,6 +37,8 @@ export interface Child extends AsyncDisposable {
 }
 
 const GRACE_MS = 15_000;
+/** What it has started may keep its output open; then its end is its end all the same. */
+const OUTPUT_GRACE_MS = 2_000;
 
 /**
  * Starts a program with pipes on its three streams. However this process ends, the child ends too: at a normal end and at an
@@ -64,10 +66,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const kill = (): void => void killTree(pid);
   process.once("exit", kill);
   const exited = new Promise<ChildExit>((resolve) => {
-    child.once("close", (code, signal) => {
-      process.off("exit", kill);
-      output.end(`it ended (${signal ?? `code ${String(code)}`}); its log is ${logFile}`);
-      resolve({ code, signal });
+    child.once("exit", (code, signal) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        process.off("exit", kill);
+        output.end(`it ended (${signal ?? `code ${String(code)}`}); its log is ${logFile}`);
+        resolve({ code, signal });
+      };
+      const timer = setTimeout(end, OUTPUT_GRACE_MS);
+      child.once("close", end);
     });
   });
   const stop = async (graceMs = GRACE_MS): Promise<ChildExit> => {

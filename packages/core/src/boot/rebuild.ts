@@ -21,7 +21,15 @@ export function rebuildRecord(candidates: readonly GenerationReference[], known:
   const detail = confirmed === null ? "no installed version verifies" : `${confirmed.version} is taken as confirmed`;
   return {
     record: { ...EMPTY_BOOT_RECORD, confirmed, previous, securityVersion },
-    events: [{ kind: "record-rebuilt", detail }],
+    events: [
+      {
+        kind: "record-rebuilt",
+        generation: confirmed?.id ?? null,
+        product: confirmed?.product ?? null,
+        version: confirmed?.version ?? null,
+        detail,
+      },
+    ],
   };
 }
 

@@ -59,6 +59,18 @@ export const ERRORS = {
   DEVICE_EXISTS: { http: 409, exit: 73, title: "There is a device in that folder already", fix: "Choose another folder; an identity is never overwritten." },
   FRAMEWORK_DAMAGED: { http: 500, exit: 74, title: "The framework on the device is damaged", fix: "The other slot is started; run 'regrow device repair'." },
 
+  // files and streams
+  FILE_UNKNOWN: { http: 404, exit: 66, title: "There is no such file", fix: "'ls' lists the files." },
+  FILE_NAME_INVALID: { http: 400, exit: 64, title: "That is not a file name", fix: "Use 1 to 95 bytes without control characters." },
+  FILE_PROTECTED: { http: 403, exit: 77, title: "The file may not be changed", fix: "Choose another name; files of the framework and essential files stay." },
+  FILE_NOT_PERMITTED: { http: 403, exit: 77, title: "The file is not for this channel", fix: "Use a channel that the file's permissions allow." },
+  FILE_CHECKSUM_WRONG: { http: 422, exit: 65, title: "The bytes do not have the checksum that was announced", fix: "Send the file again; what was there before is still there." },
+  FILE_SIZE_WRONG: { http: 422, exit: 65, title: "More or fewer bytes came than were announced", fix: "Send the file again; what was there before is still there." },
+  FILE_DAMAGED: { http: 500, exit: 74, title: "The file is damaged on disk", fix: "Make it again, or delete it." },
+  STREAM_UNKNOWN: { http: 404, exit: 66, title: "There is no such stream", fix: "'stream_list' lists the open ones." },
+  STREAM_LIMIT: { http: 429, exit: 75, title: "Too many streams are open", fix: "Close some with 'stream_close'." },
+  STREAM_WRONG_WAY: { http: 409, exit: 65, title: "The stream does not go that way", fix: "Read what was opened, write what was created." },
+
   // device and DMS
   DEVICE_NOT_CLAIMED: { http: 403, exit: 77, title: "device not claimed", fix: "Claim the device first: make a token in the DMS and type 'dms_claim <token>'." },
   DEVICE_NOT_ACTIVATED: { http: 403, exit: 77, title: "device not activated", fix: "Activate it: 'dms_activate <product code>'." },

@@ -27,11 +27,11 @@ const EVENTS: readonly RecoveryEvent[] = [
     reason: "starts-exhausted",
     fault: null,
   },
-  { kind: "fell-back", generation: ID, to: "1.0.0", detail: "1.1.0 is damaged" },
+  { kind: "fell-back", generation: ID, to: "1.0.0", toGeneration: ID, detail: "1.1.0 is damaged" },
   { kind: "safe-mode-entered", reason: "forced", faults: 8 },
   { kind: "faults-reset", faults: 8 },
   { kind: "faults-cleared", faults: 2, healthyMs: 300_000 },
-  { kind: "record-rebuilt", detail: "" },
+  { kind: "record-rebuilt", generation: null, product: null, version: null, detail: "" },
   { kind: "framework", detail: "" },
 ];
 

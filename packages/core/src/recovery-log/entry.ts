@@ -42,12 +42,25 @@ export type RecoveryEvent =
       readonly code: string;
       readonly detail: string;
     }
-  | { readonly kind: "fell-back"; readonly generation: string; readonly to: string | null; readonly detail: string }
+  | {
+      readonly kind: "fell-back";
+      readonly generation: string;
+      readonly to: string | null;
+      readonly toGeneration: string | null;
+      readonly detail: string;
+    }
   | { readonly kind: "fault"; readonly fault: FaultRecord }
   | { readonly kind: "safe-mode-entered"; readonly reason: SafeModeReason; readonly faults: number }
   | { readonly kind: "faults-reset"; readonly faults: number }
   | { readonly kind: "faults-cleared"; readonly faults: number; readonly healthyMs: number }
-  | { readonly kind: "record-rebuilt"; readonly detail: string }
+  /** `generation`, `product`, `version`: what is taken as confirmed; null: nothing verifies. */
+  | {
+      readonly kind: "record-rebuilt";
+      readonly generation: string | null;
+      readonly product: string | null;
+      readonly version: string | null;
+      readonly detail: string;
+    }
   | { readonly kind: "provisioned"; readonly uuid: string; readonly dms: string }
   | { readonly kind: "claimed"; readonly owner: string }
   | { readonly kind: "activated"; readonly product: string }

@@ -10,8 +10,8 @@ export function knownFromLog(entries: readonly ParsedEntry[]): KnownFromLog {
       confirmed = event.generation;
       securityVersion = Math.max(securityVersion, event.securityVersion);
     }
-    // The one that runs since then is not named by its hash; the newest that verifies is taken.
-    if (event.kind === "fell-back") confirmed = null;
+    if (event.kind === "fell-back") confirmed = event.toGeneration;
+    if (event.kind === "record-rebuilt") confirmed = event.generation;
   }
   return { confirmed, securityVersion };
 }

@@ -41,6 +41,8 @@ export class BootState {
     const loaded = await store.load();
     const memory = new LogMemory();
     const log = await RecoveryLog.open(disk, cryptography, (entry) => memory.add(entry));
+    if (log.unreadable !== undefined)
+      logger.error("recovery log cannot be read", { reason: log.unreadable.message });
     if (log.damaged > 0) logger.warn("recovery log has lines that do not hold", { lines: log.damaged });
     if (loaded.kind === "ok") {
       if (loaded.unreadable > 0) logger.info("one copy of the boot record is not whole", {});
@@ -49,7 +51,10 @@ export class BootState {
       return state;
     }
     const state = new BootState(ports, store, log, EMPTY_BOOT_RECORD);
-    if (loaded.kind === "absent" && log.head.sequence === 0) return state;
+    // A cut before the first record of all was whole: what was installed by then was never tried, and is installed again.
+    const isLogWhole = log.damaged === 0 && log.unreadable === undefined;
+    const isFirst = isLogWhole && !memory.hasConfirmed && (loaded.kind === "absent" || log.head.sequence > 0);
+    if (isFirst) return state;
     logger.error("boot record is lost: made anew from what is on the disk", { copies: loaded.kind });
     const rebuilt = await rebuildFromDisk(disk, cryptography, memory.known());
     await state.#addToLog(rebuilt.events, "bootloader");

@@ -9,11 +9,16 @@ export class LogMemory {
   /** Entries in their order. */
   add(entry: ParsedEntry): void {
     const { event } = entry;
-    if (event.kind === "confirmed" || event.kind === "fell-back")
+    if (event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt")
       this.#decisive = this.#compact([...this.#decisive, entry]);
     if (event.kind === "installed" || event.kind === "confirmed" || event.kind === "rolled-back") {
       this.#newest = { updateId: event.updateId, kind: event.kind };
     }
+  }
+
+  /** Something has been confirmed, so a boot record has been written once. */
+  get hasConfirmed(): boolean {
+    return this.#decisive.length > 0;
   }
 
   /** What a lost boot record can be made from. */

@@ -140,7 +140,10 @@ class SessionShell {
     "stop-kernel": ({ withinMs }) => this.#desk.stop(withinMs),
     "set-timer": ({ name, afterMs }) => this.#timers.set(name, afterMs),
     "clear-timer": ({ name }) => this.#timers.clear(name),
-    "tell-kernel": ({ event }) => this.#desk.tell(event),
+    "tell-kernel": ({ event }, { failure }) => {
+      // Law L6: who is told of a confirmation may rely on it.
+      if (failure === undefined || event.kind !== "confirmed") this.#desk.tell(event);
+    },
     answer: ({ requestId, answer }, { failure }) => this.#desk.answer(requestId, failure ?? answer),
     "answer-sequence": ({ requestId }, { failure }) =>
       this.#desk.answer(requestId, failure ?? { sequence: this.#setup.state.logHead.sequence }),

@@ -14,6 +14,8 @@ import { writeDurably } from "./write-durably.ts";
 export interface DeviceOptions {
   /** Canonical, lower case; a random one where none is given. */
   readonly uuid?: string;
+  /** Its P-256 key as PKCS#8 PEM, where the factory has made one; made here otherwise. */
+  readonly keyPem?: string;
   /** Bytes of some version of the owner's platform root: from then on the only anchor of trust. */
   readonly platformRoot: Uint8Array;
   readonly dmsUrl?: string;
@@ -43,7 +45,7 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
   if (options.dmsUrl !== undefined && options.dmsCa === undefined)
     throw new RegrowError("USAGE", { missing: "the DMS's CA: without it no DMS can be believed" });
   for (const folder of MADE) await disk.makeDirectory(folder, folder === FOLDERS.identity ? 0o700 : 0o755);
-  await writeDurably(disk, FILES.key, utf8(makeDeviceKey()), 0o600);
+  await writeDurably(disk, FILES.key, utf8(options.keyPem ?? makeDeviceKey()), 0o600);
   await writeDurably(disk, FILES.platformRoot, options.platformRoot, 0o444);
   if (options.dmsUrl !== undefined)
     await writeDurably(disk, FILES.dms, utf8(`${JSON.stringify({ url: options.dmsUrl })}\n`));

@@ -87,6 +87,11 @@ export class DmsRuntime implements DmsControl, Disposable {
     this.#loop.wake("tell");
   }
 
+  /** Another version runs, or has proved itself: the DMS is to see it now. */
+  changed(): void {
+    this.#loop.wake("check-in");
+  }
+
   /** The identity was changed by somebody else. */
   reload(): void {
     this.#access.reload();

@@ -134,9 +134,11 @@ function onEvent(event: BootloaderEvent, { announce, reportApp, dms }: Reporting
     case "app":
       return reportApp(event.state);
     case "confirmed":
-      return announce(`Confirmed ${event.version}`);
+      announce(`Confirmed ${event.version}`);
+      return dms?.changed();
     case "rolling-back":
-      return announce(`Rolling back ${event.version}`);
+      announce(`Rolling back ${event.version}`);
+      return dms?.changed();
     case "recorded":
       return dms?.tell();
     case "stop":

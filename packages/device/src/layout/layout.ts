@@ -14,6 +14,7 @@ export const FOLDERS = {
   settings: "settings",
   run: "run",
   framework: "framework",
+  factory: "factory",
 } as const;
 
 /** Files that there is one of. */
@@ -33,6 +34,8 @@ export const FILES = {
   lock: "run/lock",
   frameworkRecords: ["framework/record.0", "framework/record.1"],
   firstStage: "first-stage.mjs",
+  /** The bundle that the device left the factory with, compressed: a source of repair that shares no bytes with what is installed. */
+  factoryBundle: "factory/bundle.regrow",
 } as const;
 
 /** An object: one file's bytes under its hash and permission bits, read-only. */

@@ -1,12 +1,13 @@
 import type { Disk } from "@regrow/core/port";
 import type { ActivateAnswer, ClaimAnswer } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
+import type { DmsClient } from "../dms-client/index.ts";
 import { updateDeviceRecord } from "../identity/index.ts";
 import type { DmsAccess } from "./dms-access.ts";
 
 export interface ClaimDependencies {
   readonly disk: Disk;
-  readonly access: DmsAccess;
+  readonly access: Pick<DmsAccess, "reload"> & { client(): Promise<Pick<DmsClient, "claim" | "activate">> };
   readonly record: (event: RecoveryEvent) => Promise<void>;
 }
 

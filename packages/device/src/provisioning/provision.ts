@@ -2,6 +2,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
 import { provisionProof } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
+import type { DmsClient } from "../dms-client/index.ts";
 import { publicKeyBase64, signBase64, updateDeviceRecord, writeDurably } from "../identity/index.ts";
 import { FILES } from "../layout/index.ts";
 import { checkCertificate } from "./check-certificate.ts";
@@ -15,9 +16,15 @@ export interface TokenStore {
   erase(): Promise<void>;
 }
 
+/** What provisioning needs of `DmsAccess`. */
+export interface ProvisionAccess extends Pick<DmsAccess, "identity" | "reload"> {
+  client(): Promise<Pick<DmsClient, "acknowledge">>;
+  strangerClient(): Promise<Pick<DmsClient, "provision"> & Disposable>;
+}
+
 export interface ProvisionDependencies {
   readonly disk: Disk;
-  readonly access: DmsAccess;
+  readonly access: ProvisionAccess;
   readonly token: TokenStore;
   /** Adds an entry to the recovery log. */
   readonly record: (event: RecoveryEvent) => Promise<void>;

@@ -9,4 +9,11 @@ export { RecoveryLog } from "./recovery-log.ts";
 export { removeTree } from "./remove-tree.ts";
 export { clearStaging } from "./staging.ts";
 export { asStorageError, unless } from "./storage-error.ts";
-export { verifyGeneration, type GenerationCheck } from "./verify-generation.ts";
+export {
+  findDamages,
+  readSigned,
+  verifyGeneration,
+  type Damage,
+  type GenerationCheck,
+  type SignedGeneration,
+} from "./verify-generation.ts";

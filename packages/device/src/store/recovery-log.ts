@@ -1,4 +1,4 @@
-import type { Cryptography, Disk } from "@regrow/core/port";
+import { DiskError, type Cryptography, type Disk } from "@regrow/core/port";
 import { appendEntry, type Actor, type LogHead, type ParsedEntry, type RecoveryEvent } from "@regrow/core/recovery-log";
 import { FILES, FOLDERS } from "../layout/index.ts";
 import { LogScanner, type ScannedLine } from "./log-scanner.ts";
@@ -19,6 +19,10 @@ export class RecoveryLog {
   readonly #places: { readonly sequence: number; readonly offsetBytes: number }[] = [];
   /** Set when the end of the file may hold what was not acknowledged. */
   #isEndUnknown = false;
+  /** Set when a sync has failed: the kernel takes the pages for written, so that no later sync makes them durable. */
+  #isSyncBroken = false;
+  /** Why the file could not be read to its end; nothing can be added to a chain whose end is not known. */
+  #unreadable: DiskError | undefined;
   /** Lines that do not hold: damage or tampering, found when the log was opened. */
   readonly damaged: number;
 
@@ -32,7 +36,8 @@ export class RecoveryLog {
   }
 
   /**
-   * Reads it all, a piece at a time, and cuts off what a power cut left unfinished.
+   * Reads it all, a piece at a time, and cuts off what a power cut left unfinished. A log that cannot be read does not keep the
+   * device from starting (law L1): it is left as it is, and takes no entries.
    * @param onEntry each entry, oldest first
    * @throws DiskError
    */
@@ -45,18 +50,28 @@ export class RecoveryLog {
     const places: ScannedLine[] = [];
     const status = await disk.status(FILES.recoveryLog);
     if (status === undefined) return new RecoveryLog(disk, cryptography, scanner, places);
-    for await (const piece of disk.readStream(FILES.recoveryLog)) {
-      for (const line of scanner.push(piece)) {
-        onEntry(line.entry);
-        if (line.offsetBytes - (places.at(-1)?.offsetBytes ?? -INDEX_STEP_BYTES) >= INDEX_STEP_BYTES) places.push(line);
+    const read = async (): Promise<void> => {
+      for await (const piece of disk.readStream(FILES.recoveryLog)) {
+        for (const line of scanner.push(piece)) {
+          onEntry(line.entry);
+          if (line.offsetBytes - (places.at(-1)?.offsetBytes ?? -INDEX_STEP_BYTES) >= INDEX_STEP_BYTES)
+            places.push(line);
+        }
       }
-    }
+    };
+    const failure = await diskErrorOf(read());
     const log = new RecoveryLog(disk, cryptography, scanner, places);
+    log.#unreadable = failure;
     if (status.sizeBytes > scanner.goodBytes) log.#isEndUnknown = true;
     // The writer may have been killed before its sync; nobody may hear of entries that are only in memory.
     // A disk that fails here must not keep the device from starting.
-    if (scanner.goodBytes > 0) await unless(["EROFS", "EIO", "ENOSPC"], log.#syncAll(), undefined);
+    if (scanner.goodBytes > 0) await diskErrorOf(log.#syncAll());
     return log;
+  }
+
+  /** What kept it from being read; undefined for a log that was. */
+  get unreadable(): DiskError | undefined {
+    return this.#unreadable;
   }
 
   /** The newest entry's number and hash. */
@@ -92,6 +107,8 @@ export class RecoveryLog {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
+    if (this.#unreadable !== undefined) throw this.#unreadable;
+    if (this.#isSyncBroken && this.#sizeBytes > 0) await this.#copy();
     const isNew = this.#sizeBytes === 0;
     // ENOENT: it was to be made, and was not.
     if (this.#isEndUnknown)
@@ -99,14 +116,35 @@ export class RecoveryLog {
     if (isNew) await this.#disk.makeDirectory(FOLDERS.recovery);
     this.#isEndUnknown = true;
     await this.#disk.append(FILES.recoveryLog, bytes, 0o644);
-    await (isNew ? this.#syncAll() : this.#disk.sync(FILES.recoveryLog));
+    await (isNew ? this.#syncAll() : this.#sync());
     this.#isEndUnknown = false;
     this.#remember(this.#head.sequence + 1, this.#sizeBytes);
     this.#sizeBytes += bytes.length;
   }
 
-  async #syncAll(): Promise<void> {
+  /** All that is known to be right, in a new file under the old name. */
+  async #copy(): Promise<void> {
+    const copy = `${FILES.recoveryLog}.new`;
+    await this.#disk.write(copy, new Uint8Array(0), 0o644);
+    let leftBytes = this.#sizeBytes;
+    for await (const piece of this.#disk.readStream(FILES.recoveryLog)) {
+      if (leftBytes > 0) await this.#disk.append(copy, piece.subarray(0, leftBytes));
+      leftBytes -= piece.length;
+    }
+    await this.#disk.sync(copy);
+    await this.#disk.rename(copy, FILES.recoveryLog);
+    await this.#disk.syncDirectory(FOLDERS.recovery);
+    this.#isSyncBroken = false;
+  }
+
+  async #sync(): Promise<void> {
+    this.#isSyncBroken = true;
     await this.#disk.sync(FILES.recoveryLog);
+    this.#isSyncBroken = false;
+  }
+
+  async #syncAll(): Promise<void> {
+    await this.#sync();
     await this.#disk.syncDirectory(FOLDERS.recovery);
     await this.#disk.syncDirectory("");
   }
@@ -115,5 +153,16 @@ export class RecoveryLog {
     const last = this.#places.at(-1);
     if (last === undefined || offsetBytes - last.offsetBytes >= INDEX_STEP_BYTES)
       this.#places.push({ sequence, offsetBytes });
+  }
+}
+
+/** The failure of a disk; anything else is thrown on. */
+async function diskErrorOf(work: Promise<void>): Promise<DiskError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof DiskError) return error;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/po
 import type { Offer } from "@regrow/core/protocol";
 import type { Actor } from "@regrow/core/recovery-log";
 import type { UpdateProgress, UpdateStanding } from "@regrow/core/update";
+import type { DmsClient } from "../dms-client/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { DmsAccess } from "../provisioning/index.ts";
 import { asStorageError } from "../store/index.ts";
@@ -12,7 +13,7 @@ import { stageHead, type VerifyHead } from "./stage-head.ts";
 import type { TimeFloor } from "./time-floor.ts";
 
 export interface UpdaterDependencies {
-  readonly access: DmsAccess;
+  readonly access: Pick<DmsAccess, "identity"> & { client(): Promise<Pick<DmsClient, "head" | "pack">> };
   readonly bootloader: Bootloader;
   readonly disk: Disk;
   readonly cryptography: Cryptography;

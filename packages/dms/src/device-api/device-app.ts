@@ -32,6 +32,8 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 120_000;
 const MAX_CONNECTIONS = 20_000;
+/** A device can use a TLS record only when all of it has come: what a cut link costs beyond the handshake. At most 16 KiB by default. */
+const RECORD_BYTES = 4 * 1024;
 
 export interface DeviceListener {
   readonly certificate: ServerCertificate;
@@ -66,6 +68,7 @@ export async function createDeviceApp(
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.server.on("secureConnection", (socket) => void socket.setMaxSendFragment(RECORD_BYTES));
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
     if (error.row.http >= 500)

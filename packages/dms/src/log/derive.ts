@@ -1,5 +1,5 @@
 import type { FaultRecord } from "@regrow/core/fault";
-import type { ParsedEntry } from "@regrow/core/recovery-log";
+import type { ParsedEntry, RecoveryEvent } from "@regrow/core/recovery-log";
 import type { OutcomeResult } from "../database/index.ts";
 
 /** How an update ended, or how far it came, by the device's own signed word. */
@@ -46,12 +46,19 @@ export function derive({ event }: ParsedEntry): Derived {
     case "update-refused":
       return { outcome: { ...outcome(event, null, "refused"), reason: event.code, detail: event.detail } };
     case "fell-back":
-      return { running: { kind: "back-to", manifestSha256: event.to } };
+      return { running: { kind: "back-to", manifestSha256: event.toGeneration } };
+    case "record-rebuilt":
+      return { running: rebuilt(event) };
     case "fault":
       return { fault: event.fault };
     default:
       return {};
   }
+}
+
+function rebuilt({ generation, product, version }: Extract<RecoveryEvent, { kind: "record-rebuilt" }>): RunningChange {
+  if (generation === null || product === null || version === null) return { kind: "back-to", manifestSha256: null };
+  return { kind: "runs", manifestSha256: generation, product, version };
 }
 
 function outcome(

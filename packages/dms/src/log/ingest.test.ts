@@ -72,6 +72,19 @@ describe("the recovery log at the DMS", () => {
     assert.deepEqual([logSequence, isLogBroken], [0, false]);
   });
 
+  it("shows what runs after a fall back, and after a boot record that was made anew (L13)", async () => {
+    const [one, two] = ["1".repeat(64), "2".repeat(64)];
+    device.record({ kind: "fell-back", generation: two, to: "1.0.0", toGeneration: one, detail: "2.0.0 is damaged" });
+    await device.sendLog();
+    assert.equal((await detail()).runningVersion, "1.0.0");
+    device.record({ kind: "record-rebuilt", generation: two, product: "ACME-KIOSK", version: "2.0.0", detail: "both copies were lost" });
+    await device.sendLog(device.lines.slice(-1));
+    assert.equal((await detail()).runningVersion, "2.0.0");
+    device.record({ kind: "record-rebuilt", generation: null, product: null, version: null, detail: "nothing verifies" });
+    await device.sendLog(device.lines.slice(-1));
+    assert.equal((await detail()).runningVersion, null);
+  });
+
   it("marks a device that signs two pasts, and keeps the first", async () => {
     await device.sendLog();
     const before = await detail();

@@ -40,6 +40,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .stack, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: 100%; }
   .stack tr { border: 1px solid var(--line); border-radius: .5rem; background: var(--soft); padding: .5rem .75rem; margin-bottom: .75rem; }
   .stack tbody th, .stack td { border: 0; padding: .2rem 0; display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; }
+  .stack .badge { justify-self: start; }
   .stack [data-label]::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; }
 }
 `;

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
+import type { OpenFile } from "./file-calls.ts";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
@@ -28,7 +29,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
 }
 
 /** Fills `target` from `offsetBytes` on. Fewer bytes than its length only at the end of the file. */
-export async function readFrom(file: FileHandle, target: Uint8Array, offsetBytes: number): Promise<number> {
+export async function readFrom(file: Pick<OpenFile, "read">, target: Uint8Array, offsetBytes: number): Promise<number> {
   let done = 0;
   while (done < target.length) {
     const { bytesRead } = await file.read(target, done, target.length - done, offsetBytes + done);

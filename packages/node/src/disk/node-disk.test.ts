@@ -7,10 +7,13 @@ import { diskContract } from "@regrow/testing/contract";
 import { makeTempFolder, withTempFolder } from "@regrow/testing/temp-folder";
 import { NodeDisk } from "./node-disk.ts";
 
-diskContract("NodeDisk", async () => {
-  const folder = await makeTempFolder();
-  return { subject: new NodeDisk(folder.path), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
-});
+for (const isBlocking of [false, true]) {
+  diskContract(isBlocking ? "NodeDisk with blocking calls" : "NodeDisk", async () => {
+    const folder = await makeTempFolder();
+    const subject = new NodeDisk(folder.path, { isBlocking });
+    return { subject, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+  });
+}
 
 describe("NodeDisk", () => {
   it("does not follow a link that leads outside", () =>
@@ -29,6 +32,18 @@ describe("NodeDisk", () => {
         await assert.rejects(attempt(), (thrown) => thrown instanceof DiskError && thrown.code === "EINVAL");
       }
       assert.equal(await readFile(join(path, "outside"), "utf8"), "secret");
+    }));
+
+  it("lets others have their turn between blocking calls", () =>
+    withTempFolder(async (path) => {
+      const disk = new NodeDisk(path, { isBlocking: true });
+      const turn = new Promise((resolve) => setImmediate(resolve, "turn"));
+      const calls = async (): Promise<string> => {
+        // Only the turn ends it: without one this never does, and the test's time runs out.
+        for (let isOver = false; !isOver; await disk.status("")) void turn.then(() => (isOver = true));
+        return "turn";
+      };
+      assert.equal(await calls(), "turn");
     }));
 
   it("keeps the original error as the cause", () =>

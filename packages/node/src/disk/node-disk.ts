@@ -1,30 +1,23 @@
 import { constants, type Stats } from "node:fs";
-import {
-  chmod,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  rename,
-  rmdir,
-  statfs,
-  symlink,
-  unlink,
-  type FileHandle,
-} from "node:fs/promises";
+import { open, statfs, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { DiskError, type DirectoryEntry, type Disk, type DiskSpace, type FileStatus } from "@regrow/core/port";
+import { blockingCalls } from "./blocking-calls.ts";
 import { asDiskError } from "./disk-errors.ts";
 import { checkName, checkPath, folderOf } from "./disk-path.ts";
 import { createOrOpen, readFrom, writeAll } from "./file-bytes.ts";
+import { POOLED_CALLS, type FileCalls } from "./file-calls.ts";
 import { syncFileSystem, syncPath } from "./sync-all.ts";
 import { Unsynced } from "./unsynced.ts";
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_TRUNC, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = constants;
 /** O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+export interface NodeDiskOptions {
+  /** Calls that read, name or list files are made on the spot instead of in the thread pool (`blocking-calls.ts`). Default false. */
+  readonly isBlocking?: boolean;
+}
 
 /**
  * A folder of the machine as the Disk port. A symbolic link is never followed where it is the last part of a path, and
@@ -33,16 +26,18 @@ const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
  */
 export class NodeDisk implements Disk {
   readonly #root: string;
+  readonly #calls: FileCalls;
   readonly #unsynced = new Unsynced();
 
   /** @param root an existing folder */
-  constructor(root: string) {
+  constructor(root: string, { isBlocking = false }: NodeDiskOptions = {}) {
     this.#root = root;
+    this.#calls = isBlocking ? blockingCalls() : POOLED_CALLS;
   }
 
   read(path: string, maxBytes: number): Promise<Uint8Array> {
     return this.#at(path, async (absolute) => {
-      await using file = await open(absolute, READ);
+      await using file = await this.#calls.open(absolute, READ);
       const status = await file.stat();
       checkIsFile(status, path);
       if (status.size > maxBytes) throw new DiskError("EINVAL", path);
@@ -53,13 +48,14 @@ export class NodeDisk implements Disk {
   }
 
   async *readStream(path: string, offsetBytes = 0): AsyncGenerator<Uint8Array> {
-    await using file = await this.#at(path, (absolute) => open(absolute, READ));
-    checkIsFile(await this.#at(path, () => file.stat()), path);
-    for (let offset = offsetBytes; ;) {
-      const piece = new Uint8Array(PIECE_BYTES);
+    await using file = await this.#at(path, (absolute) => this.#calls.open(absolute, READ));
+    const status = await this.#at(path, () => file.stat());
+    checkIsFile(status, path);
+    for (let offset = offsetBytes; offset < status.size;) {
+      const piece = new Uint8Array(Math.min(PIECE_BYTES, status.size - offset));
       const length = await this.#at(path, () => readFrom(file, piece, offset));
       if (length > 0) yield piece.subarray(0, length);
-      if (length < PIECE_BYTES) return;
+      if (length < piece.length) return;
       offset += length;
     }
   }
@@ -85,7 +81,7 @@ export class NodeDisk implements Disk {
 
   setMode(path: string, mode: number): Promise<void> {
     return this.#at(path, async (absolute) => {
-      await using file = await open(absolute, READ);
+      await using file = await this.#calls.open(absolute, READ);
       this.#unsynced.changed(path);
       await file.chmod(mode);
     });
@@ -106,7 +102,7 @@ export class NodeDisk implements Disk {
   rename(from: string, to: string): Promise<void> {
     return this.#named(from, (absoluteFrom) =>
       this.#named(to, async (absoluteTo) => {
-        await rename(absoluteFrom, absoluteTo);
+        await this.#calls.rename(absoluteFrom, absoluteTo);
         this.#unsynced.renamed(from, to);
       }),
     );
@@ -115,7 +111,7 @@ export class NodeDisk implements Disk {
   link(existing: string, created: string): Promise<void> {
     return this.#named(existing, (absoluteExisting) =>
       this.#named(created, async (absoluteCreated) => {
-        await link(absoluteExisting, absoluteCreated);
+        await this.#calls.link(absoluteExisting, absoluteCreated);
         this.#unsynced.linked(existing, created);
       }),
     );
@@ -123,36 +119,36 @@ export class NodeDisk implements Disk {
 
   symlink(target: string, created: string): Promise<void> {
     return this.#named(created, async (absolute) => {
-      await symlink(target, absolute);
+      await this.#calls.symlink(target, absolute);
       this.#unsynced.nameChanged(created);
     });
   }
 
   readLink(path: string): Promise<string> {
-    return this.#at(path, (absolute) => readlink(absolute));
+    return this.#at(path, (absolute) => this.#calls.readlink(absolute));
   }
 
   remove(path: string): Promise<void> {
     return this.#named(path, async (absolute) => {
-      await unlink(absolute);
+      await this.#calls.unlink(absolute);
       this.#unsynced.removed(path);
     });
   }
 
   removeDirectory(path: string): Promise<void> {
     return this.#named(path, async (absolute) => {
-      await rmdir(absolute);
+      await this.#calls.rmdir(absolute);
       this.#unsynced.removed(path);
     });
   }
 
   makeDirectory(path: string, mode = 0o755): Promise<void> {
     return this.#at(path, async (absolute) => {
-      const first = await mkdir(absolute, { recursive: true, mode });
+      const first = await this.#calls.mkdir(absolute, mode);
       if (first === undefined) return;
       // From the deepest to the first one that was missing.
       for (let made = path; made !== "" && join(this.#root, made).length >= first.length; made = folderOf(made)) {
-        if ((mode & process.umask()) !== 0) await chmod(join(this.#root, made), mode);
+        if ((mode & process.umask()) !== 0) await this.#calls.chmod(join(this.#root, made), mode);
         this.#unsynced.nameChanged(made);
       }
     });
@@ -161,8 +157,8 @@ export class NodeDisk implements Disk {
   list(path: string): Promise<readonly DirectoryEntry[]> {
     return this.#at(path, async (absolute) => {
       // readdir would follow a link.
-      if (!(await lstat(absolute)).isDirectory()) throw new DiskError("ENOTDIR", path);
-      const entries = await readdir(absolute, { withFileTypes: true });
+      if (!(await this.#calls.lstat(absolute)).isDirectory()) throw new DiskError("ENOTDIR", path);
+      const entries = await this.#calls.readdir(absolute);
       return entries
         .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -171,7 +167,7 @@ export class NodeDisk implements Disk {
 
   async status(path: string): Promise<FileStatus | undefined> {
     try {
-      return await this.#at(path, async (absolute) => statusOf(await lstat(absolute)));
+      return await this.#at(path, async (absolute) => statusOf(await this.#calls.lstat(absolute)));
     } catch (thrown) {
       // ENOTDIR: a parent is a file, so there is nothing below it.
       if (thrown instanceof DiskError && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR")) return undefined;

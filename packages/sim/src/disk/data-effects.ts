@@ -31,6 +31,17 @@ function applyEffect(bytes: Uint8Array, effect: DataEffect): Uint8Array {
  * held before, where its bytes did not arrive.
  */
 export function crashForms(content: Content, effects: readonly DataEffect[]): readonly Content[] {
+  const known = formsOf.get(effects);
+  if (known?.content === content) return known.forms;
+  const forms = makeForms(content, effects);
+  formsOf.set(effects, { content, forms });
+  return forms;
+}
+
+/** The same effects are asked about at every cut until the file is synced; journals never change a list once made. */
+const formsOf = new WeakMap<readonly DataEffect[], { readonly content: Content; readonly forms: readonly Content[] }>();
+
+function makeForms(content: Content, effects: readonly DataEffect[]): readonly Content[] {
   const forms: Content[] = [content];
   let before = content;
   for (const [index, effect] of effects.entries()) {

@@ -1,0 +1,35 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BuiltBundle } from "regrow/bundle";
+import type { Scene } from "./scene.ts";
+
+const HELLO = fileURLToPath(new URL("../../examples/hello", import.meta.url));
+
+export interface HelloVersion {
+  readonly version: string;
+  readonly securityVersion?: number;
+  /** Further files of the program, name to contents. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** The folder of a version of examples/hello, as its developer would have it. */
+export async function helloFolder(parent: string, hello: HelloVersion): Promise<string> {
+  const { version, securityVersion, files = {} } = hello;
+  const folder = join(parent, `hello-${version}`);
+  await cp(HELLO, folder, { recursive: true });
+  const release = { version, greeting: "Hello", colour: "#333", crashes: false };
+  await writeFile(join(folder, "release.json"), JSON.stringify(release));
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  if (securityVersion !== undefined) {
+    const file = join(folder, "regrow.json");
+    const description: object = JSON.parse(await readFile(file, "utf8"));
+    await writeFile(file, JSON.stringify({ ...description, securityVersion }));
+  }
+  return folder;
+}
+
+/** Builds, signs, uploads and tags it. */
+export async function publishHello(scene: Scene, hello: HelloVersion): Promise<BuiltBundle> {
+  return await scene.publish({ source: await helloFolder(scene.folder, hello), version: hello.version });
+}

@@ -1,0 +1,84 @@
+import { FILES } from "@regrow/device/layout";
+import { loadIdentity, updateDeviceRecord } from "@regrow/device/identity";
+import { PROVISION_STATUS, activateDevice, claimDevice, provision, provisionStatus } from "@regrow/device/provisioning";
+import { SimulatedDisk } from "@regrow/sim/disk";
+import { ScriptedDms } from "../scripted-dms.ts";
+import { ONE, manufacture } from "../world.ts";
+import type { Scenario } from "./scenario.ts";
+import { deviceWith, start, tellLog } from "./steps.ts";
+
+const SIGNAL = new AbortController().signal;
+
+/** How a device becomes somebody, and somebody's. */
+export const IDENTITIES: readonly Scenario[] = [
+  {
+    name: "manufacture",
+    allowed: { isEmptyAllowed: true },
+    kept: [],
+    watched: [FILES.key, FILES.device, FILES.platformRoot],
+    ends: null,
+    prepare: async () => new SimulatedDisk(),
+    // No device, or a whole one: device.json says that there is one.
+    law: async (disk) => {
+      if ((await disk.status(FILES.device)) !== undefined) await loadIdentity(disk);
+      return undefined;
+    },
+    run: async ({ disk, tell }) => {
+      if ((await disk.status(FILES.device)) === undefined) await manufacture(disk);
+      for (const path of [FILES.key, FILES.device, FILES.platformRoot]) {
+        tell({ kind: "saved", path, texts: [new TextDecoder().decode(await disk.read(path, 65_536))] });
+      }
+    },
+  },
+  {
+    name: "provisioning",
+    watched: [FILES.certificate],
+    ends: ONE.version,
+    prepare: (cryptography) => deviceWith(cryptography, ONE),
+    law: async (disk, facts) => {
+      const identity = await loadIdentity(disk);
+      // By the end there is nothing left to do; the certificate is the DMS's to rely on before that.
+      const isTold = facts.filter((fact) => fact.kind === "saved").length > 1;
+      return !isTold || provisionStatus(identity, null) === PROVISION_STATUS.COMPLETE ? undefined : "L6: was provisioned";
+    },
+    run: async (stage) => {
+      const device = await start(stage);
+      const saved = async (): Promise<void> => {
+        const certificate = await stage.disk.read(FILES.certificate, 65_536);
+        stage.tell({ kind: "saved", path: FILES.certificate, texts: [new TextDecoder().decode(certificate)] });
+      };
+      const dms = new ScriptedDms(stage.disk, saved);
+      const record = device.recorder("kernel");
+      await provision({ disk: stage.disk, access: dms, token: dms.token, record }, SIGNAL);
+      await saved();
+      await tellLog(device, stage.tell);
+      await device.stop();
+    },
+  },
+  {
+    name: "claim, activation",
+    watched: [FILES.device],
+    ends: ONE.version,
+    prepare: async (cryptography) => {
+      const disk = await deviceWith(cryptography, ONE);
+      await updateDeviceRecord(disk, { product: null });
+      return disk.fork();
+    },
+    run: async (stage) => {
+      const { disk, tell } = stage;
+      const device = await start(stage);
+      const dependencies = { disk, access: new ScriptedDms(disk), record: device.recorder("kernel") };
+      const told = async (): Promise<void> => {
+        const { record } = await loadIdentity(disk);
+        const texts = [record, { ...record, product: "ACME-KIOSK" }].map((each) => `${JSON.stringify(each, undefined, 2)}\n`);
+        tell({ kind: "saved", path: FILES.device, texts });
+        await tellLog(device, tell);
+      };
+      await claimDevice(dependencies, "claim-token", SIGNAL);
+      await told();
+      await activateDevice(dependencies, "ACME-KIOSK", SIGNAL);
+      await told();
+      await device.stop();
+    },
+  },
+];
