@@ -10,7 +10,14 @@ const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const PICTURES = join(import.meta.dirname, "../docs/pictures");
 const STORY_MS = 180_000;
 /** Headless Chromium without a network of its own. */
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--in-process-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-quic",
+];
 
 /** What the story prints when it has been told. */
 interface Told {
@@ -33,7 +40,13 @@ if (!existsSync(CHROMIUM)) throw new Error(`no Chromium at ${CHROMIUM}`);
 const folder = await mkdtemp(join(tmpdir(), "regrow-pictures-"));
 try {
   const logFile = join(folder, "story.log");
-  const story = await startRegrow({ name: "story", arguments: ["story", "--json", "--folder", join(folder, "story")], folder, logFile, environment: process.env });
+  const story = await startRegrow({
+    name: "story",
+    arguments: ["story", "--json", "--folder", join(folder, "story")],
+    folder,
+    logFile,
+    environment: process.env,
+  });
   try {
     const [, line = ""] = await story.output.waitFor(/^(\{"ok".*\})$/m, STORY_MS);
     const told: Told = JSON.parse(line);
@@ -53,7 +66,8 @@ async function takePictures(browser: Browser, view: View, { addresses, signIn: p
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
-  const take = async (name: string): Promise<void> => void (await page.screenshot({ path: join(PICTURES, `${name}${suffix}.png`) }));
+  const take = async (name: string): Promise<void> =>
+    void (await page.screenshot({ path: join(PICTURES, `${name}${suffix}.png`) }));
   await page.goto(addresses.dms);
   await take("dms-sign-in");
   await signIn(page, person);

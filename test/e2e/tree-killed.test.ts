@@ -4,7 +4,7 @@ import { SystemClock } from "@regrow/node/clock";
 import { SeededEntropy } from "@regrow/sim/clock";
 import { startDeviceTree, type DeviceTree } from "../harness/device-tree.ts";
 import { figure } from "../harness/figure.ts";
-import { publishHello } from "../harness/hello.ts";
+import { manyFiles, publishHello } from "../harness/hello.ts";
 import { startScene, type Scene } from "../harness/scene.ts";
 import { until } from "../harness/until.ts";
 
@@ -13,6 +13,8 @@ const KILLS = Number(process.env["REGROW_KILLS"] ?? "30");
 /** Equal seeds kill at equal times: REGROW_SEED. */
 const SEED = Number(process.env["REGROW_SEED"] ?? "1");
 const UPDATE_MS = 120_000;
+/** Enough for download and install to take a good part of the update's time. */
+const [FILES_CHANGED, FILE_BYTES] = [300, 8 * 1024];
 const VERSIONS = ["1.1.0", "1.0.0"] as const;
 /** Fewer than the starts that a trial has: one of them must be let live. */
 const KILLS_OF_AN_UPDATE = 2;
@@ -21,14 +23,13 @@ const KILLS_OF_AN_UPDATE = 2;
 describe("a device whose whole process tree is killed with -9 during updates", { timeout: 7_000_000 }, () => {
   it("is never lost, and ends on the new version", async () => {
     await using scene = await startScene({ product: "HELLO" });
-    await publishHello(scene, { version: "1.1.0" });
-    await publishHello(scene, { version: "1.0.0" });
+    const [clock, entropy] = [new SystemClock(), new SeededEntropy(SEED)];
+    for (const version of VERSIONS) await publishHello(scene, { version, files: manyFiles(entropy, FILES_CHANGED, FILE_BYTES) });
     await scene.update("1.0.0");
     await scene.device().ask("set update.automatic 1", /Set OK/);
     await scene.device().ask("save", /Success/);
     await scene.device().stop();
 
-    const [clock, entropy] = [new SystemClock(), new SeededEntropy(SEED)];
     const stages = new Map<string, number>();
     let tree = await startDeviceTree(scene.root);
     try {

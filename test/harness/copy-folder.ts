@@ -1,7 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Copies a folder as it is, with modes, owners and hard links, which fs.cp does not keep. */
+const run = promisify(execFile);
+
+/** Copies a folder as it is, with modes, owners and hard links, which fs.cp does not keep; on the drive when it resolves. */
 export async function copyFolder(from: string, to: string): Promise<void> {
-  await promisify(execFile)("cp", ["-a", from, to]);
+  await run("cp", ["-a", from, to]);
+  await run("sync", ["-f", to]);
 }

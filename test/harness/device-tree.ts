@@ -14,9 +14,9 @@ export interface DeviceTree {
   kill(): Promise<void>;
 }
 
-/** Resolves when the first process runs. Its log goes beside the device's folder. */
-export async function startDeviceTree(root: string): Promise<DeviceTree> {
-  const folder = `${root}-log`;
+/** Resolves when the first process runs. Its log goes beside the device's folder unless told. */
+export async function startDeviceTree(root: string, logFolder?: string): Promise<DeviceTree> {
+  const folder = logFolder ?? `${root}-log`;
   await mkdir(folder, { recursive: true });
   const child = await startRegrow({
     name: "device",

@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Entropy } from "@regrow/core/port";
 import type { BuiltBundle } from "regrow/bundle";
 import type { Scene } from "./scene.ts";
 
@@ -11,6 +12,11 @@ export interface HelloVersion {
   readonly securityVersion?: number;
   /** Further files of the program, name to contents. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Files that differ from version to version and cannot be compressed, so that an update takes a while. */
+export function manyFiles(entropy: Entropy, count: number, sizeBytes: number): Readonly<Record<string, Uint8Array>> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`part-${index}.bin`, entropy.bytes(sizeBytes)]));
 }
 
 /** The folder of a version of examples/hello, as its developer would have it. */

@@ -59,11 +59,17 @@ async function start(
   }
 }
 
-function findWrong({ app, release, wrongTree, status, events }: View, isOther: boolean, said: readonly string[]): string | undefined {
+function findWrong(
+  { app, release, wrongTree, status, events }: View,
+  isOther: boolean,
+  said: readonly string[],
+): string | undefined {
   if (app !== undefined && release === undefined) return "L2: runs what nobody has made";
   if (wrongTree !== undefined) return `L2: runs, ${wrongTree}`;
   if (app === undefined && !status.isSafeMode) return "L1: nothing runs, and it is not safe mode";
-  const isTold = events.some(({ kind }) => kind === "fell-back" || kind === "safe-mode-entered" || kind === "record-rebuilt");
+  const isTold = events.some(
+    ({ kind }) => kind === "fell-back" || kind === "safe-mode-entered" || kind === "record-rebuilt",
+  );
   return isOther && !(isTold && said.length > 0) ? "L13: other than before, and not a word" : undefined;
 }
 

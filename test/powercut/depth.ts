@@ -11,7 +11,7 @@ export interface Depth {
 }
 
 /** What `npm run powercut` looks at. */
-export const FULL_DEPTH: Depth = { statesAtCut: 320, secondEvery: 10, statesAtSecondCut: 6, endEvery: 20, seed: 1 };
+export const FULL_DEPTH: Depth = { statesAtCut: 288, secondEvery: 10, statesAtSecondCut: 6, endEvery: 20, seed: 1 };
 /** For every push. */
 export const SHORT_DEPTH: Depth = { statesAtCut: 24, secondEvery: 10, statesAtSecondCut: 4, endEvery: 10, seed: 1 };
 /** A mutant is caught by the first states at a cut, or it is another kind of mutant. */

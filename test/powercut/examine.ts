@@ -62,7 +62,9 @@ export async function examine(scenario: Scenario, options: ExamineOptions): Prom
     const run = { base, judge, cryptography, log, depth: { ...MUTANT_DEPTH, seed }, known };
     for await (const verdict of runMutants(run)) verdicts.push(verdict);
   }
-  const sweep = isAll ? await sweepErrors({ judge, cryptography, base, known }, isShort ? ["EIO"] : undefined) : NO_SWEEP;
+  const sweep = isAll
+    ? await sweepErrors({ judge, cryptography, base, known }, isShort ? ["EIO"] : undefined)
+    : NO_SWEEP;
   return {
     scenario: scenario.name,
     operations: log.length,

@@ -49,7 +49,10 @@ describe("power-cut suite", () => {
   });
 
   it("catches an install whose barrier does nothing", async () => {
-    const ignoreSync = await syncNumber(update, (path, before) => path === "" && before.some((each) => each.startsWith("symlink")));
+    const ignoreSync = await syncNumber(
+      update,
+      (path, before) => path === "" && before.some((each) => each.startsWith("symlink")),
+    );
     const { broken } = await explore(update, { ignoreSync });
     assert.match(broken[0]?.law ?? "nothing", /^L3: /);
   });

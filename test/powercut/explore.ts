@@ -41,7 +41,10 @@ export class Explorer {
   checked = 0;
   secondCuts = 0;
 
-  constructor(judge: Judge, { depth, known = new Set(), stopAtFirst = false, mostChecked = Infinity, onState = () => {} }: ExploreOptions) {
+  constructor(
+    judge: Judge,
+    { depth, known = new Set(), stopAtFirst = false, mostChecked = Infinity, onState = () => {} }: ExploreOptions,
+  ) {
     this.#judge = judge;
     this.#depth = depth;
     this.#known = known;

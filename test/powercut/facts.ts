@@ -27,7 +27,10 @@ export type Fact =
   | { readonly kind: "saved"; readonly path: string; readonly texts: readonly string[] };
 
 /** The newest fact of a kind. */
-export function newest<Kind extends Fact["kind"]>(facts: readonly Fact[], kind: Kind): Extract<Fact, { kind: Kind }> | undefined {
+export function newest<Kind extends Fact["kind"]>(
+  facts: readonly Fact[],
+  kind: Kind,
+): Extract<Fact, { kind: Kind }> | undefined {
   return facts.findLast((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
 }
 

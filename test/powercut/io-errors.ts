@@ -32,15 +32,16 @@ export interface Sweep {
 export async function sweepErrors(setting: Setting, codes: readonly DiskErrorCode[] = CODES): Promise<Sweep> {
   const bad: BadEnd[] = [];
   let errors = 0;
-  for (const code of codes) {
-    for (const forEver of [false, true]) {
-      for (let operation = 1; operation < MOST_OPERATIONS; operation += 1) {
-        const fail = { operation, code, forEver };
-        const failed = await failOnce(setting, fail);
-        if (failed.wasUntouched) break;
-        errors += 1;
-        for (const law of failed.broken) bad.push({ scenario: setting.judge.scenario.name, plan: fail, law });
-      }
+  for (const kind of codes.flatMap((code) => [
+    { code, forEver: false },
+    { code, forEver: true },
+  ])) {
+    for (let operation = 1; operation < MOST_OPERATIONS; operation += 1) {
+      const plan = { operation, ...kind };
+      const failed = await failOnce(setting, plan);
+      if (failed.wasUntouched) break;
+      errors += 1;
+      bad.push(...failed.broken.map((law) => ({ scenario: setting.judge.scenario.name, plan, law })));
     }
   }
   return { errors, bad };
@@ -67,7 +68,10 @@ async function failOnce(
     if (!isRefusal(error)) broken.push(`crash: ${describe(error)}`);
   }
   if (disk.operations < fail.operation) return { wasUntouched: true, broken };
-  const still = await findNoAnswer(disk.fork({ plan: fail.forEver ? { fail: { ...fail, operation: 1 } } : {} }), cryptography);
+  const still = await findNoAnswer(
+    disk.fork({ plan: fail.forEver ? { fail: { ...fail, operation: 1 } } : {} }),
+    cryptography,
+  );
   if (still !== undefined) broken.push(still);
   const ends = [{ how: "after the process ended", hash: disk.hashOfVisible(), again: disk.fork() }];
   for (const state of disk.crashStates({ limit: 2, seed: fail.operation, names: "journal" })) {

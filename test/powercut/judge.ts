@@ -37,7 +37,13 @@ export class Judge {
       if (own !== undefined) return own;
       const device = await SimDevice.start(disk, this.#cryptography);
       const view = await look(device, disk, [...watched, ...kept]);
-      const broken = findBroken({ view, facts, allowed: { ...allowed, ...also }, kept: this.#kept, cryptography: this.#cryptography });
+      const broken = findBroken({
+        view,
+        facts,
+        allowed: { ...allowed, ...also },
+        kept: this.#kept,
+        cryptography: this.#cryptography,
+      });
       await device.stop();
       return broken;
     } catch (error) {

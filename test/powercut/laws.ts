@@ -35,7 +35,8 @@ type Law = (evidence: Evidence) => string | undefined;
 
 const comesUp: Law = ({ view: { app, status }, facts, allowed }) => {
   if (app !== undefined) return undefined;
-  if (status.isSafeMode) return allowed.isSafeModeAllowed === true ? undefined : `L1: safe mode (${status.record.safeMode})`;
+  if (status.isSafeMode)
+    return allowed.isSafeModeAllowed === true ? undefined : `L1: safe mode (${status.record.safeMode})`;
   const mayBeEmpty = allowed.isEmptyAllowed === true && newest(facts, "confirmed") === undefined;
   return mayBeEmpty ? undefined : "L1: nothing runs";
 };
@@ -48,9 +49,11 @@ const runsWhole: Law = ({ view: { app, release, wrongTree } }) => {
 
 /** Whatever a cut leaves, nothing that the record names may have to be given up for it: it is the old one or the new one, whole. */
 const damagesNothing: Law = ({ view: { events }, allowed }) => {
-  if (allowed.isDamageAllowed === true) return undefined;
-  const lost = events.find((event) => event.kind === "fell-back" || event.kind === "record-rebuilt");
-  if (lost !== undefined) return `L3: ${lost.detail}`;
+  const isFallAllowed = allowed.isDamageAllowed === true;
+  for (const event of events) {
+    const isLost = event.kind === "record-rebuilt" || (event.kind === "fell-back" && !isFallAllowed);
+    if (isLost) return `L3: ${event.detail}`;
+  }
   const gone = events.find((event) => event.kind === "rolled-back" && event.reason === "damaged");
   return gone?.kind === "rolled-back" ? `L3: ${gone.version} was installed and is damaged` : undefined;
 };
@@ -63,7 +66,9 @@ const keepsInstalled: Law = ({ view: { status, events }, facts, allowed }) => {
   if (allowed.isLogBehindAllowed === true && faults.some((fault) => fault.onTrial)) return undefined;
   const isThere = trial?.generation.version === installed.version || confirmed?.version === installed.version;
   const gaveUp = events.some((event) => event.kind === "rolled-back" && event.version === installed.version);
-  return isThere || gaveUp ? undefined : `L6: ${installed.version} was installed, confirmed is ${confirmed?.version ?? "nothing"}`;
+  return isThere || gaveUp
+    ? undefined
+    : `L6: ${installed.version} was installed, confirmed is ${confirmed?.version ?? "nothing"}`;
 };
 
 const countsStarts: Law = ({ view: { status }, facts }) => {
@@ -72,21 +77,27 @@ const countsStarts: Law = ({ view: { status }, facts }) => {
   if (started === undefined || trial?.generation.version !== started.version) return undefined;
   // Looked at after one more start; an installation anew begins anew.
   const isAnew = isAfter(facts, "installed", "trial-started");
-  return isAnew || trial.starts > started.starts ? undefined : `L5: started ${started.starts} times, counted ${trial.starts - 1}`;
+  return isAnew || trial.starts > started.starts
+    ? undefined
+    : `L5: started ${started.starts} times, counted ${trial.starts - 1}`;
 };
 
 const keepsConfirmed: Law = ({ view: { status }, facts }) => {
   const told = newest(facts, "confirmed")?.version;
   const version = status.record.confirmed?.version;
   // A scenario goes upwards only, so a newer one is the step that was cut.
-  return told === undefined || (version !== undefined && version >= told) ? undefined : `L6: ${told} was confirmed, now ${version ?? "nothing"}`;
+  return told === undefined || (version !== undefined && version >= told)
+    ? undefined
+    : `L6: ${told} was confirmed, now ${version ?? "nothing"}`;
 };
 
 const keepsRolledBack: Law = ({ view: { status }, facts }) => {
   const rolledBack = newest(facts, "rolled-back")?.version;
   if (rolledBack === undefined || isAfter(facts, "installed", "rolled-back")) return undefined;
   const { trial, confirmed } = status.record;
-  return trial?.generation.version === rolledBack || confirmed?.version === rolledBack ? `L6: ${rolledBack} was rolled back and is back` : undefined;
+  return trial?.generation.version === rolledBack || confirmed?.version === rolledBack
+    ? `L6: ${rolledBack} was rolled back and is back`
+    : undefined;
 };
 
 const countsFaults: Law = ({ view: { status }, facts }) => {
@@ -107,7 +118,9 @@ const keepsSecurityVersion: Law = ({ view: { status, events, release } }) => {
   const { securityVersion } = status.record;
   const needed = Math.max(0, ...events.map((event) => (event.kind === "confirmed" ? event.securityVersion : 0)));
   if (securityVersion < needed) return `L4: security version ${securityVersion}, was ${needed}`;
-  return release !== undefined && release.securityVersion < securityVersion ? `L4: ${release.version} runs below the security version` : undefined;
+  return release !== undefined && release.securityVersion < securityVersion
+    ? `L4: ${release.version} runs below the security version`
+    : undefined;
 };
 
 const keepsLog: Law = ({ view: { log }, facts, cryptography }) => {
@@ -116,23 +129,30 @@ const keepsLog: Law = ({ view: { log }, facts, cryptography }) => {
   const told = newest(facts, "logged");
   if (told === undefined || told.sequence === 0) return undefined;
   const line = log[told.sequence - 1];
-  return line !== undefined && parseLine(line)?.hash === told.hash ? undefined : `L6: entry ${told.sequence} of the recovery log is gone`;
+  return line !== undefined && parseLine(line)?.hash === told.hash
+    ? undefined
+    : `L6: entry ${told.sequence} of the recovery log is gone`;
 };
 
 /** What the log says was confirmed last, which is what the DMS will show, is what the record says. */
 const tellsTheTruth: Law = ({ view: { status, events }, allowed }) => {
   if (allowed.isLogBehindAllowed === true) return undefined;
   const { confirmed } = status.record;
-  const last = events.findLast((event) => event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt");
+  const last = events.findLast(
+    (event) => event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt",
+  );
   if (last === undefined) return confirmed === null ? undefined : "L13: confirmed, and the log does not tell";
-  return last.kind === "confirmed" && last.generation !== confirmed?.id ? `L13: the log says ${last.version}, the record ${confirmed?.version ?? "nothing"}` : undefined;
+  return last.kind === "confirmed" && last.generation !== confirmed?.id
+    ? `L13: the log says ${last.version}, the record ${confirmed?.version ?? "nothing"}`
+    : undefined;
 };
 
 const keepsSaved: Law = ({ view: { files }, facts }) => {
   const saved = new Map(facts.flatMap((fact) => (fact.kind === "saved" ? [[fact.path, fact.texts] as const] : [])));
   for (const [path, texts] of saved) {
     const text = files.get(path);
-    if (text === undefined || !texts.includes(text)) return `L6: ${path} was saved, now ${text === undefined ? "gone" : "something else"}`;
+    if (text === undefined || !texts.includes(text))
+      return `L6: ${path} was saved, now ${text === undefined ? "gone" : "something else"}`;
   }
   return undefined;
 };

@@ -18,7 +18,9 @@ export class LyingCryptography implements Cryptography {
   readonly #digests: ReadonlyMap<number, string>;
 
   constructor(contents: Iterable<Uint8Array>) {
-    this.#digests = new Map([...contents].map((bytes) => [bytes.length, createHash("sha256").update(bytes).digest("hex")]));
+    this.#digests = new Map(
+      [...contents].map((bytes) => [bytes.length, createHash("sha256").update(bytes).digest("hex")]),
+    );
   }
 
   sha256(): Hasher {

@@ -44,10 +44,8 @@ export interface MutantRun {
 export async function* runMutants(run: MutantRun): AsyncGenerator<Verdict> {
   for (const { plan, mutant } of mutantsOf(run.judge.scenario.name, run.log)) {
     const { judge, depth, known } = run;
-    const first = mutant.operations[0]?.number ?? 0;
     const recorded = await recordCuts(judge.scenario, run.cryptography, run.base, plan);
-    // Until then it does what the procedure itself does.
-    const cuts = recorded.cuts.filter(({ operation }) => operation === 0 || operation > first);
+    const cuts = recorded.cuts.filter(({ operation }) => isAfter(mutant, operation));
     const explorer = new Explorer(judge, { depth, known, stopAtFirst: true, mostChecked: MOST_CHECKED });
     // All lost and all kept at every cut first: most mutants are caught there.
     await explorer.explore(cuts, 2);
@@ -78,4 +76,14 @@ function* mutantsOf(
       mutant: { scenario, kind: "swapped", operations: [first, second], log },
     };
   }
+}
+
+/**
+ * True for a cut at which the medium may differ from the procedure's own: until the mutant's operations both do the same, and
+ * from the next barrier on everything is durable in both.
+ */
+function isAfter({ operations: [first, second], log }: Mutant, cutBefore: number): boolean {
+  const begins = first?.number ?? 0;
+  const barrier = log.find(({ name, number }) => name === "barrier" && number > (second?.number ?? begins));
+  return cutBefore === 0 ? barrier === undefined : cutBefore > begins && cutBefore <= (barrier?.number ?? Infinity);
 }

@@ -5,8 +5,8 @@ import type { Offer } from "@regrow/core/protocol";
 import type { PackAnswer, PackRange } from "@regrow/device/dms-client";
 import { loadIdentity, type Identity } from "@regrow/device/identity";
 import type { TokenStore } from "@regrow/device/provisioning";
-import { makePack } from "../../packages/device/test/pack-server.ts";
-import { DEVICE_UUID, pem } from "../../packages/device/test/tls-fixtures.ts";
+import { DEVICE_UUID, pem } from "./fixtures.ts";
+import { makePack } from "./make-pack.ts";
 import { updateIdOf } from "./scenario/steps.ts";
 import { RELEASES, objectsOf, type Release } from "./world.ts";
 
@@ -69,8 +69,7 @@ export class ScriptedDms implements Disposable {
 
   async pack(bundleId: string, from: string, { offsetBytes }: PackRange): Promise<PackAnswer> {
     const { bundle, manifestSha256 } = releaseOf(bundleId);
-    const contents = [...objectsOf(bundle).values()];
-    const pack = makePack({ from: from === "none" ? null : from, to: manifestSha256 }, contents);
+    const pack = makePack({ from: from === "none" ? null : from, to: manifestSha256 }, objectsOf(bundle));
     return { etag: '"one"', offsetBytes, totalBytes: pack.length, body: inPieces(pack.subarray(offsetBytes)) };
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cryptography, Disk, Logger } from "@regrow/core/port";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
 import { runBootloader, type Processes, type RunningProcess } from "@regrow/device/bootloader";
@@ -8,7 +7,13 @@ import { VirtualClock } from "@regrow/sim/clock";
 import { PowerCut } from "@regrow/sim/disk";
 
 /** How a scripted process ends unless told otherwise. */
-const CRASH = { code: null, signal: "SIGSEGV", oomKilled: false, spawnFailed: false, lastOutput: "out of range" } as const;
+const CRASH = {
+  code: null,
+  signal: "SIGSEGV",
+  oomKilled: false,
+  spawnFailed: false,
+  lastOutput: "out of range",
+} as const;
 const STOPPED = { ...CRASH, code: 0, signal: null, lastOutput: "" } as const;
 
 /** An app that runs in the simulation: it does what the scenario tells it. */
@@ -36,7 +41,7 @@ export class SimDevice {
   #lastId = 0;
   #app: SimApp | undefined;
   #end: Promise<unknown> = Promise.resolve();
-  #failure: unknown;
+  #failure: PowerCut | BootloaderCrash | undefined;
 
   private constructor() {}
 
@@ -45,9 +50,11 @@ export class SimDevice {
     const device = new SimDevice();
     const { clock } = device;
     const setup = { disk, clock, cryptography, logger, processes: device.#processes(), resetCause: "power" as const };
-    device.#end = runBootloader({ ...setup, framework: { version: "0.0.0", slot: "-" } }, device.#stop.signal).catch((error: unknown) => {
-      device.#failure = error instanceof PowerCut ? error : new BootloaderCrash(error);
-    });
+    device.#end = runBootloader({ ...setup, framework: { version: "0.0.0", slot: "-" } }, device.#stop.signal).catch(
+      (error: unknown) => {
+        device.#failure = error instanceof PowerCut ? error : new BootloaderCrash(error);
+      },
+    );
     await device.rest();
     return device;
   }
@@ -75,7 +82,9 @@ export class SimDevice {
   }
 
   /** Asks as the kernel does. @throws RegrowError with the code of the refusal */
-  async ask<Kind extends KernelRequest["kind"]>(request: Extract<KernelRequest, { kind: Kind }>): Promise<KernelAnswers[Kind]> {
+  async ask<Kind extends KernelRequest["kind"]>(
+    request: Extract<KernelRequest, { kind: Kind }>,
+  ): Promise<KernelAnswers[Kind]> {
     const id = ++this.#lastId;
     const answered: { message?: ToKernel } = {};
     this.#open.set(id, (message) => (answered.message = message));
@@ -88,7 +97,9 @@ export class SimDevice {
   }
 
   /** The same under the name that the kernel's parts know it by. */
-  request<Kind extends KernelRequest["kind"]>(request: Extract<KernelRequest, { kind: Kind }>): Promise<KernelAnswers[Kind]> {
+  request<Kind extends KernelRequest["kind"]>(
+    request: Extract<KernelRequest, { kind: Kind }>,
+  ): Promise<KernelAnswers[Kind]> {
     return this.ask(request);
   }
 
@@ -148,6 +159,11 @@ export class BootloaderCrash extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause), { cause });
   }
+}
+
+/** What waits for nothing but its turn has had it. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 class ScriptedProcess implements RunningProcess {

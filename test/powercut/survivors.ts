@@ -13,7 +13,8 @@ export const RULES: readonly Rule[] = [
     matches: (_mutant, newStates) => newStates === 0,
   },
   {
-    reason: "staging proves nothing: what is there is hashed again before it is used, and the install's own barrier keeps it",
+    reason:
+      "staging proves nothing: what is there is hashed again before it is used, and the install's own barrier keeps it",
     matches: (mutant) => mutant.operations.every((operation) => isAbout(mutant.log, operation, "staging/")),
   },
   {
@@ -24,8 +25,24 @@ export const RULES: readonly Rule[] = [
       syncBefore(log, first)?.path === "recovery/log",
   },
   {
+    reason: "no sync lies between the two, so that the medium may bring them in either order as it is",
+    matches: ({ kind, operations }) => kind === "swapped" && operations.every((operation) => operation.kind !== "sync"),
+  },
+  {
+    reason: "what moves over the sync is a temporary file, which proves nothing by being there",
+    matches: ({ kind, operations: [first, second] }) =>
+      kind === "swapped" && first?.kind === "sync" && second?.name === "write" && second.path.endsWith(".new"),
+  },
+  {
+    reason: "the same folder is synced again before anything depends on its names",
+    matches: ({ operations, log }) => {
+      const folder = operations.find(({ name }) => name === "syncDirectory");
+      return folder !== undefined && isSyncedAgain(log, folder);
+    },
+  },
+  {
     reason: "nothing refers to what is removed: any part of it may be left, and the next collection removes it",
-    matches: ({ operations }) => operations.every(({ name }) => name === "remove" || name === "removeDirectory"),
+    matches: ({ operations }) => operations.every(isRemoval),
   },
 ];
 
@@ -34,12 +51,28 @@ export function ruleOf(mutant: Mutant, newStates: number): Rule | undefined {
   return RULES.find((rule) => rule.matches(mutant, newStates));
 }
 
-/** True for an operation on files of a folder, and for a barrier behind nothing but such. */
+/** True for an operation on files of a folder, and for a barrier that nothing else needed. */
 function isAbout(log: readonly Operation[], operation: Operation, folder: string): boolean {
   if (operation.name !== "barrier") return operation.path.startsWith(folder);
   const before = log.slice(0, operation.number - 1);
   const last = before.findLastIndex(({ name }) => name === "barrier");
-  return before.slice(last + 1).every((each) => each.kind === "sync" || each.path.startsWith(folder));
+  const open = before.slice(last + 1).filter((each) => each.kind !== "sync" && !isRemoval(each));
+  return open.every((each) => each.path.startsWith(folder) || isSyncedIn(before, each));
+}
+
+function isRemoval({ name }: Operation): boolean {
+  return name === "remove" || name === "removeDirectory";
+}
+
+/** Synced by itself, after it was written. */
+function isSyncedIn(log: readonly Operation[], { number, path }: Operation): boolean {
+  return log.slice(number).some((each) => each.name === "sync" && each.path === path);
+}
+
+function isSyncedAgain(log: readonly Operation[], { number, path }: Operation): boolean {
+  return log
+    .slice(number)
+    .some(({ name, path: later }) => name === "barrier" || (name === "syncDirectory" && later === path));
 }
 
 function syncBefore(log: readonly Operation[], { number }: Operation): Operation | undefined {

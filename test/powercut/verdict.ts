@@ -43,7 +43,11 @@ export function figuresOf({ finished: { examined }, rot, checksums }: Found): Fi
 }
 
 /** Why a run is not good; none: it is. @param isAll every procedure was examined, with its mutants */
-export function problemsOf({ finished, rot, checksums }: Found, isAll: boolean, leastStates: number): readonly string[] {
+export function problemsOf(
+  { finished, rot, checksums }: Found,
+  isAll: boolean,
+  leastStates: number,
+): readonly string[] {
   const { examined, failed } = finished;
   const survivors = examined.flatMap((each) => each.survivors);
   const reasons = new Set(survivors.map(({ reason }) => reason));
@@ -60,7 +64,9 @@ export function problemsOf({ finished, rot, checksums }: Found, isAll: boolean, 
     ),
     ...(rot?.bad ?? []),
     ...checksums.filter(({ law }) => law === undefined).map(({ name }) => `not caught: ${name}`),
-    ...survivors.filter(({ reason }) => reason === undefined).map(({ what }) => `neither caught nor explained: ${what}`),
+    ...survivors
+      .filter(({ reason }) => reason === undefined)
+      .map(({ what }) => `neither caught nor explained: ${what}`),
     ...unused.map(({ reason }) => `no mutant survives any more because "${reason}": take it out of survivors.ts`),
   ];
 }
@@ -70,7 +76,8 @@ function uncut({ scenario, operations, cut }: Examined): readonly string[] {
 }
 
 function describeBroken({ scenario, law, operation, operationName, names, choices, second }: Broken): string {
-  const again = second === null ? "" : `, then before its operation ${second.operation} (choices ${second.choices.join(",")})`;
+  const again =
+    second === null ? "" : `, then before its operation ${second.operation} (choices ${second.choices.join(",")})`;
   const where = operation === 0 ? "at the end" : `before operation ${operation} (${operationName})`;
   return `${scenario}: cut ${where}, names ${names}, choices ${choices.join(",")}${again}: ${law}\n  again: --only ${JSON.stringify(scenario)} --operation ${operation}`;
 }

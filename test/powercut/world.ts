@@ -6,8 +6,8 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { headOf, makePublisher, type Contents } from "@regrow/testing/publisher";
 import { zstdDecompressSync } from "node:zlib";
-import { DEVICE_UUID, pem } from "../../packages/device/test/tls-fixtures.ts";
 import { FIXED_KEYS } from "./fixed-keys.ts";
+import { DEVICE_UUID, pem } from "./fixtures.ts";
 
 /** What a version's tree must hold when it runs: path to text, or to the text of a link. The oracle; nothing of the store is asked. */
 export type Tree = Readonly<Record<string, string>>;
@@ -20,18 +20,28 @@ export interface Release {
   readonly tree: Tree;
 }
 
-export const publisher = makePublisher({ product: "ACME-KIOSK", keys: FIXED_KEYS });
+const publisher = makePublisher({ product: "ACME-KIOSK", keys: FIXED_KEYS });
 
 /** More than a page, so that it can be torn; no two of a length. */
 function large(text: string, lengthBytes: number): string {
   return `${text}\n`.repeat(Math.ceil(lengthBytes / (text.length + 1)));
 }
 
-function release(version: string, files: Tree, links: Tree, options: { readonly securityVersion?: number; readonly base?: Release } = {}): Release {
+function release(
+  version: string,
+  files: Tree,
+  links: Tree,
+  options: { readonly securityVersion?: number; readonly base?: Release } = {},
+): Release {
   const contents: Record<string, Contents> = { ...files };
   for (const [path, link] of Object.entries(links)) contents[path] = { link };
   const { base, securityVersion = 1 } = options;
-  const bundle = publisher.bundle({ version, securityVersion, files: contents, ...(base === undefined ? {} : { base: base.bundle }) });
+  const bundle = publisher.bundle({
+    version,
+    securityVersion,
+    files: contents,
+    ...(base === undefined ? {} : { base: base.bundle }),
+  });
   const manifestSha256 = sha256Hex(new NodeCryptography(), headOf(bundle).manifest);
   return { version, securityVersion, bundle, manifestSha256, tree: { ...base?.tree, ...files, ...links } };
 }
@@ -39,8 +49,16 @@ function release(version: string, files: Tree, links: Tree, options: { readonly 
 const SHARED = { "lib/shared.mjs": "export const shared = true;\n", "page/index.html": large("<p>page", 9_800) };
 
 /** The versions that the scenarios install. */
-export const ONE = release("1.0.0", { ...SHARED, "main.mjs": "start(1);\n", "lib/one.mjs": large("one", 9_000) }, { "bin/run": "../main.mjs" });
-export const TWO = release("2.0.0", { ...SHARED, "main.mjs": "start(2);\n", "lib/two.mjs": large("two", 9_400) }, { "bin/run": "../lib/two.mjs" });
+export const ONE = release(
+  "1.0.0",
+  { ...SHARED, "main.mjs": "start(1);\n", "lib/one.mjs": large("one", 9_000) },
+  { "bin/run": "../main.mjs" },
+);
+export const TWO = release(
+  "2.0.0",
+  { ...SHARED, "main.mjs": "start(2);\n", "lib/two.mjs": large("two", 9_400) },
+  { "bin/run": "../lib/two.mjs" },
+);
 export const THREE = release("3.0.0", { ...SHARED, "main.mjs": "start(3);\n" }, {}, { securityVersion: 3 });
 /** Replaces one file of version 1. */
 export const PARTIAL = release("1.0.1", { "main.mjs": "start('1.0.1');\n" }, {}, { base: ONE });
@@ -56,7 +74,17 @@ export async function newDevice(): Promise<SimulatedDisk> {
 
 export async function manufacture(disk: Disk): Promise<void> {
   const dms = { dmsUrl: "https://dms.example", dmsCa: pem("ca") };
-  await writeIdentity(disk, { uuid: DEVICE_UUID, keyPem: pem("device.key"), platformRoot: publisher.platformRoot, product: publisher.product, ...dms });
+  await writeIdentity(disk, {
+    uuid: DEVICE_UUID,
+    keyPem: pem("device.key"),
+    platformRoot: publisher.platformRoot,
+    product: publisher.product,
+    ...dms,
+  });
+}
+
+export function isPlatformRoot(bytes: Uint8Array): boolean {
+  return Buffer.from(publisher.platformRoot).equals(bytes);
 }
 
 /** Leaves a release where the kernel leaves a download: durable, in the update's own folder. */
@@ -92,7 +120,9 @@ export function objectsOf(bundle: Uint8Array): ReadonlyMap<string, Uint8Array> {
     if (event.kind === "object") objects.set(event.sha256, (pieces = []));
     if (event.kind === "object-data") pieces.push(event.bytes);
   }
-  return new Map([...objects].map(([sha256, parts]) => [sha256, new Uint8Array(zstdDecompressSync(Buffer.concat(parts)))]));
+  return new Map(
+    [...objects].map(([sha256, parts]) => [sha256, new Uint8Array(zstdDecompressSync(Buffer.concat(parts)))]),
+  );
 }
 
 /** Leaves a bundle whose manifest nobody has signed: the publisher's targets name it, under the signature of what they said before. */

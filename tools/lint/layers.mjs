@@ -29,7 +29,7 @@ export const LAYERS = {
 
 /** Folders of the device with less than their package: what starts first must work when everything else is broken, so it and what
  * it shares with the kernel load only each other, core and node. */
-const STARTS_FIRST = ["bootloader", "first-stage", "app", "channel", "layout", "store"].map(
+const STARTS_FIRST = ["bootloader", "first-stage", "app", "channel", "layout", "store", "doctor"].map(
   (name) => `packages/device/src/${name}/`,
 );
 

@@ -80,6 +80,18 @@ export class Driven {
     }).verify();
   }
 
+  /** The search of the disk ends: these generations are whole now. */
+  repaired(...whole: readonly string[]): this {
+    const findings = whole.map((path) => ({
+      path,
+      problem: "wrong contents",
+      versions: [],
+      remedy: { kind: "repaired" as const, from: "the factory bundle" },
+    }));
+    const diagnosis = { findings, more: 0, whole, broken: [] };
+    return this.send({ kind: "repaired", requestId: null, diagnosis, by: "bootloader" }).verify();
+  }
+
   say(word: "READY" | "WATCHDOG" | "CONFIRM"): this {
     return this.send({ kind: "app-said", word });
   }

@@ -28,6 +28,8 @@ export const EMPTY_STATUS: DeviceStatus = {
   slot: "a",
 };
 
+const HEALTHY = { findings: [], more: 0, whole: [], broken: [] };
+
 export function fakeBootloader(status: Partial<DeviceStatus> = {}, answers: Answers = {}): FakeBootloader {
   const requests: KernelRequest[] = [];
   const recorded: RecoveryEvent[] = [];
@@ -45,6 +47,8 @@ export function fakeBootloader(status: Partial<DeviceStatus> = {}, answers: Answ
       return { sequence: recorded.length };
     },
     log: () => ({ lines: [] }),
+    check: () => HEALTHY,
+    repair: () => HEALTHY,
     "clear-staging": () => null,
   };
   const fake: FakeBootloader = {

@@ -1,7 +1,13 @@
 import { ALL_CHANNELS, FILE_FLAGS, FILE_TYPES, bundleEntries, crc32, type FileEntry } from "@regrow/core/file";
 import type { Disk } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
-import { FileSystem, type BundleFile, type BundleFiles, type FileQuota, type NewFile } from "../src/file-system/index.ts";
+import {
+  FileSystem,
+  type BundleFile,
+  type BundleFiles,
+  type FileQuota,
+  type NewFile,
+} from "../src/file-system/index.ts";
 
 export const NOW_MS = Date.UTC(2026, 0, 1);
 
@@ -41,10 +47,16 @@ export function newFile(name: string, contents: string | Uint8Array, more: Parti
 }
 
 /** Makes a file, its bytes in pieces. */
-export async function create(files: FileSystem, name: string, contents: string | Uint8Array, more: Partial<NewFile> = {}): Promise<void> {
+export async function create(
+  files: FileSystem,
+  name: string,
+  contents: string | Uint8Array,
+  more: Partial<NewFile> = {},
+): Promise<void> {
   const bytes = bytesOf(contents);
   const writer = await files.create(newFile(name, bytes, more));
-  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) await writer.write(bytes.subarray(offset, offset + PIECE_BYTES));
+  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES)
+    await writer.write(bytes.subarray(offset, offset + PIECE_BYTES));
 }
 
 export async function readText(files: FileSystem, name: string): Promise<string> {
@@ -56,7 +68,8 @@ export async function readText(files: FileSystem, name: string): Promise<string>
 /** Names and contents of all files that can be read. */
 export async function contentsOf(files: FileSystem): Promise<Readonly<Record<string, string>>> {
   const contents: Record<string, string> = {};
-  for (const { name, origin } of await files.list()) if (origin !== "tree") contents[name] = await readText(files, name);
+  for (const { name, origin } of await files.list())
+    if (origin !== "tree") contents[name] = await readText(files, name);
   return contents;
 }
 

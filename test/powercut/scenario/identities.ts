@@ -3,7 +3,8 @@ import { loadIdentity, updateDeviceRecord } from "@regrow/device/identity";
 import { PROVISION_STATUS, activateDevice, claimDevice, provision, provisionStatus } from "@regrow/device/provisioning";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { ScriptedDms } from "../scripted-dms.ts";
-import { ONE, manufacture } from "../world.ts";
+import { pem } from "../fixtures.ts";
+import { ONE, isPlatformRoot, manufacture } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
 import { deviceWith, start, tellLog } from "./steps.ts";
 
@@ -20,8 +21,11 @@ export const IDENTITIES: readonly Scenario[] = [
     prepare: async () => new SimulatedDisk(),
     // No device, or a whole one: device.json says that there is one.
     law: async (disk) => {
-      if ((await disk.status(FILES.device)) !== undefined) await loadIdentity(disk);
-      return undefined;
+      if ((await disk.status(FILES.device)) === undefined) return undefined;
+      const { keyPem, caPem, dmsUrl, platformRoot } = await loadIdentity(disk);
+      const isWhole =
+        keyPem === pem("device.key") && caPem === pem("ca") && dmsUrl !== null && isPlatformRoot(platformRoot);
+      return isWhole ? undefined : "L3: device.json names a device of which something is missing";
     },
     run: async ({ disk, tell }) => {
       if ((await disk.status(FILES.device)) === undefined) await manufacture(disk);
@@ -39,7 +43,9 @@ export const IDENTITIES: readonly Scenario[] = [
       const identity = await loadIdentity(disk);
       // By the end there is nothing left to do; the certificate is the DMS's to rely on before that.
       const isTold = facts.filter((fact) => fact.kind === "saved").length > 1;
-      return !isTold || provisionStatus(identity, null) === PROVISION_STATUS.COMPLETE ? undefined : "L6: was provisioned";
+      return !isTold || provisionStatus(identity, null) === PROVISION_STATUS.COMPLETE
+        ? undefined
+        : "L6: was provisioned";
     },
     run: async (stage) => {
       const device = await start(stage);
@@ -70,7 +76,9 @@ export const IDENTITIES: readonly Scenario[] = [
       const dependencies = { disk, access: new ScriptedDms(disk), record: device.recorder("kernel") };
       const told = async (): Promise<void> => {
         const { record } = await loadIdentity(disk);
-        const texts = [record, { ...record, product: "ACME-KIOSK" }].map((each) => `${JSON.stringify(each, undefined, 2)}\n`);
+        const texts = [record, { ...record, product: "ACME-KIOSK" }].map(
+          (each) => `${JSON.stringify(each, undefined, 2)}\n`,
+        );
         tell({ kind: "saved", path: FILES.device, texts });
         await tellLog(device, tell);
       };

@@ -2,13 +2,13 @@ import type { Logger } from "@regrow/core/port";
 import { FILES } from "@regrow/device/layout";
 import { loadSettings } from "@regrow/device/console";
 import { DoubleBuffer } from "@regrow/device/store";
-import { FRAMEWORK_RECORD_CODEC } from "../../../packages/device/src/first-stage/framework-record.ts";
 import {
   EMPTY_FRAMEWORK_RECORD,
+  FRAMEWORK_RECORD_CODEC,
   chooseSlot,
   confirmSlot,
   type FrameworkRecord,
-} from "../../../packages/device/src/first-stage/choose.ts";
+} from "@regrow/device/first-stage";
 import { newest, type Fact } from "../facts.ts";
 import { SILENT } from "../sim-device.ts";
 import { ONE } from "../world.ts";

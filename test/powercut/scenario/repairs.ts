@@ -6,7 +6,7 @@ import { PowerCut, type SimulatedDisk } from "@regrow/sim/disk";
 import { isRefusal } from "../refusal.ts";
 import { ONE, THREE, TWO, stage as stageUpdate, type Release } from "../world.ts";
 import type { Scenario, Stage } from "./scenario.ts";
-import { deviceWith, install, start, update, updateIdOf } from "./steps.ts";
+import { confirm, deviceWith, install, reboot, start, update, updateIdOf } from "./steps.ts";
 
 const TARGET = { product: "ACME-KIOSK", platform: platformName(), securityVersion: 1, runningVersion: TWO.version };
 
@@ -40,9 +40,8 @@ export const REPAIRS: readonly Scenario[] = [
       if (device.app === undefined || device.app.onTrial) {
         stage.tell({ kind: "may-reset" });
         await install(device, stage, ONE);
-        if (device.app === undefined) await device.ask({ kind: "reboot", by: "dms" });
-        await device.rest();
-        await device.app?.ready();
+        if (device.app === undefined) await reboot(device, stage.tell);
+        await confirm(device, stage, ONE);
       }
       await device.stop();
     },

@@ -1,6 +1,6 @@
 import { RegrowError } from "@regrow/core/error";
 import type { Cryptography } from "@regrow/core/port";
-import { SimulatedDisk } from "@regrow/sim/disk";
+import type { SimulatedDisk } from "@regrow/sim/disk";
 import { SimDevice, type SimApp } from "../sim-device.ts";
 import { newDevice, stage, type Release } from "../world.ts";
 import type { Stage } from "./scenario.ts";

@@ -52,7 +52,8 @@ export const UPDATES: readonly Scenario[] = [
     run: async (stage) => {
       const device = await start(stage);
       const { record } = await device.status();
-      if (record.confirmed?.version === ONE.version && record.trial?.generation.version !== THREE.version) await install(device, stage, TWO);
+      if (record.confirmed?.version === ONE.version && record.trial?.generation.version !== THREE.version)
+        await install(device, stage, TWO);
       await update(device, stage, THREE);
       await device.stop();
     },
@@ -68,6 +69,7 @@ export const UPDATES: readonly Scenario[] = [
         if (device.app?.version !== TWO.version) await reboot(device, stage.tell);
         for (let crash = 0; crash < 3 && device.app?.version === TWO.version; crash += 1) {
           await runningApp(device).crash();
+          await tellLog(device, stage.tell);
           await device.restarted();
           await tellTrial(device, stage.tell);
         }
@@ -100,4 +102,3 @@ async function hasGivenUp(device: Awaited<ReturnType<typeof start>>, version: st
   const { lines } = await device.ask({ kind: "log", afterSequence: 0, limit: 64 });
   return lines.some((line) => line.includes('"rolled-back"') && line.includes(`"version":"${version}"`));
 }
-

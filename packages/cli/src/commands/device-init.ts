@@ -18,10 +18,11 @@ export const deviceInitCommand: Command = command({
     dms: { kind: "text", about: "address of the DMS for devices", value: "URL" },
     ca: { kind: "text", about: "certificate that the DMS is believed by, PEM", value: "FILE" },
     uuid: { kind: "text", about: "hardware UUID; a random one unless told", value: "UUID" },
+    bundle: { kind: "text", about: "first version, installed and kept as a source of repair", value: "FILE" },
     env: { kind: "text", about: "settings for the app, such as PORT=8080,HOST=0.0.0.0", value: "NAME=VALUE,..." },
   },
-  run: async (input, { folder }) => {
-    const { makeDevice } = await import("../device/index.ts"); // brings a bundler
+  run: async (input, { folder, clock }) => {
+    const { makeDevice, installAtFactory } = await import("../device/index.ts"); // brings a bundler
     const root = resolve(folder, input.root);
     const { dms, uuid } = input;
     const record = await makeDevice(root, {
@@ -31,6 +32,7 @@ export const deviceInitCommand: Command = command({
       ...(dms === undefined ? {} : { dmsUrl: dms }),
       ...(input.ca === undefined ? {} : { dmsCa: (await readGiven(resolve(folder, input.ca))).toString("utf8") }),
     });
+    if (input.bundle !== undefined) await installAtFactory(root, resolve(folder, input.bundle), clock.nowMs());
     return { text: [`made the device ${record.uuid} in ${root}`], json: { uuid: record.uuid, root } };
   },
 });

@@ -7,6 +7,7 @@ import { deviceListCommand, deviceShowCommand } from "./device-list.ts";
 import { deviceRepairCommand } from "./device-repair.ts";
 import { deviceCommand } from "./device.ts";
 import { dmsCommand } from "./dms.ts";
+import { doctorCommand } from "./doctor.ts";
 import { keyAddProductCommand, keyCreateCommand } from "./key.ts";
 import { logCommand } from "./log.ts";
 import { notifyCommand } from "./notify.ts";
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   deviceShowCommand,
   deviceCommand,
   deviceRepairCommand,
+  doctorCommand,
   logCommand,
   notifyCommand,
 ];

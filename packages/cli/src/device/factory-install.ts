@@ -5,7 +5,7 @@ import { writeHead } from "@regrow/core/bundle";
 import type { Cryptography, Disk } from "@regrow/core/port";
 import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
 import { loadIdentity } from "@regrow/device/identity";
-import { stagingLayout } from "@regrow/device/layout";
+import { FILES, FOLDERS, PARTIAL_SUFFIX, stagingLayout } from "@regrow/device/layout";
 import { BootRecordStore, RecoveryLog, clearStaging, installUpdate } from "@regrow/device/store";
 import { BundleVerifier, type ObjectSink } from "@regrow/trust/bundle";
 
@@ -36,6 +36,7 @@ export async function factoryInstall(ports: FactoryInstallPorts, file: string): 
   });
   for await (const piece of createReadStream(file)) if (piece instanceof Uint8Array) await verifier.push(piece);
   const { head } = verifier.finish();
+  await keepBundle(disk, file);
   await disk.write(staging.head, writeHead(head));
   const target = { product: device.product, platform: device.platform, securityVersion: 0, runningVersion: null };
   const generation = await installUpdate({ disk, cryptography }, updateId, target);
@@ -44,6 +45,18 @@ export async function factoryInstall(ports: FactoryInstallPorts, file: string): 
   const log = await RecoveryLog.open(disk, cryptography);
   for (const event of [...begun.events, ...confirmed.events]) await log.append("factory", event, nowMs);
   await new BootRecordStore(disk, cryptography).save({ ...confirmed.record, sequence: 1 });
+}
+
+/** The bundle itself stays, as a source of repair that shares no bytes with what is installed. */
+async function keepBundle(disk: Disk, file: string): Promise<void> {
+  const partial = `${FILES.factoryBundle}${PARTIAL_SUFFIX}`;
+  await disk.makeDirectory(FOLDERS.factory);
+  await disk.write(partial, new Uint8Array());
+  for await (const piece of createReadStream(file)) if (piece instanceof Uint8Array) await disk.append(partial, piece);
+  await disk.setMode(partial, 0o444);
+  await disk.sync(partial);
+  await disk.rename(partial, FILES.factoryBundle);
+  await disk.syncDirectory(FOLDERS.factory);
 }
 
 /** Objects as `installUpdate` looks for them; not synced one by one, since it ends with a barrier. */

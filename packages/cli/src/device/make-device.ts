@@ -6,7 +6,9 @@ import { initDevice, type DeviceOptions, type DeviceRecord } from "@regrow/devic
 import { RegrowError } from "@regrow/core/error";
 import { FILES, FOLDERS } from "@regrow/device/layout";
 import { acquireLock } from "@regrow/node/file-lock";
+import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
+import { factoryInstall } from "./factory-install.ts";
 
 /** Version of the framework that devices get; the packages of this checkout have one version. */
 const FRAMEWORK_VERSION = "0.1.0";
@@ -16,6 +18,11 @@ export async function makeDevice(root: string, options: DeviceOptions): Promise<
   const record = await initDevice(root, options);
   await giveFramework(root);
   return record;
+}
+
+/** Gives a device that was just made its first version, confirmed, and keeps the bundle on it. @throws as `factoryInstall` */
+export async function installAtFactory(root: string, bundle: string, nowMs: number): Promise<void> {
+  await factoryInstall({ disk: new NodeDisk(root), cryptography: new NodeCryptography(), nowMs }, bundle);
 }
 
 /** Builds the framework from the sources of this checkout and puts it into the device's first slot. */

@@ -24,6 +24,22 @@ export function formatAnswer(answer: Answer, { format, isSafeMode }: AnswerForma
   return `${isSafeMode ? "S" : "R"}${answer.code}${String(length).padStart(5, "0")}\r\n${payload}`;
 }
 
+/** Most bytes that `formatData` can announce. */
+export const MAX_DATA_BYTES = MAX_ANSWER_BYTES - 2;
+
+/** Bytes as they go onto the wire: under a header and before a line end like a text, but to the byte what they are. */
+export function formatData(data: Uint8Array, { format, isSafeMode }: AnswerFormat): Uint8Array {
+  const encoder = new TextEncoder();
+  const end = encoder.encode(data.length === 0 ? "" : "\r\n");
+  const length = String(data.length + end.length).padStart(5, "0");
+  const header = encoder.encode(format === "human" ? "" : `${isSafeMode ? "S" : "R"}0${length}\r\n`);
+  const bytes = new Uint8Array(header.length + data.length + end.length);
+  bytes.set(header);
+  bytes.set(data, header.length);
+  bytes.set(end, header.length + data.length);
+  return bytes;
+}
+
 /** What a person is asked with. Source: device-facts 4.2, and the trace in 2.4. */
 export function prompt(isSafeMode: boolean): string {
   return isSafeMode ? "SAFEMODE> " : "> ";

@@ -2,7 +2,8 @@ import { DIALECTS, type Dialect } from "../variable/index.ts";
 
 /**
  * What an argument must look like. "variable" takes one full name, or the several words of a short one, of what can be set;
- * "getter" the same of what can be read, or a group, or `all`; "rest" takes what is left of the line as one value.
+ * "getter" the same of what can be read, or a group, or `all`; "rest" takes what is left of the line as one value. An "integer" is
+ * decimal or, after 0x, hexadecimal; a "handle" is a stream's number, or `all`.
  */
 export const ARGUMENT_KINDS = [
   "text",
@@ -14,6 +15,8 @@ export const ARGUMENT_KINDS = [
   "token",
   "version",
   "code",
+  "integer",
+  "handle",
 ] as const;
 export type ArgumentKind = (typeof ARGUMENT_KINDS)[number];
 
@@ -103,6 +106,13 @@ export const COMMANDS = {
     summary: "get a certificate with the token in dms.provision.token",
     source: "device-facts 2.8 and 10",
   },
+  doctor: {
+    ...PLAIN,
+    short: "doc",
+    options: [{ flag: "-c", name: "check", value: null }],
+    summary: "check everything that is stored, repair what can be given back, from the DMS too; -c: only check",
+    source: "ours",
+  },
   faults_print: {
     ...PLAIN,
     short: "faup",
@@ -115,6 +125,56 @@ export const COMMANDS = {
     short: "faur",
     summary: "clear the faults; then 'reboot' leaves safe mode",
     source: "device-facts 2.5",
+  },
+  file_create: {
+    ...PLAIN,
+    short: "fcr",
+    arguments: [
+      argument("name"),
+      argument("size", "number"),
+      optional("version", "version"),
+      optional("type", "integer"),
+      optional("checksum"),
+    ],
+    options: [
+      { flag: "-o", name: "open", value: null },
+      { flag: "-e", name: "essential", value: null },
+      { flag: "-u", name: "user", value: null },
+      { flag: "-eu", name: "essential_user", value: null },
+      { flag: "-ue", name: "essential_user", value: null },
+      { flag: "-c", name: "checksum", value: "text" },
+      { flag: "-t", name: "type", value: "integer" },
+      { flag: "-v", name: "version", value: "version" },
+      { flag: "-m", name: "permissions", value: "text" },
+      { flag: "-l", name: "location", value: "text" },
+      { flag: "-d", name: "device_key", value: null },
+      { flag: "-p", name: "encrypted", value: "text" },
+    ],
+    summary:
+      "make a file of <size> bytes that follow the line; -o: answer a stream instead, and take them by 'stream_write'",
+    source: "device-facts 2.11 and 12",
+  },
+  file_delete: {
+    ...PLAIN,
+    short: "fde",
+    arguments: [argument("name")],
+    summary: "delete a file; a file of the bundle is hidden until safe mode or a reset",
+    source: "device-facts 2.11",
+  },
+  file_open: {
+    ...PLAIN,
+    short: "fop",
+    arguments: [argument("name")],
+    summary: "open a file and print its stream",
+    source: "device-facts 2.11",
+  },
+  file_stat: {
+    ...PLAIN,
+    short: "fst",
+    arguments: [argument("name")],
+    dialects: GECKO,
+    summary: "print all about a file, its bytes read and hashed",
+    source: "device-facts 2.11; short name and form ours",
   },
   force_safemode: {
     ...PLAIN,
@@ -170,6 +230,35 @@ export const COMMANDS = {
     arguments: [argument("variable", "variable"), argument("value", "rest")],
     summary: "change a variable",
     source: "device-facts 2.2",
+  },
+  stream_close: {
+    ...PLAIN,
+    short: "close",
+    arguments: [argument("stream", "handle")],
+    summary: "close a stream, or 'all'",
+    source: "device-facts 2.12",
+  },
+  stream_list: { ...PLAIN, short: "list", summary: "list the open streams", source: "device-facts 2.12" },
+  stream_poll: {
+    ...PLAIN,
+    short: "poll",
+    arguments: [argument("stream", "number")],
+    summary: "print 1 when there is something to read, 0 when not, 2 at the end",
+    source: "device-facts 2.12; the numbers inferred",
+  },
+  stream_read: {
+    ...PLAIN,
+    short: "read",
+    arguments: [argument("stream", "number"), argument("size", "number")],
+    summary: "read at most <size> bytes; the end of a file closes its stream",
+    source: "device-facts 2.11 and 2.12",
+  },
+  stream_write: {
+    ...PLAIN,
+    short: "write",
+    arguments: [argument("stream", "number"), argument("size", "number")],
+    summary: "write <size> bytes that follow the line",
+    source: "device-facts 2.12",
   },
   version: { ...PLAIN, short: "ver", summary: "print product, framework and platform", source: "device-facts 2.3" },
 } as const satisfies Readonly<Record<string, CommandRow>>;

@@ -1,4 +1,13 @@
-export { MAX_ANSWER_BYTES, SAFE_MODE_BANNER, formatAnswer, prompt, type Answer, type AnswerFormat } from "./answer.ts";
+export {
+  MAX_ANSWER_BYTES,
+  MAX_DATA_BYTES,
+  SAFE_MODE_BANNER,
+  formatAnswer,
+  formatData,
+  prompt,
+  type Answer,
+  type AnswerFormat,
+} from "./answer.ts";
 export {
   ARGUMENT_KINDS,
   COMMANDS,

@@ -111,6 +111,10 @@ function matches(kind: ArgumentKind, text: string): boolean {
   switch (kind) {
     case "number":
       return /^\d{1,10}$/.test(text);
+    case "integer":
+      return /^(?:\d{1,10}|0x[0-9A-Fa-f]{1,8})$/.test(text);
+    case "handle":
+      return text === "all" || /^\d{1,10}$/.test(text);
     case "mac":
       return /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/.test(text);
     case "token":

@@ -52,7 +52,7 @@ export const ERRORS = {
   UPDATE_PACK_INVALID: { http: 422, exit: 65, title: "What was downloaded is not what was signed", fix: "Run the update again; if it repeats, the server or a proxy changes files." },
   UPDATE_ROLLED_BACK: { http: 200, exit: 1, title: "The new version was tried and did not prove itself", fix: "Read the reason beside it, mend the program and publish a new version." },
   GENERATION_DAMAGED: { http: 500, exit: 74, title: "An installed version is damaged on disk", fix: "The previous one is started; update again to repair." },
-  STORAGE_FULL: { http: 507, exit: 74, title: "There is not enough free space", fix: "Free some space, then run the update again; what was downloaded is kept." },
+  STORAGE_FULL: { http: 507, exit: 74, title: "There is not enough free space", fix: "Free some space, then try again; of an update, what was downloaded is kept." },
   STORAGE_FAILED: { http: 500, exit: 74, title: "The disk did not do what was asked", fix: "Check the disk and its permissions; nothing that was acknowledged is lost." },
   DEVICE_ROOT_INVALID: { http: 500, exit: 66, title: "That folder is not a device", fix: "Make one with 'regrow device init'." },
   DEVICE_RUNNING: { http: 409, exit: 75, title: "A device is already running in that folder", fix: "Stop it first, or use another folder." },

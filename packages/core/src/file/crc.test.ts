@@ -31,7 +31,8 @@ describe("checksums", () => {
     assert.deepEqual(parseChecksum("0xCBF43926", "crc32"), { kind: "crc32", value: 0xcbf43926 });
     // Python 2 writes the upper half as negative numbers.
     assert.deepEqual(parseChecksum("-0x340bc6da", "crc32"), { kind: "crc32", value: 0xcbf43926 });
-    for (const text of ["", "0x", "g", "1234567890", "--1", "12345"]) assert.equal(parseChecksum(text, "crc16"), null, text);
+    for (const text of ["", "0x", "g", "1234567890", "--1", "12345"])
+      assert.equal(parseChecksum(text, "crc16"), null, text);
   });
 
   it("are written as clients write them, and come back", () => {

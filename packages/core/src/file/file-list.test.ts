@@ -44,7 +44,17 @@ describe("formatFiles", () => {
   it("stays in the form that clients take apart, whatever the numbers", () => {
     const wide = { ...FILE, handle: 123_456, sizeBytes: 12_345_678_901, version: "10.20.30.40-beta.1", name: "a b" };
     const [, line = ""] = formatFiles([wide], { dialect: "gecko-os", isVerbose: true }).split("\n");
-    assert.deepEqual(line.replace(/ +/g, " ").split(" "), ["#", "0", "e-FE", "0001", "123456", "12345678901", "10.20.30.40-beta.1", "a", "b"]);
+    assert.deepEqual(line.replace(/ +/g, " ").split(" "), [
+      "#",
+      "0",
+      "e-FE",
+      "0001",
+      "123456",
+      "12345678901",
+      "10.20.30.40-beta.1",
+      "a",
+      "b",
+    ]);
   });
 
   it("shows three numbers of a version or four", () => {

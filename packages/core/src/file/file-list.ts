@@ -8,7 +8,9 @@ export function formatFiles(
   files: readonly FileEntry[],
   { dialect, isVerbose }: { readonly dialect: Dialect; readonly isVerbose: boolean },
 ): string {
-  const lines = files.map((file, index) => (isVerbose ? verboseLine(file, index, dialect) : plainLine(file, index, dialect)));
+  const lines = files.map((file, index) =>
+    isVerbose ? verboseLine(file, index, dialect) : plainLine(file, index, dialect),
+  );
   return [isVerbose ? VERBOSE_HEADER : PLAIN_HEADER, ...lines].join("\n");
 }
 

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { RegrowError } from "../error/index.ts";
 import type { FullManifest } from "../manifest/index.ts";
-import { FIRST_USER_HANDLE, bundleEntries, checkFileName, isEssential, isPermitted, mergeFiles, sizeOnDisk, type FileEntry, type UserEntry } from "./index.ts";
+import {
+  FIRST_USER_HANDLE,
+  bundleEntries,
+  checkFileName,
+  isEssential,
+  isPermitted,
+  mergeFiles,
+  sizeOnDisk,
+  type FileEntry,
+  type UserEntry,
+} from "./index.ts";
 
 const HASH = "0".repeat(64);
 const MANIFEST: FullManifest = {
@@ -15,7 +25,15 @@ const MANIFEST: FullManifest = {
   notes: "",
   critical: [],
   base: null,
-  rows: ["b", "a"].map((name) => ({ name, type: 0x45, flags: 0, version: "1.0.0", sizeBytes: 5, sha256: HASH, mode: 0o444 })),
+  rows: ["b", "a"].map((name) => ({
+    name,
+    type: 0x45,
+    flags: 0,
+    version: "1.0.0",
+    sizeBytes: 5,
+    sha256: HASH,
+    mode: 0o444,
+  })),
   trees: [
     {
       name: "app",
@@ -33,7 +51,8 @@ const MANIFEST: FullManifest = {
 
 describe("file table", () => {
   const bundle = bundleEntries(MANIFEST);
-  const names = (user: readonly UserEntry[]): readonly string[] => mergeFiles(bundle, user).map(({ name, origin }) => `${origin} ${name}`);
+  const names = (user: readonly UserEntry[]): readonly string[] =>
+    mergeFiles(bundle, user).map(({ name, origin }) => `${origin} ${name}`);
   const mine: FileEntry = { ...one(bundle), origin: "user", owner: "user", handle: FIRST_USER_HANDLE };
 
   it("has a tree as one row with its total size, which cannot be deleted", () => {
@@ -43,8 +62,20 @@ describe("file table", () => {
 
   it("is sorted, with user files over the bundle's and whiteouts hiding them", () => {
     assert.deepEqual(names([]), ["bundle a", "tree app/", "bundle b"]);
-    assert.deepEqual(names([{ ...mine, name: "b" }, { ...mine, name: "aa" }]), ["bundle a", "user aa", "tree app/", "user b"]);
-    assert.deepEqual(names([{ name: "a", origin: "whiteout" }, { name: "gone", origin: "whiteout" }]), ["tree app/", "bundle b"]);
+    assert.deepEqual(
+      names([
+        { ...mine, name: "b" },
+        { ...mine, name: "aa" },
+      ]),
+      ["bundle a", "user aa", "tree app/", "user b"],
+    );
+    assert.deepEqual(
+      names([
+        { name: "a", origin: "whiteout" },
+        { name: "gone", origin: "whiteout" },
+      ]),
+      ["tree app/", "bundle b"],
+    );
   });
 
   it("gives every file of a bundle a handle below those of users", () => {
@@ -54,10 +85,22 @@ describe("file table", () => {
   });
 
   it("takes names of up to 95 bytes, and none below sys/", () => {
-    for (const name of ["a", "/favicon.ico.gz", "webapp/", "a b.txt", "../up", "x".repeat(95), "system.txt"]) checkFileName(name);
-    const refused = { "": "FILE_NAME_INVALID", "a\n": "FILE_NAME_INVALID", " a": "FILE_NAME_INVALID", [`${"x".repeat(94)}é`]: "FILE_NAME_INVALID", "sys/kernel.bin": "FILE_PROTECTED", "/SYS/x": "FILE_PROTECTED" };
+    for (const name of ["a", "/favicon.ico.gz", "webapp/", "a b.txt", "../up", "x".repeat(95), "system.txt"])
+      checkFileName(name);
+    const refused = {
+      "": "FILE_NAME_INVALID",
+      "a\n": "FILE_NAME_INVALID",
+      " a": "FILE_NAME_INVALID",
+      [`${"x".repeat(94)}é`]: "FILE_NAME_INVALID",
+      "sys/kernel.bin": "FILE_PROTECTED",
+      "/SYS/x": "FILE_PROTECTED",
+    };
     for (const [name, code] of Object.entries(refused))
-      assert.throws(() => checkFileName(name), (error) => error instanceof RegrowError && error.code === code, name);
+      assert.throws(
+        () => checkFileName(name),
+        (error) => error instanceof RegrowError && error.code === code,
+        name,
+      );
   });
 
   it("counts whole pages, and channels by their bits", () => {

@@ -5,7 +5,9 @@ import { ALL_CHANNELS } from "./permissions.ts";
 import { FILE_TYPES } from "./types.ts";
 
 /** What a user has put over the bundle: a file of that name, or that the bundle's file is hidden. */
-export type UserEntry<File extends FileEntry = FileEntry> = File | { readonly name: string; readonly origin: "whiteout" };
+export type UserEntry<File extends FileEntry = FileEntry> =
+  | File
+  | { readonly name: string; readonly origin: "whiteout" };
 
 /** First handle of user files: below it are those of a bundle's rows and trees. */
 export const FIRST_USER_HANDLE = 0x2000;

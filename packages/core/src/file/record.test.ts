@@ -7,20 +7,23 @@ const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 95 }).filter
 const word = fc.nat({ max: 0xffff });
 const record: fc.Arbitrary<FileRecord> = fc.oneof(
   fc.record({ origin: fc.constantFrom("whiteout", "gone"), name }, { noNullPrototype: true }),
-  fc.record({
-    origin: fc.constant("user"),
-    name,
-    owner: fc.constantFrom("none", "product", "device", "user"),
-    type: fc.nat({ max: 0xff }),
-    flags: word,
-    permissions: word,
-    handle: fc.nat(),
-    sizeBytes: fc.nat(),
-    version: fc.constantFrom("1.0.0", "1.2.3.4-beta.1"),
-    crc32: fc.nat({ max: 0xffffffff }),
-    createdMs: fc.option(fc.nat()),
-    content: fc.integer({ min: 1 }),
-  }, { noNullPrototype: true }),
+  fc.record(
+    {
+      origin: fc.constant("user"),
+      name,
+      owner: fc.constantFrom("none", "product", "device", "user"),
+      type: fc.nat({ max: 0xff }),
+      flags: word,
+      permissions: word,
+      handle: fc.nat(),
+      sizeBytes: fc.nat(),
+      version: fc.constantFrom("1.0.0", "1.2.3.4-beta.1"),
+      crc32: fc.nat({ max: 0xffffffff }),
+      createdMs: fc.option(fc.nat()),
+      content: fc.integer({ min: 1 }),
+    },
+    { noNullPrototype: true },
+  ),
 );
 
 describe("file records", () => {

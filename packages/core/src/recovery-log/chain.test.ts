@@ -32,6 +32,7 @@ const EVENTS: readonly RecoveryEvent[] = [
   { kind: "faults-reset", faults: 8 },
   { kind: "faults-cleared", faults: 2, healthyMs: 300_000 },
   { kind: "record-rebuilt", generation: null, product: null, version: null, detail: "" },
+  { kind: "repaired", found: 2, repaired: 1, detail: "objects/aa/a: wrong contents" },
   { kind: "framework", detail: "" },
 ];
 

@@ -83,6 +83,12 @@ const READERS: {
     version: textOrNull(fields["version"]),
     detail: text(fields["detail"]),
   }),
+  repaired: (fields) => ({
+    kind: "repaired",
+    found: count(fields["found"]),
+    repaired: count(fields["repaired"]),
+    detail: text(fields["detail"]),
+  }),
   provisioned: (fields) => ({ kind: "provisioned", uuid: text(fields["uuid"]), dms: text(fields["dms"]) }),
   claimed: (fields) => ({ kind: "claimed", owner: text(fields["owner"]) }),
   activated: (fields) => ({ kind: "activated", product: text(fields["product"]) }),

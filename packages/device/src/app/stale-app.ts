@@ -7,13 +7,21 @@ import { FOLDERS } from "../layout/index.ts";
  * In `run/`, which does not have to survive anything: after a restart of the machine the number means nothing.
  */
 export async function rememberApp(root: string, pid: number): Promise<void> {
-  await mkdir(dirname(fileIn(root)), { recursive: true });
-  await writeFile(fileIn(root), String(pid));
+  try {
+    await mkdir(dirname(fileIn(root)), { recursive: true });
+    await writeFile(fileIn(root), String(pid));
+  } catch {
+    // A disk that takes no writes must not keep the app from running (law L1).
+  }
 }
 
 /** The app has ended. */
 export async function forgetApp(root: string): Promise<void> {
-  await rm(fileIn(root), { force: true });
+  try {
+    await rm(fileIn(root), { force: true });
+  } catch {
+    // The same; a number that is left is checked before it is used.
+  }
 }
 
 /** Ends what the last bootloader has left running, with everything it has started. True: there was something. */

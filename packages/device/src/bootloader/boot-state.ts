@@ -1,6 +1,7 @@
 import { EMPTY_BOOT_RECORD, confirmTrial, type BootRecord } from "@regrow/core/boot";
 import { DiskError, type Clock, type Cryptography, type Disk, type Logger } from "@regrow/core/port";
 import type { Actor, LogHead, RecoveryEvent } from "@regrow/core/recovery-log";
+import { checkBootRecords, type Finding } from "../doctor/index.ts";
 import { BootRecordStore, RecoveryLog } from "../store/index.ts";
 import { LogMemory } from "./log-memory.ts";
 import { rebuildFromDisk } from "./rebuild.ts";
@@ -26,6 +27,8 @@ export class BootState {
   #record: BootRecord;
   #isSaved = true;
   #unlogged: { readonly by: Actor; readonly event: RecoveryEvent }[] = [];
+  /** One write after the other: a self-check may ask while the session commits. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(ports: BootStatePorts, store: BootRecordStore, log: RecoveryLog, record: BootRecord) {
     this.#ports = ports;
@@ -41,8 +44,7 @@ export class BootState {
     const loaded = await store.load();
     const memory = new LogMemory();
     const log = await RecoveryLog.open(disk, cryptography, (entry) => memory.add(entry));
-    if (log.unreadable !== undefined)
-      logger.error("recovery log cannot be read", { reason: log.unreadable.message });
+    if (log.unreadable !== undefined) logger.error("recovery log cannot be read", { reason: log.unreadable.message });
     if (log.damaged > 0) logger.warn("recovery log has lines that do not hold", { lines: log.damaged });
     if (loaded.kind === "ok") {
       if (loaded.unreadable > 0) logger.info("one copy of the boot record is not whole", {});
@@ -81,10 +83,38 @@ export class BootState {
    * follow with the next ones.
    * @throws DiskError when the record could not be saved; it is kept in memory and saved with the next one
    */
-  async commit(record: BootRecord, events: readonly RecoveryEvent[], by: Actor): Promise<void> {
-    await this.#addToLog(events, by);
-    if (isSame(record, this.#record) && this.#isSaved) return;
-    await this.#save(record);
+  commit(record: BootRecord, events: readonly RecoveryEvent[], by: Actor): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#addToLog(events, by);
+      if (isSame(record, this.#record) && this.#isSaved) return;
+      await this.#save(record);
+    });
+  }
+
+  /**
+   * What is wrong with the record's copies on the disk. With `isRepair` those that cannot be read are written anew from the record
+   * that holds.
+   */
+  examineCopies(isRepair: boolean): Promise<readonly Finding[]> {
+    return this.#inTurn(async () => {
+      const before = await checkBootRecords(this.#ports);
+      if (!isRepair || before.length === 0) return before;
+      // Each save replaces one copy, and not the one that was written last.
+      for (let saves = 0; saves < 2 && (await checkBootRecords(this.#ports)).length > 0; saves += 1)
+        await this.#trySave({ ...this.#record });
+      const left = new Set((await checkBootRecords(this.#ports)).map(({ path }) => path));
+      return before.map((finding) =>
+        left.has(finding.path)
+          ? finding
+          : { ...finding, remedy: { kind: "repaired", from: "the boot record that holds" } },
+      );
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
   }
 
   async #addToLog(events: readonly RecoveryEvent[], by: Actor): Promise<void> {

@@ -1,4 +1,5 @@
 import { BootState } from "./boot-state.ts";
+import { readHealthyMs } from "./healthy-time.ts";
 import { runSession } from "./run-session.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { DEFAULT_SESSION_OPTIONS, type ResetCause, type SessionOptions } from "./session.ts";
@@ -23,14 +24,14 @@ export type BootloaderEnd = "stop" | "faulty";
 export async function runBootloader(setup: BootloaderSetup, stop: AbortSignal): Promise<BootloaderEnd> {
   const state = await BootState.open(setup);
   const storekeeper = new Storekeeper(setup);
-  const options = { ...DEFAULT_SESSION_OPTIONS, ...setup.options };
   // The machine's reset is the first session's alone; a `reboot` of ours is none.
   for (let resetCause = setup.resetCause; ; resetCause = "unknown") {
+    const healthyMs = await readHealthyMs(setup.disk);
     const ending = await runSession({
       ports: setup,
       state,
       storekeeper,
-      options,
+      options: { ...DEFAULT_SESSION_OPTIONS, healthyMs, ...setup.options },
       resetCause,
       framework: setup.framework,
       stop,

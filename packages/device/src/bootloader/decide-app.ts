@@ -1,4 +1,4 @@
-import { decideBoot, type BootDecision, type GenerationReference } from "@regrow/core/boot";
+import { decideBoot, type BootDecision, type GenerationReference, type SafeModeReason } from "@regrow/core/boot";
 import type { App } from "@regrow/core/manifest";
 import { confirmIfProved } from "./confirm.ts";
 import { beginEnding } from "./ending.ts";
@@ -16,6 +16,8 @@ export function decideApp(session: Session, context: Context): Step {
       { kind: "verify", generation: action.generation },
     );
   }
+  if (action.kind === "safe-mode" && mayRepair(session, action.reason))
+    return step({ ...session, hasTriedRepair: true, app: { kind: "repairing" } }, { kind: "repair" });
   const isSafeMode = action.kind === "safe-mode";
   const carriedOut = andThen(carryOut(session, decision), (after) =>
     step({ ...after, app: { kind: "none" }, running: null, isSafeMode }),
@@ -24,6 +26,12 @@ export function decideApp(session: Session, context: Context): Step {
   return isSafeMode && !session.isSafeMode
     ? andThen(carriedOut, (after) => beginEnding(after, "reboot", context))
     : carriedOut;
+}
+
+/** The last resort before safe mode, once: what is kept on the device may still make one version whole. */
+function mayRepair(session: Session, reason: SafeModeReason): boolean {
+  const { record, hasTriedRepair, damaged } = session;
+  return reason === "nothing-whole" && record.safeMode === null && damaged.size > 0 && !hasTriedRepair;
 }
 
 /** The answer to a verification: start it, or ask again knowing that it is damaged. */

@@ -18,14 +18,21 @@ export function beginEnding(session: Session, ending: Ending, context: Context):
 
 /** Says that the session is over, once, when both processes are gone. */
 export function finishWhenEnded(session: Session): Step {
-  if (session.ending === null || session.app.kind !== "none" || session.kernel.kind !== "ended") return step(session);
-  return step(session, { kind: "finish", ending: session.ending });
+  return session.ending !== null && isOver(session)
+    ? step(session, { kind: "finish", ending: session.ending })
+    : step(session);
+}
+
+/** The session ends, and both processes are gone. */
+export function isOver({ ending, app, kernel }: Session): boolean {
+  return ending !== null && app.kind === "none" && kernel.kind === "ended";
 }
 
 function stopApp(app: AppPhase): AppPhase {
   switch (app.kind) {
     case "none":
     case "verifying":
+    case "repairing":
     case "waiting":
       return { kind: "none" };
     case "starting":

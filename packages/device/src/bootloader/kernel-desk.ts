@@ -7,9 +7,11 @@ import {
   type KernelRequest,
   type ToBootloader,
 } from "../channel/index.ts";
+import { isPlainName } from "../layout/index.ts";
 import { asStorageError } from "../store/index.ts";
 import type { BootState } from "./boot-state.ts";
 import { readDeviceFacts } from "./device-facts.ts";
+import { examine } from "./examine.ts";
 import type { RunningKernel } from "./processes.ts";
 import type { ProcessEnd, SessionEvent } from "./session.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -120,6 +122,10 @@ export class KernelDesk {
           requestId,
           this.#setup.storekeeper.clearStaging(request.updateId).then(() => null),
         );
+      case "check":
+        return this.#answerLater(requestId, examine(this.#setup, false));
+      case "repair":
+        return this.#answerLater(requestId, this.#repair(requestId, request));
       case "install":
         return this.#answerLater(requestId, this.#install(requestId, request));
       case "checked-in":
@@ -147,6 +153,14 @@ export class KernelDesk {
         this.answer(requestId, refusal);
       },
     );
+  }
+
+  async #repair(requestId: number, { by, updateId }: Extract<KernelRequest, { kind: "repair" }>): Promise<undefined> {
+    const { storekeeper, dispatch } = this.#setup;
+    if (updateId !== null && !isPlainName(updateId)) throw new RegrowError("INPUT_INVALID", { field: "updateId" });
+    const diagnosis = await examine(this.#setup, true);
+    if (updateId !== null) storekeeper.discardStaging(updateId);
+    dispatch({ kind: "repaired", requestId, diagnosis, by });
   }
 
   async #install(requestId: number, { updateId, by }: Extract<KernelRequest, { kind: "install" }>): Promise<undefined> {

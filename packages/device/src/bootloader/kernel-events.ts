@@ -11,10 +11,10 @@ export function startKernel(session: Session, context: Context): Step {
     { ...session, kernel: { kind: "running", sinceMs: context.now.monotonicMs } },
     { kind: "start-kernel" },
   );
-  const { healthyMs } = context.options;
-  return healthyMs === 0
-    ? started
-    : andThen(started, (after) => step(after, { kind: "set-timer", name: "kernel-healthy", afterMs: healthyMs }));
+  const { kernelHealthyMs } = context.options;
+  return andThen(started, (after) =>
+    step(after, { kind: "set-timer", name: "kernel-healthy", afterMs: kernelHealthyMs }),
+  );
 }
 
 /** The kernel's process has ended: started again with growing waits, until it is the framework that is at fault (law L1). */

@@ -7,13 +7,15 @@ import type { Logger } from "@regrow/core/port";
 import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
-import { acquireLock, type FileLock } from "@regrow/node/file-lock";
+import { acquireLockIfWritable, type FileLock } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
+import { closeInheritedDescriptors } from "@regrow/node/process";
 import { DEFAULT_APP_UID } from "../app/index.ts";
-import { FOLDERS, FRAMEWORK_LIST } from "../layout/index.ts";
+import { FILES, FOLDERS, FRAMEWORK_LIST } from "../layout/index.ts";
 import { runBootloader } from "./bootloader.ts";
 import { BOOTLOADER_EXIT } from "./exit-codes.ts";
 import { NodeProcesses } from "./node-processes.ts";
+import { readMachineStart } from "./machine-start.ts";
 import { DEFAULT_SESSION_OPTIONS, RESET_CAUSES } from "./session.ts";
 
 /** A bootloader that the last first stage has left behind ends by itself; longer than its processes may take to stop. */
@@ -27,9 +29,11 @@ const { values } = parseArgs({
     /** The kernel's program; beside this file unless told. */
     kernel: TEXT,
     slot: { ...TEXT, default: "-" },
-    "reset-cause": { ...TEXT, default: "unknown" },
+    /** In place of what the machine tells. */
+    "reset-cause": TEXT,
     "app-uid": { ...TEXT, default: String(DEFAULT_APP_UID) },
-    "healthy-ms": { ...TEXT, default: String(DEFAULT_SESSION_OPTIONS.healthyMs) },
+    /** In place of the variable app.healthy_clear_ms. */
+    "healthy-ms": TEXT,
     "back-off-ms": { ...TEXT, default: String(DEFAULT_SESSION_OPTIONS.backOffMs) },
     "log-format": { ...TEXT, default: "auto" },
     "console-format": { ...TEXT, default: "human" },
@@ -41,12 +45,14 @@ process.exit();
 
 async function main(): Promise<number> {
   if (values.root === undefined) throw new RegrowError("USAGE", { missing: "--root" });
+  closeInheritedDescriptors();
   const root = resolve(values.root);
   const format = values["log-format"] === "json" || !process.stderr.isTTY ? "json" : "human";
   const logger = createLogger({ stream: process.stderr, format, level: "info", fields: { process: "bootloader" } });
   const firstStage = openFirstStage();
   await using _lock = await takeLock(root, logger);
   const own = dirname(resolve(process.argv[1] ?? root));
+  const machine = await readMachineStart(join(root, FOLDERS.run));
   const end = await runBootloader(
     {
       disk: new NodeDisk(root),
@@ -61,16 +67,17 @@ async function main(): Promise<number> {
         defaultUid: parseCount("--app-uid", values["app-uid"]),
         logger,
       }),
-      resetCause: RESET_CAUSES.find((cause) => cause === values["reset-cause"]) ?? "unknown",
+      resetCause: RESET_CAUSES.find((cause) => cause === values["reset-cause"]) ?? machine.cause,
       framework: { version: await readVersion(own), slot: values.slot },
       options: {
-        healthyMs: parseCount("--healthy-ms", values["healthy-ms"]),
+        ...(values["healthy-ms"] === undefined ? {} : { healthyMs: parseCount("--healthy-ms", values["healthy-ms"]) }),
         backOffMs: parseCount("--back-off-ms", values["back-off-ms"]),
       },
       onKernelReady: () => firstStage?.write("READY\n"),
     },
     untilStopped(firstStage),
   );
+  if (end === "stop") await machine.noteStop();
   return end === "faulty" ? BOOTLOADER_EXIT.faulty : BOOTLOADER_EXIT.stopped;
 }
 
@@ -93,12 +100,16 @@ function untilStopped(firstStage: Socket | undefined): AbortSignal {
 }
 
 /** @throws RegrowError DEVICE_RUNNING */
-async function takeLock(root: string, logger: Logger): Promise<FileLock> {
+async function takeLock(root: string, logger: Logger): Promise<FileLock | undefined> {
   const clock = new SystemClock();
   const deadlineMs = clock.monotonicMs() + LOCK_WITHIN_MS;
   for (let isFirst = true; ; isFirst = false) {
-    const taken = await acquireLock(join(root, FOLDERS.run, "bootloader.lock"));
+    const taken = await acquireLockIfWritable(join(root, FILES.bootloaderLock));
     if (taken.kind === "acquired") return taken.lock;
+    if (taken.kind === "unwritable") {
+      logger.error("lock not taken, the disk takes no writes", { reason: taken.reason });
+      return undefined;
+    }
     if (clock.monotonicMs() > deadlineMs) throw new RegrowError("DEVICE_RUNNING", { folder: root, pid: taken.pid });
     if (isFirst) logger.warn("waiting for another bootloader to end", { pid: taken.pid });
     await clock.sleep(LOCK_EVERY_MS);

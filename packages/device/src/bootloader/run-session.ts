@@ -1,9 +1,11 @@
 import type { GenerationReference } from "@regrow/core/boot";
 import { asRegrowError, type RegrowError } from "@regrow/core/error";
 import { DiskError } from "@regrow/core/port";
+import { formatFinding } from "../doctor/index.ts";
 import { asStorageError, verifyGeneration } from "../store/index.ts";
 import type { BootState } from "./boot-state.ts";
 import { readDeviceFacts } from "./device-facts.ts";
+import { examine } from "./examine.ts";
 import { KernelDesk } from "./kernel-desk.ts";
 import type { RunningProcess } from "./processes.ts";
 import type {
@@ -154,6 +156,9 @@ class SessionShell {
     "collect-garbage": (_effect, { failure }) => {
       if (failure === undefined) this.#setup.storekeeper.collectGarbage(idsOf(this.#session));
     },
+    repair: () => {
+      this.#repair().catch((error: unknown) => this.#ended.reject(error));
+    },
     "report-damage": ({ id, path, reason }) =>
       this.#setup.ports.logger.error("generation is damaged", { generation: id, path, reason }),
     finish: ({ ending }) => this.#ended.resolve(ending),
@@ -168,6 +173,17 @@ class SessionShell {
     // The record is not signed, the manifest is: they must say the same of the version and its security version (law L4).
     const other = { kind: "damaged" as const, path: "boot", reason: "the boot record describes another generation" };
     this.#dispatch({ kind: "verified", id: generation.id, outcome: isSame ? outcome : other });
+  }
+
+  /** Nobody has asked; what was found is said in the log, whatever comes of it. */
+  async #repair(): Promise<void> {
+    const { ports, state, storekeeper } = this.#setup;
+    const diagnosis = await examine({ state, storekeeper }, true).catch((error: unknown) => {
+      ports.logger.error("the disk could not be searched for repairs", { reason: asRegrowError(error).message });
+      return { findings: [], more: 0, whole: [], broken: [] };
+    });
+    for (const finding of diagnosis.findings) ports.logger.warn("self-check", { finding: formatFinding(finding) });
+    this.#dispatch({ kind: "repaired", requestId: null, diagnosis, by: "bootloader" });
   }
 
   async #startApp({ running, app }: Pick<Extract<Effect, { kind: "start-app" }>, "running" | "app">): Promise<void> {

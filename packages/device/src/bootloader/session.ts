@@ -2,6 +2,7 @@ import type { BootRecord, GenerationReference } from "@regrow/core/boot";
 import type { ErrorCode, ErrorDetails } from "@regrow/core/error";
 import type { App } from "@regrow/core/manifest";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
+import type { Diagnosis } from "../doctor/index.ts";
 import type { BootloaderEvent, KernelAnswers, KernelRequest } from "../channel/index.ts";
 import type { NotifyWord } from "../app/index.ts";
 
@@ -25,6 +26,8 @@ export interface Session {
   readonly quickFaults: number;
   /** The trial cannot be counted because the disk takes no writes: it is not started (law L5). */
   readonly canTry: boolean;
+  /** Nothing was whole, and what the disk still holds has been tried: it is not tried again before the next start. */
+  readonly hasTriedRepair: boolean;
   readonly ending: Ending | null;
 }
 
@@ -44,6 +47,8 @@ export interface Running {
 export type AppPhase =
   | { readonly kind: "none" }
   | { readonly kind: "verifying"; readonly generation: GenerationReference }
+  /** Nothing can be started: the disk is searched for what could repair it. */
+  | { readonly kind: "repairing" }
   | { readonly kind: "starting"; readonly sinceMs: number }
   | { readonly kind: "ready"; readonly sinceMs: number }
   /** Being killed because a time ran out; its end is that fault. */
@@ -111,6 +116,13 @@ export type SessionEvent =
       readonly generation: GenerationReference;
       readonly by: Actor;
     }
+  /** A repair has ended; `requestId` null: nobody but the session had asked for it. */
+  | {
+      readonly kind: "repaired";
+      readonly requestId: number | null;
+      readonly diagnosis: Diagnosis;
+      readonly by: Actor;
+    }
   | { readonly kind: "asked"; readonly requestId: number; readonly request: StepRequest }
   | { readonly kind: "stop" };
 
@@ -151,6 +163,8 @@ export type Effect =
   | { readonly kind: "refuse"; readonly requestId: number; readonly code: ErrorCode; readonly details: ErrorDetails }
   | { readonly kind: "discard-staging"; readonly updateId: string }
   | { readonly kind: "collect-garbage" }
+  /** Look for what gives the installed versions back; told by "repaired". */
+  | { readonly kind: "repair" }
   /** A generation was found damaged: for the log. */
   | { readonly kind: "report-damage"; readonly id: string; readonly path: string; readonly reason: string }
   | { readonly kind: "finish"; readonly ending: Ending };
@@ -164,6 +178,8 @@ export interface SessionOptions {
   readonly maxBackOffMs: number;
   /** How long the kernel may take to stop. */
   readonly kernelStopMs: number;
+  /** A kernel that ran for this long has its old faults forgotten. */
+  readonly kernelHealthyMs: number;
 }
 
 /** Source: design section 4; the healthy time is a variable of the device. */
@@ -172,6 +188,7 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   backOffMs: 1_000,
   maxBackOffMs: 30_000,
   kernelStopMs: 10_000,
+  kernelHealthyMs: 300_000,
 };
 
 export interface Step {

@@ -53,6 +53,7 @@ export function appStateOf(session: Session): AppState {
     case "none":
       return session.ending === null ? "none" : "stopped";
     case "verifying":
+    case "repairing":
     case "starting":
       return "starting";
     case "ready":

@@ -2,7 +2,8 @@ import type { GenerationReference, InstallTarget } from "@regrow/core/boot";
 import { RegrowError } from "@regrow/core/error";
 import { DiskError, type Cryptography, type Disk, type Logger } from "@regrow/core/port";
 import { stagingLayout } from "../layout/index.ts";
-import { clearStaging, collectGarbage, installUpdate, removeTree } from "../store/index.ts";
+import { examineStore, type Diagnosis, type Examination } from "../doctor/index.ts";
+import { asStorageError, clearStaging, collectGarbage, installUpdate, removeTree } from "../store/index.ts";
 
 export interface StorekeeperPorts {
   readonly disk: Disk;
@@ -33,6 +34,17 @@ export class Storekeeper {
     return this.#exclusively(async () => {
       await clearStaging(this.#ports.disk, updateId);
       this.#updateId = updateId;
+    });
+  }
+
+  /** Looks at everything that is kept, and gives back what can be given back. @throws RegrowError UPDATE_BUSY; STORAGE_FAILED */
+  examine(examination: Examination): Promise<Diagnosis> {
+    return this.#exclusively(async () => {
+      try {
+        return await examineStore(this.#ports, examination);
+      } catch (error) {
+        throw asStorageError(error);
+      }
     });
   }
 

@@ -51,9 +51,32 @@ describe("start", () => {
     assert.deepEqual(back.logged, ["fell-back"]);
     const lost = new Driven(record).send({ kind: "began", resetCause: "power" });
     lost.send({ kind: "verified", id: two.id, outcome: { kind: "damaged", path: "x", reason: "" } });
-    lost.send({ kind: "verified", id: one.id, outcome: { kind: "damaged", path: "x", reason: "" } });
+    lost.send({ kind: "verified", id: one.id, outcome: { kind: "damaged", path: "x", reason: "" } }).repaired();
     assert.equal(lost.session.record.safeMode, "nothing-whole");
     assert.equal(lost.session.ending, "reboot");
+  });
+
+  it("searches the disk, once, before it gives up, and runs what has become whole", () => {
+    const lost = new Driven(bootRecord({ confirmed: two })).send({ kind: "began", resetCause: "power" });
+    lost.send({ kind: "verified", id: two.id, outcome: { kind: "damaged", path: "x", reason: "" } });
+    assert.equal(lost.of("repair").length, 1);
+    assert.equal(lost.session.record.safeMode, null);
+    lost.repaired(two.id);
+    assert.deepEqual(lost.started, ["2.0.0"]);
+    assert.deepEqual(lost.logged, ["repaired"]);
+    lost.crash().timer("app-restart");
+    lost.send({ kind: "verified", id: two.id, outcome: { kind: "damaged", path: "x", reason: "" } });
+    assert.equal(lost.of("repair").length, 1);
+    assert.equal(lost.session.record.safeMode, "nothing-whole");
+  });
+
+  it("hears nothing after its end: the next session has the record by then", () => {
+    const over = new Driven(bootRecord({ confirmed: two })).begin().send({ kind: "stop" });
+    over.send({ kind: "kernel-ended", end: { ...CRASH, code: 0 } }).crash();
+    assert.equal(over.of("finish").length, 1);
+    const before = over.effects.length;
+    over.send({ kind: "installed", requestId: 1, updateId: "u", generation: one, by: "dms" }).repaired(two.id);
+    assert.equal(over.effects.length, before);
   });
 
   it("runs what is confirmed when a trial's start cannot be made durable, and keeps the trial", () => {

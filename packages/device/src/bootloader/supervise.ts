@@ -1,10 +1,11 @@
 import { recordFault, type BootRecord } from "@regrow/core/boot";
 import { onAppEnded, onAppSaid, onAppTimer } from "./app-events.ts";
 import { decideApp, onNotDurable, onVerified } from "./decide-app.ts";
-import { beginEnding } from "./ending.ts";
+import { beginEnding, isOver } from "./ending.ts";
 import { onKernelEnded, onKernelHealthy, startKernel } from "./kernel-events.ts";
 import { NO_EVIDENCE, makeFault } from "./make-fault.ts";
 import { onAsked, onInstalled } from "./requests.ts";
+import { onRepaired } from "./repair.ts";
 import type { ResetCause, Running, Session, SessionEvent, Step } from "./session.ts";
 import { andThen, appStateOf, commit, step, type Context } from "./steps.ts";
 
@@ -20,6 +21,7 @@ export function newSession(record: BootRecord): Session {
     hasCheckedIn: false,
     quickFaults: 0,
     canTry: true,
+    hasTriedRepair: false,
     ending: null,
   };
 }
@@ -29,6 +31,8 @@ export function newSession(record: BootRecord): Session {
  * app is told to the kernel.
  */
 export function supervise(session: Session, event: SessionEvent, context: Context): Step {
+  // What took long on the disk may end after the session: the next one has the record by then.
+  if (isOver(session)) return step(session);
   return andThen(follow(session, event, context), (after) => {
     const state = appStateOf(after);
     return state === appStateOf(session)
@@ -56,6 +60,8 @@ function follow(session: Session, event: SessionEvent, context: Context): Step {
       return onKernelEnded(session, event.end, context);
     case "timer":
       return onTimer(session, event.name, context);
+    case "repaired":
+      return onRepaired(session, event, context);
     case "installed":
       return onInstalled(session, event);
     case "asked":

@@ -1,6 +1,7 @@
 import type { BootRecord } from "@regrow/core/boot";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
 import type { ErrorCode, ErrorDetails } from "@regrow/core/error";
+import type { Diagnosis } from "../doctor/index.ts";
 
 /**
  * What kernel and bootloader say to each other: lines of JSON over an inherited socket (fd 3 of the kernel), which no other
@@ -24,6 +25,10 @@ export type KernelRequest =
   | { readonly kind: "record"; readonly by: Actor; readonly event: RecoveryEvent }
   /** Lines of the recovery log after a sequence number, at most `limit`. */
   | { readonly kind: "log"; readonly afterSequence: number; readonly limit: number }
+  /** Look at everything on the disk, and change nothing. */
+  | { readonly kind: "check" }
+  /** The same, and give back what can be given back; what lies in `staging/` is a source too. `updateId` goes afterwards. */
+  | { readonly kind: "repair"; readonly by: Actor; readonly updateId: string | null }
   /** A free place for an update's files; made empty unless it is there (then it is resumed). */
   | { readonly kind: "clear-staging"; readonly updateId: string };
 
@@ -61,6 +66,8 @@ export interface KernelAnswers {
   readonly reboot: null;
   readonly record: { readonly sequence: number };
   readonly log: { readonly lines: readonly string[] };
+  readonly check: Diagnosis;
+  readonly repair: Diagnosis;
   readonly "clear-staging": null;
 }
 

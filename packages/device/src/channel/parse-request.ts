@@ -24,6 +24,7 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
   switch (kind) {
     case "status":
     case "checked-in":
+    case "check":
       return { kind };
     case "confirm":
     case "roll-back":
@@ -33,6 +34,8 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
       return isActor(by) ? { kind, by } : undefined;
     case "install":
       return isText(updateId) && isActor(by) ? { kind, updateId, by } : undefined;
+    case "repair":
+      return isActor(by) && (updateId === null || isText(updateId)) ? { kind, by, updateId } : undefined;
     case "clear-staging":
       return isText(updateId) ? { kind, updateId } : undefined;
     case "log": {

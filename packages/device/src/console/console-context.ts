@@ -1,5 +1,7 @@
+import type { FileChannel } from "@regrow/core/file";
 import type { Cryptography, Disk } from "@regrow/core/port";
 import type { Wish } from "@regrow/core/protocol";
+import type { FileSystem, StreamTable } from "../file-system/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { ProvisionOutcome } from "../provisioning/index.ts";
@@ -13,6 +15,11 @@ export interface ConsoleContext {
   readonly disk: Disk;
   readonly cryptography: Cryptography;
   readonly settings: Settings;
+  /** Read when it is first asked for: most devices are never asked. */
+  files(): Promise<FileSystem>;
+  readonly streams: StreamTable;
+  /** How these commands arrive: files may be for some channels only. A context is one channel's, and owns the streams it opens. */
+  readonly channel: FileChannel;
   identity(): Promise<Identity>;
   reading(): Promise<VariableReading>;
   /** Durable when it resolves; a text says why it was refused. */
@@ -25,6 +32,11 @@ export interface DmsControl {
   provision(): Promise<ProvisionOutcome>;
   claim(token: string): Promise<void>;
   activate(product: string): Promise<void>;
+  /**
+   * Brings the files of an installed generation into the staging folder once more, for a repair; `generation` is its manifest's hash.
+   * @returns the folder's name
+   */
+  fetchAgain(generation: string): Promise<string>;
   query(): ReturnType<UpdateService["query"]>;
   update(wish: Pick<Wish, "force" | "version">): Promise<UpdateReply>;
 }

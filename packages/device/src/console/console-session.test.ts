@@ -1,25 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { EMPTY_BOOT_RECORD } from "@regrow/core/boot";
-import { RegrowError } from "@regrow/core/error";
 import type { FaultRecord } from "@regrow/core/fault";
-import { NodeCryptography } from "@regrow/node/cryptography";
-import type { SimulatedDisk } from "@regrow/sim/disk";
-import { fakeBootloader, type FakeBootloader } from "../../test/fake-bootloader.ts";
-import { makeTestDevice } from "../../test/test-device.ts";
-import type { DeviceStatus } from "../channel/index.ts";
-import { loadIdentity } from "../identity/index.ts";
+import { RUNNING, openConsole, transcript } from "../../test/open-console.ts";
 import { FILES } from "../layout/index.ts";
-import {
-  ConsoleSession,
-  Settings,
-  consoleCommands,
-  versionText,
-  type ConsoleContext,
-  type DmsControl,
-} from "./index.ts";
+import { versionText } from "./index.ts";
 
-const RUNNING = { id: "a".repeat(64), product: "ACME-KIOSK", version: "1.0.0", securityVersion: 0, onTrial: false };
 const FAULT: FaultRecord = {
   subject: "app",
   type: "forced",
@@ -35,70 +21,6 @@ const FAULT: FaultRecord = {
 };
 const EIGHT_FAULTS = { ...EMPTY_BOOT_RECORD, appFaults: 8, faults: Array.from({ length: 8 }, () => FAULT) };
 const MAC = "56:55:55:55:55:55";
-
-interface Console {
-  readonly session: ConsoleSession;
-  readonly bootloader: FakeBootloader;
-  readonly disk: SimulatedDisk;
-  /** Types this and gives back what is printed. */
-  type(text: string): Promise<string>;
-  printed(): string;
-}
-
-async function openConsole(
-  options: {
-    readonly status?: Partial<DeviceStatus>;
-    readonly dms?: Partial<DmsControl>;
-    readonly format?: "human" | "machine";
-  } = {},
-): Promise<Console> {
-  const disk = await makeTestDevice({ product: "ACME-KIOSK", isProvisioned: false });
-  const bootloader = fakeBootloader({ running: RUNNING, ...options.status });
-  const settings = new Settings(disk, {});
-  const refuse = () => Promise.reject(new RegrowError("DEVICE_NOT_CLAIMED", { message: "device not claimed" }));
-  const context: ConsoleContext = {
-    bootloader,
-    disk,
-    cryptography: new NodeCryptography(),
-    settings,
-    identity: () => loadIdentity(disk),
-    reading: async () => ({
-      status: bootloader.status,
-      identity: await loadIdentity(disk),
-      standing: { kind: "none" },
-      settings,
-      uptimeMs: 12_345,
-      memoryPercent: 42,
-    }),
-    setUuid: async (uuid) => (uuid.startsWith("1") ? undefined : "no"),
-    dms: { provision: refuse, claim: refuse, activate: refuse, query: refuse, update: refuse, ...options.dms },
-  };
-  const commands = consoleCommands(context, "gecko-os");
-  let output = "";
-  const session = new ConsoleSession({
-    write: (text) => void (output += text),
-    execute: async (line) => commands[line.command](line),
-    dialect: "gecko-os",
-    format: options.format ?? "human",
-    isSafeMode: bootloader.status.isSafeMode,
-    isTalkative: () => settings.get("system.print_level") !== "0",
-  });
-  const type = async (text: string): Promise<string> => {
-    const before = output.length;
-    await session.push(new TextEncoder().encode(text));
-    return output.slice(before);
-  };
-  return { session, bootloader, disk, type, printed: () => output };
-}
-
-/** What the device prints after each of these lines, in a session of its own. */
-async function transcript(
-  lines: readonly (readonly [typed: string, printed: string])[],
-  options: Parameters<typeof openConsole>[0] = {},
-): Promise<void> {
-  const console = await openConsole(options);
-  for (const [typed, printed] of lines) assert.equal(await console.type(`${typed}\r\n`), printed, typed);
-}
 
 describe("console", () => {
   it("greets with banner and prompt, in safe mode as documented", async () => {

@@ -2,6 +2,7 @@ import {
   MAX_LINE_LENGTH,
   SAFE_MODE_BANNER,
   formatAnswer,
+  formatData,
   isBlankLine,
   parseLine,
   prompt,
@@ -9,15 +10,19 @@ import {
   type ParsedLine,
 } from "@regrow/core/command";
 import { asRegrowError } from "@regrow/core/error";
+import type { Clock } from "@regrow/core/port";
 import type { Dialect } from "@regrow/core/variable";
 import { LineSplitter, type ConsoleLine } from "./line-splitter.ts";
 import { fail, failure, type Outcome } from "./outcome.ts";
+import { RawInput } from "./raw-input.ts";
 
 export interface ConsoleSessionDependencies {
-  /** Sends text to the other side. */
-  readonly write: (text: string) => void;
+  /** Sends text, or bytes as they are, to the other side. */
+  readonly write: (output: string | Uint8Array) => void;
   /** Carries out a line that the command table understands. */
   readonly execute: (command: Extract<ParsedLine, { readonly ok: true }>) => Promise<Outcome>;
+  /** Bounds the wait for raw bytes. */
+  readonly clock: Pick<Clock, "sleep">;
   readonly dialect: Dialect;
   readonly format: AnswerFormat["format"];
   readonly isSafeMode: boolean;
@@ -36,6 +41,8 @@ export class ConsoleSession {
   readonly #dependencies: ConsoleSessionDependencies;
   readonly #lines = new LineSplitter(MAX_LINE_BYTES);
   #isAtPrompt = false;
+  /** Where bytes go instead of being read as lines. */
+  #raw: RawInput | undefined;
 
   constructor(dependencies: ConsoleSessionDependencies) {
     this.#dependencies = dependencies;
@@ -54,7 +61,15 @@ export class ConsoleSession {
    * has to wait and nothing piles up here.
    */
   async push(bytes: Uint8Array): Promise<void> {
-    for (const line of this.#lines.push(bytes)) await this.#answer(line);
+    for (let rest = bytes; rest.length > 0;)
+      rest = this.#raw === undefined ? await this.#pushLine(rest) : await this.#pushRaw(this.#raw, rest);
+  }
+
+  /** The other side is gone: what it was sending is not made. */
+  async close(): Promise<void> {
+    const raw = this.#raw;
+    this.#raw = undefined;
+    await raw?.abort();
   }
 
   /** A message that nobody asked for, in brackets, between prompts. */
@@ -66,18 +81,40 @@ export class ConsoleSession {
     if (wasAtPrompt) this.#prompt();
   }
 
+  async #pushLine(bytes: Uint8Array): Promise<Uint8Array> {
+    const { line, rest } = this.#lines.take(bytes);
+    if (line !== undefined) await this.#answer(line);
+    return rest;
+  }
+
+  async #pushRaw(raw: RawInput, bytes: Uint8Array): Promise<Uint8Array> {
+    const { outcome, rest } = await raw.push(this.#lines.takeRaw(bytes));
+    if (outcome === undefined) return rest;
+    this.#raw = undefined;
+    await this.#conclude(outcome);
+    return rest;
+  }
+
   async #answer(line: ConsoleLine): Promise<void> {
-    const { write, format, isSafeMode } = this.#dependencies;
     this.#isAtPrompt = false;
-    if (line.kind === "too-long" || !isBlankLine(line.text)) {
-      const outcome =
-        line.kind === "too-long"
-          ? fail(8, `A line has at most ${MAX_LINE_LENGTH} characters`)
-          : await this.#carryOut(line.text);
-      if (outcome.advice !== undefined) this.announce(outcome.advice);
-      write(formatAnswer(outcome, { format, isSafeMode }));
-      await this.#follow(outcome);
-    }
+    if (line.kind === "line" && isBlankLine(line.text)) return this.#prompt();
+    const outcome =
+      line.kind === "too-long"
+        ? fail(8, `A line has at most ${MAX_LINE_LENGTH} characters`)
+        : await this.#carryOut(line.text);
+    if (outcome.raw === undefined) return this.#conclude(outcome);
+    this.#raw = new RawInput(outcome.raw, this.#dependencies.clock, (given) => {
+      this.#raw = undefined;
+      void this.#conclude(given);
+    });
+  }
+
+  async #conclude(outcome: Outcome): Promise<void> {
+    const { write, format, isSafeMode } = this.#dependencies;
+    if (outcome.advice !== undefined) this.announce(outcome.advice);
+    const to = { format, isSafeMode };
+    write(outcome.data === undefined ? formatAnswer(outcome, to) : formatData(outcome.data, to));
+    await this.#follow(outcome);
     this.#prompt();
   }
 

@@ -5,7 +5,6 @@ import { argumentOf, type ExecutorsOf } from "./executors.ts";
 import { formatLogLine } from "./format-log.ts";
 import { help } from "./help.ts";
 import type { ConsoleContext } from "./console-context.ts";
-import { filesOf, formatFiles } from "./list-files.ts";
 import { SUCCESS, fail, say, type Outcome } from "./outcome.ts";
 import { versionText } from "./version-text.ts";
 
@@ -16,7 +15,6 @@ type Names =
   | "force_safemode"
   | "help"
   | "log"
-  | "ls"
   | "reboot"
   | "rollback"
   | "version";
@@ -71,16 +69,6 @@ export function deviceCommands(context: ConsoleContext, dialect: Dialect): Execu
         limit,
       });
       return say(lines.map(formatLogLine).join("\n"));
-    },
-    ls: async ({ options }) => {
-      const { running, record } = await status();
-      const generation = running?.id ?? record.confirmed?.id;
-      return say(
-        formatFiles(
-          generation === undefined ? [] : await filesOf(context, generation),
-          options["verbose"] !== undefined,
-        ),
-      );
     },
     reboot: () => rebooting("Rebooting", () => bootloader.request({ kind: "reboot", by: "console" })),
     rollback: async () => {

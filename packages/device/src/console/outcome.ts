@@ -8,6 +8,23 @@ export interface Outcome extends Answer {
   readonly afterwards?: () => Promise<void>;
   /** What a person can do about it; printed beside the answer, never in it, since programs compare answers. */
   readonly advice?: string;
+  /** Bytes instead of the text, to be sent as they are. */
+  readonly data?: Uint8Array;
+  /** There is no answer yet: raw bytes follow the line. */
+  readonly raw?: RawTransfer;
+}
+
+/** Raw bytes that a host sends after a line; the answer comes behind them. */
+export interface RawTransfer {
+  readonly sizeBytes: number;
+  /** The answer that is known before the first byte: they are thrown away. */
+  readonly refusal?: Outcome;
+  /** Takes a piece. A failure is answered when all bytes have come: what is left of them must not be read as commands. */
+  take(bytes: Uint8Array): Promise<void>;
+  /** All bytes have been taken. */
+  end(): Promise<Outcome>;
+  /** They will not come: the host is gone, silent, or an earlier piece was refused. Leaves nothing half, and does not fail. */
+  abort(): Promise<void>;
 }
 
 export const SUCCESS: Outcome = { code: 0, text: RESPONSE_CODES[0] };
@@ -38,7 +55,7 @@ export function failure(error: RegrowError): Outcome {
         text: JSON.stringify({ result: "fail", message: messageOf(error) }),
         advice: `${error.row.fix} (${error.code})`,
       }
-    : fail(1, advice);
+    : fail(error.code === "FILE_NAME_INVALID" ? 7 : 1, advice);
 }
 
 function isOfDms(code: ErrorCode): boolean {

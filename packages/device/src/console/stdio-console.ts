@@ -17,7 +17,7 @@ export function openStreamConsole(
   output: Writable,
   { log, ...dependencies }: Omit<ConsoleSessionDependencies, "write"> & { readonly log: Logger },
 ): StreamConsole {
-  const session = new ConsoleSession({ ...dependencies, write: (text) => void output.write(text) });
+  const session = new ConsoleSession({ ...dependencies, write: (given) => void output.write(given) });
   // Nobody reads the answers any more: the device goes on without its console.
   output.on("error", () => {});
   return {
@@ -32,6 +32,7 @@ export function openStreamConsole(
           log.warn("console lost", { reason: error instanceof Error ? error.message : String(error) });
       } finally {
         signal.removeEventListener("abort", stop);
+        await session.close();
       }
     },
   };

@@ -163,7 +163,10 @@ export class FileSystem {
       });
   }
 
-  #entryOf({ name, type, flags, permissions, version, sizeBytes }: NewFile, written: Pick<UserFile, "content" | "crc32">): UserFile {
+  #entryOf(
+    { name, type, flags, permissions, version, sizeBytes }: NewFile,
+    written: Pick<UserFile, "content" | "crc32">,
+  ): UserFile {
     return {
       ...{ name, origin: "user", owner: "user", type, permissions, version, sizeBytes },
       flags: flags | FILE_FLAGS.valid | FILE_FLAGS.checksumValid,

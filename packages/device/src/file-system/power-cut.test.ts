@@ -37,7 +37,10 @@ const PROCEDURES: Readonly<Record<string, { readonly before: readonly Step[]; re
   "first files": { before: [], steps: [put("a", large("a")), put("b", "b")] },
   "another content": { before: [put("a", large("old"))], steps: [put("a", large("new")), put("a", "newest")] },
   "a file deleted": { before: [put("a", large("a"))], steps: [remove("a"), put("a", "again")] },
-  "a bundle's file shadowed, hidden, shown": { before: [], steps: [put("page.html", "mine"), remove("page.html"), showHidden] },
+  "a bundle's file shadowed, hidden, shown": {
+    before: [],
+    steps: [put("page.html", "mine"), remove("page.html"), showHidden],
+  },
   "the log written anew": {
     before: Array.from({ length: 65 }, (_, index) => put("a", String(index))),
     steps: Array.from({ length: 3 }, (_, index) => put("a", large(String(index)))),
@@ -58,6 +61,19 @@ describe("file system and power", () => {
       for (const code of ["ENOSPC", "EIO", "EROFS"] as const)
         for (let operation = 1, isTouched = true; isTouched; operation += 1)
           isTouched = await failOnce(base, model, steps, { operation, code });
+    });
+
+  for (const [name, { before, steps }] of Object.entries(PROCEDURES))
+    it(`leaves the old or the new table when the disk dies at any operation: ${name}`, async () => {
+      const { base, model } = await prepare(before);
+      for (let operation = 1, isTouched = true; isTouched; operation += 1)
+        for (const forEver of [true, false]) isTouched = await dieAt(base, model, steps, { operation, forEver });
+    });
+
+  for (const [name, { before, steps }] of Object.entries(PROCEDURES))
+    it(`survives a kill at every operation, and a cut while it starts again: ${name}`, async () => {
+      const { base, model } = await prepare(before);
+      assert.ok((await killEverywhere(base, model, steps)) > 10);
     });
 
   it("is caught when a sync is left out", async () => {
@@ -130,7 +146,12 @@ async function prepare(steps: readonly Step[]): Promise<{ readonly base: Simulat
 }
 
 /** Runs the steps, and starts anew from every state that a cut may leave: acknowledged, or what was going on. How many they were. */
-async function cutEverywhere(base: SimulatedDisk, first: Model, steps: readonly Step[], plan: { readonly ignoreSync?: number } = {}): Promise<number> {
+async function cutEverywhere(
+  base: SimulatedDisk,
+  first: Model,
+  steps: readonly Step[],
+  plan: { readonly ignoreSync?: number } = {},
+): Promise<number> {
   const cuts: { readonly state: CrashState; readonly allowed: readonly Model[] }[] = [];
   let allowed: readonly Model[] = [first];
   const seenStates = new Set<string>();
@@ -154,6 +175,63 @@ async function cutEverywhere(base: SimulatedDisk, first: Model, steps: readonly 
   }
   for (const cut of cuts) await check(disk, cut.state, cut.allowed);
   return cuts.length;
+}
+
+/** Lets the disk fail, once or for good, and cuts the power at the first failure that is told, or at the end. False when nothing failed. */
+async function dieAt(
+  base: SimulatedDisk,
+  first: Model,
+  steps: readonly Step[],
+  { operation, forEver }: { readonly operation: number; readonly forEver: boolean },
+): Promise<boolean> {
+  const disk = base.fork({ plan: { fail: { operation, code: "EIO", forEver } } });
+  const files = await openFiles(disk);
+  const cut = async (allowed: readonly Model[]): Promise<void> => {
+    for (const names of ["journal", "any"] satisfies readonly NameOrder[])
+      for (const state of disk.crashStates({ limit: 40, seed: operation, names }))
+        assertAllowed(await contentsOf(await openFiles(disk.boot(state))), allowed);
+  };
+  let model = first;
+  for (const step of steps) {
+    const before = model;
+    try {
+      await step.run(files);
+      model = step.after(model);
+    } catch (error) {
+      assert.ok(error instanceof RegrowError, String(error));
+      await cut([before, step.after(before)]);
+      return true;
+    }
+  }
+  await cut([model]);
+  return disk.operations >= operation;
+}
+
+/** Kills the program before each operation, what it wrote still in memory, and cuts the power during the next start. */
+async function killEverywhere(base: SimulatedDisk, first: Model, steps: readonly Step[]): Promise<number> {
+  const kills: { readonly disk: SimulatedDisk; readonly allowed: readonly Model[] }[] = [];
+  let allowed: readonly Model[] = [first];
+  const disk = base.fork({ onOperation: (_operation, now) => kills.push({ disk: now.fork(), allowed }) });
+  const files = await openFiles(disk);
+  let model = first;
+  for (const step of steps) {
+    allowed = [model, step.after(model)];
+    await step.run(files);
+    model = step.after(model);
+  }
+  let states = 0;
+  for (const kill of kills) {
+    const cuts: CrashState[] = [];
+    const onOperation = (_operation: unknown, now: SimulatedDisk): void => {
+      cuts.push(...now.crashStates({ limit: 20, seed: 1, names: "any" }));
+    };
+    const started = kill.disk.fork({ onOperation });
+    assertAllowed(await contentsOf(await openFiles(started)), kill.allowed);
+    cuts.push(...started.crashStates({ limit: 20, seed: 1, names: "any" }));
+    for (const cut of cuts) assertAllowed(await contentsOf(await openFiles(started.boot(cut))), kill.allowed);
+    states += cuts.length;
+  }
+  return states;
 }
 
 /** Comes up from a state, and again from every state that a cut during that start may leave. */
@@ -203,11 +281,16 @@ async function failOnce(
 function assertAllowed(found: Readonly<Record<string, string>>, allowed: readonly Model[]): void {
   const texts = allowed.map((model) => JSON.stringify(sorted(seen(model))));
   const text = JSON.stringify(sorted(found));
-  assert.ok(texts.includes(text), `${text.slice(0, 300)} is none of ${texts.map((each) => each.slice(0, 300)).join(" and ")}`);
+  assert.ok(
+    texts.includes(text),
+    `${text.slice(0, 300)} is none of ${texts.map((each) => each.slice(0, 300)).join(" and ")}`,
+  );
 }
 
 function seen(model: Model): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(model).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+  return Object.fromEntries(
+    Object.entries(model).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
 }
 
 function sorted(record: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {

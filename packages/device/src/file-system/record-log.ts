@@ -22,6 +22,12 @@ interface Lines {
   readonly damaged: number;
 }
 
+/** All records that hold, with a change and without it: for a log that is written anew. */
+export interface Tables {
+  before(): readonly FileRecord[];
+  after(): readonly FileRecord[];
+}
+
 /**
  * Which user files there are in one folder: a line is added for each change, a line that came later wins. One write and one sync
  * a change, however many files there are; written anew when most lines are outdated, atomically.
@@ -35,9 +41,18 @@ export class RecordLog {
   #lines: number;
   /** False while the folder may not know the log's name after a power cut. */
   #isNamed: boolean;
+  /**
+   * Whether the file is what was acknowledged, or has something after it, or may be anything: the kernel forgets what it could not bring
+   * to the medium, so after a sync that failed no later one proves anything, and only another file can be trusted.
+   */
   #state: "known" | "end-unknown" | "unknown";
 
-  private constructor(disk: Disk, folder: string, { records, goodBytes, damaged }: Lines, sizeBytes: number | undefined) {
+  private constructor(
+    disk: Disk,
+    folder: string,
+    { records, goodBytes, damaged }: Lines,
+    sizeBytes: number | undefined,
+  ) {
     this.#disk = disk;
     this.#folder = folder;
     this.#path = `${folder}/${NAME}`;
@@ -49,11 +64,7 @@ export class RecordLog {
   }
 
   /** @throws DiskError */
-  static async open(
-    disk: Disk,
-    folder: string,
-    onRecord: (record: FileRecord) => void = () => {},
-  ): Promise<RecordLog> {
+  static async open(disk: Disk, folder: string, onRecord: (record: FileRecord) => void = () => {}): Promise<RecordLog> {
     const bytes = await unless(["ENOENT"], disk.read(`${folder}/${NAME}`, MAX_LOG_BYTES), undefined);
     const lines = readLines(bytes ?? new Uint8Array(0));
     for (const record of lines.records) onRecord(record);
@@ -76,46 +87,54 @@ export class RecordLog {
    */
   async settle(): Promise<void> {
     if (!this.#isNamed) return;
+    const state = this.#state;
+    this.#state = "unknown";
     await this.#disk.sync(this.#path);
     await this.#disk.syncDirectory(this.#folder);
+    this.#state = state;
   }
 
   /**
    * Durable when it resolves. When it throws, the change has not been made, unless `isKnown` is false.
-   * @param after all records that hold after this one, itself included
    * @throws DiskError
    */
-  async append(record: FileRecord, after: () => readonly FileRecord[], liveCount: number): Promise<void> {
-    if (this.#state === "unknown") return this.#rewrite(after());
-    if (this.#lines > 2 * liveCount + SPARE_LINES && (await this.#tryRewrite(after()))) return;
+  async append(record: FileRecord, tables: Tables, liveCount: number): Promise<void> {
+    if (this.#state === "unknown") return this.#rewrite(tables.after());
+    if (this.#lines > 2 * liveCount + SPARE_LINES && (await this.#tryRewrite(tables.after()))) return;
     if (this.#state === "end-unknown") await this.#cutBack();
-    const line = encodeLine(record);
-    this.#state = "end-unknown";
     try {
-      await this.#disk.append(this.#path, line);
-      await this.#disk.sync(this.#path);
-      if (!this.#isNamed) await this.#disk.syncDirectory(this.#folder);
+      await this.#add(encodeLine(record));
     } catch (error) {
-      await this.#tryCutBack();
+      await this.#undo(tables);
       throw error;
     }
+  }
+
+  async #add(line: Uint8Array): Promise<void> {
+    this.#state = "end-unknown";
+    await this.#disk.append(this.#path, line);
+    this.#state = "unknown";
+    await this.#disk.sync(this.#path);
+    if (!this.#isNamed) await this.#disk.syncDirectory(this.#folder);
     this.#isNamed = true;
     this.#state = "known";
     this.#goodBytes += line.length;
     this.#lines += 1;
   }
 
+  /** Whatever is wrong with the disk: the caller has the first failure, and the next change tries this again. */
+  async #undo({ before }: Tables): Promise<void> {
+    const undone = this.#state === "end-unknown" ? this.#cutBack() : this.#rewrite(before());
+    await unless(GARBAGE_STAYS, undone, undefined);
+  }
+
   async #cutBack(): Promise<void> {
     if ((await this.#disk.status(this.#path)) !== undefined) {
       await this.#disk.truncate(this.#path, this.#goodBytes);
+      this.#state = "unknown";
       await this.#disk.sync(this.#path);
     }
     this.#state = "known";
-  }
-
-  async #tryCutBack(): Promise<void> {
-    // Whatever is wrong with the disk: the caller has the first failure, and the next change tries this again.
-    await unless(GARBAGE_STAYS, this.#cutBack(), undefined);
   }
 
   /** False when there was no room to write it anew: a line more still may have some. */
@@ -159,7 +178,11 @@ function readLines(bytes: Uint8Array): Lines {
   let goodBytes = 0;
   let bad = 0;
   let damaged = 0;
-  for (let start = 0, end = bytes.indexOf(NEW_LINE); end !== -1; start = end + 1, end = bytes.indexOf(NEW_LINE, start)) {
+  for (
+    let start = 0, end = bytes.indexOf(NEW_LINE);
+    end !== -1;
+    start = end + 1, end = bytes.indexOf(NEW_LINE, start)
+  ) {
     const isBounded = end - start <= MAX_RECORD_BYTES;
     const record = isBounded ? parseRecord(decoder.decode(bytes.subarray(start, end))) : undefined;
     if (record === undefined) {

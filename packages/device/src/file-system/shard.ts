@@ -1,7 +1,7 @@
 import type { FileRecord, UserEntry, UserFile } from "@regrow/core/file";
 import type { Disk } from "@regrow/core/port";
 import { unless } from "../store/index.ts";
-import { GARBAGE_STAYS, RecordLog } from "./record-log.ts";
+import { GARBAGE_STAYS, RecordLog, type Tables } from "./record-log.ts";
 import { Turns } from "./turns.ts";
 
 /** What holds for a name: a file, or that the bundle's file is hidden. */
@@ -19,7 +19,13 @@ export class Shard {
   #lastContent: number;
   readonly #turns = new Turns();
 
-  private constructor(disk: Disk, folder: string, log: RecordLog, entries: Map<string, StoredEntry>, lastContent: number) {
+  private constructor(
+    disk: Disk,
+    folder: string,
+    log: RecordLog,
+    entries: Map<string, StoredEntry>,
+    lastContent: number,
+  ) {
     this.#disk = disk;
     this.#folder = folder;
     this.#log = log;
@@ -76,9 +82,12 @@ export class Shard {
    */
   async commit(record: FileRecord): Promise<void> {
     const before = this.#entries.get(record.name);
-    const after = (): readonly FileRecord[] => [...put(new Map(this.#entries), record).values()];
+    const tables: Tables = {
+      before: () => [...this.#entries.values()],
+      after: () => [...put(new Map(this.#entries), record).values()],
+    };
     try {
-      await this.#log.append(record, after, this.#entries.size);
+      await this.#log.append(record, tables, this.#entries.size);
     } catch (error) {
       if (record.origin === "user" && this.#log.isKnown) await this.discard(record.content);
       throw error;
@@ -98,7 +107,11 @@ export class Shard {
     const names = (await unless(["ENOENT"], this.#disk.list(this.#folder), [])).map(({ name }) => name);
     const garbage = names.filter((name) => !used.has(name) && !RecordLog.isOwn(name));
     // A damaged line may have named one of them.
-    const isDurable = await unless(GARBAGE_STAYS, this.#log.settle().then(() => true), false);
+    const isDurable = await unless(
+      GARBAGE_STAYS,
+      this.#log.settle().then(() => true),
+      false,
+    );
     if (!isDurable || this.#log.damaged > 0) return;
     for (const name of garbage) await unless(GARBAGE_STAYS, this.#disk.remove(`${this.#folder}/${name}`), undefined);
   }
@@ -110,4 +123,3 @@ function put(entries: Map<string, StoredEntry>, record: FileRecord): Map<string,
   else entries.set(record.name, record);
   return entries;
 }
-

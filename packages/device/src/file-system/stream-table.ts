@@ -54,7 +54,14 @@ export class StreamTable {
 
   list(): readonly ListedStream[] {
     return [...this.#open]
-      .map(([handle, { stream: { type, info } }]) => ({ handle, type, info }))
+      .map(
+        ([
+          handle,
+          {
+            stream: { type, info },
+          },
+        ]) => ({ handle, type, info }),
+      )
       .sort((left, right) => left.handle - right.handle);
   }
 

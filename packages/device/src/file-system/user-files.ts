@@ -28,7 +28,11 @@ export class UserFiles {
   readonly #making = new Map<string, Promise<Shard>>();
   #handle = FIRST_USER_HANDLE;
 
-  private constructor(ports: UserFilesPorts, shards: Map<string, Shard>, unreadable: ReadonlyMap<string, UnreadableShard>) {
+  private constructor(
+    ports: UserFilesPorts,
+    shards: Map<string, Shard>,
+    unreadable: ReadonlyMap<string, UnreadableShard>,
+  ) {
     this.#ports = ports;
     this.#shards = shards;
     this.#unreadable = unreadable;

@@ -10,21 +10,35 @@ export interface FrameworkList {
 const MAX_LIST_BYTES = 64 * 1024;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/**
- * Whether every file of a slot is there as the list says. The list itself is not signed: it finds damage, not an attacker
- * who can write here.
- */
+/** Whether every file of a slot is there as its list says. */
 export async function isSlotWhole(disk: Disk, cryptography: Cryptography, slot: Slot): Promise<boolean> {
+  return (await findSlotDamage(disk, cryptography, slot)) === undefined;
+}
+
+/**
+ * The first thing that is wrong with a slot; undefined when all is as its list says. The list itself is not signed: it finds
+ * damage, not an attacker who can write here.
+ */
+export async function findSlotDamage(
+  disk: Disk,
+  cryptography: Cryptography,
+  slot: Slot,
+): Promise<{ readonly path: string; readonly reason: string } | undefined> {
   const folder = slotFolder(slot);
+  const path = `${folder}/${FRAMEWORK_LIST}`;
   try {
-    const list = parseFrameworkList(await disk.read(`${folder}/${FRAMEWORK_LIST}`, MAX_LIST_BYTES));
-    for (const { name, sha256 } of list?.files ?? []) {
-      if (sha256Hex(cryptography, await disk.read(`${folder}/${name}`, MAX_FILE_BYTES)) !== sha256) return false;
+    const list = parseFrameworkList(await disk.read(path, MAX_LIST_BYTES));
+    if (list?.files.some(({ name }) => name === "bootloader.mjs") !== true) return { path, reason: "wrong contents" };
+    for (const { name, sha256 } of list.files) {
+      const file = `${folder}/${name}`;
+      if (sha256Hex(cryptography, await disk.read(file, MAX_FILE_BYTES)) !== sha256)
+        return { path: file, reason: "wrong contents" };
     }
-    return list !== undefined && list.files.some(({ name }) => name === "bootloader.mjs");
+    return undefined;
   } catch (error) {
     // Missing, unreadable, not JSON: each is a slot that cannot be started.
-    if (error instanceof DiskError || error instanceof SyntaxError) return false;
+    if (error instanceof DiskError) return { path: error.path, reason: error.code };
+    if (error instanceof SyntaxError) return { path, reason: "wrong contents" };
     throw error;
   }
 }

@@ -56,6 +56,11 @@ export function confirmSlot(record: FrameworkRecord, slot: Slot): FrameworkRecor
     : record;
 }
 
+/** A person asks to leave rescue: each framework gets all its tries again. */
+export function leaveRescue(record: FrameworkRecord): FrameworkRecord {
+  return { ...record, trial: null, crashes: 0, hasFallenBack: false };
+}
+
 /** How a bootloader ended that nobody had asked to. */
 export interface CrashOf {
   readonly slot: Slot;

@@ -5,6 +5,7 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { acquireLock } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
+import { closeInheritedDescriptors } from "@regrow/node/process";
 import { BOOTLOADER_EXIT } from "../bootloader/exit-codes.ts";
 import { FILES, slotFolder, type Slot } from "../layout/index.ts";
 import { DoubleBuffer } from "../store/double-buffer.ts";
@@ -14,6 +15,7 @@ import {
   chooseSlot,
   confirmSlot,
   countCrash,
+  leaveRescue,
   restartDelayMs,
   type FrameworkRecord,
 } from "./choose.ts";
@@ -31,6 +33,7 @@ const folder = at === -1 ? undefined : argv[at + 1];
 process.exit(folder === undefined ? usage() : await main(resolve(folder), argv.toSpliced(at, 2)));
 
 async function main(root: string, further: readonly string[]): Promise<number> {
+  closeInheritedDescriptors();
   const logger = createLogger({
     stream: process.stderr,
     format: process.stderr.isTTY ? "human" : "json",
@@ -66,7 +69,17 @@ async function main(root: string, further: readonly string[]): Promise<number> {
     const isWhole = { a: await isSlotWhole(disk, cryptography, "a"), b: await isSlotWhole(disk, cryptography, "b") };
     const choice = chooseSlot(record, isWhole);
     await save(choice.record);
-    if (choice.kind === "rescue") return await runRescue(process.stdin, process.stdout, stop.signal);
+    if (choice.kind === "rescue") {
+      logger.error("neither framework can be kept running: rescue", { record: JSON.stringify(record) });
+      const canLeave = async (): Promise<boolean> =>
+        (await isSlotWhole(disk, cryptography, "a")) || (await isSlotWhole(disk, cryptography, "b"));
+      const { stdin: input, stdout: output } = process;
+      const how = await runRescue({ input, output, disk, cryptography, canLeave, stop: stop.signal });
+      if (how === "stop") return 0;
+      await save(leaveRescue(record));
+      crashes = 0;
+      continue;
+    }
     const { slot } = choice;
     const startedMs = clock.monotonicMs();
     const code = await runBootloader({

@@ -47,8 +47,11 @@ export async function runBootloader(run: BootloaderRun): Promise<number | null> 
   }
 }
 
+/** What the framework needs of the environment that init or a person has given us; NODE_OPTIONS and secrets are not in it. */
+const PASSED_ON = ["PATH", "HOME", "LANG", "TERM", "TZ"];
+
 function environment(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
 }

@@ -21,9 +21,9 @@ export interface LinkOptions {
   readonly onEvent: (event: BootloaderEvent) => void;
   /** The bootloader is gone: the kernel has nothing left to do. */
   readonly onClose: () => void;
-  /** Longest wait for an answer other than to `install`. */
+  /** Longest wait for an answer other than to what reads all of the disk. */
   readonly answerWithinMs?: number;
-  /** Longest wait for an install, which hashes and syncs all of a bundle. */
+  /** Longest wait for an install, which hashes and syncs all of a bundle, and for a self-check. */
   readonly installWithinMs?: number;
 }
 
@@ -34,6 +34,7 @@ interface Waiting {
 
 const ANSWER_WITHIN_MS = 30_000;
 const INSTALL_WITHIN_MS = 3_600_000;
+const LONG: ReadonlySet<KernelRequest["kind"]> = new Set(["install", "check", "repair"]);
 
 /** Questions and answers over the inherited socket, matched by id; every question gets an end. */
 export class BootloaderLink implements Bootloader {
@@ -80,7 +81,7 @@ export class BootloaderLink implements Bootloader {
 
   #failAfter(id: number, kind: KernelRequest["kind"], signal: AbortSignal): void {
     const { answerWithinMs = ANSWER_WITHIN_MS, installWithinMs = INSTALL_WITHIN_MS, clock } = this.#options;
-    const withinMs = kind === "install" ? installWithinMs : answerWithinMs;
+    const withinMs = LONG.has(kind) ? installWithinMs : answerWithinMs;
     clock.sleep(withinMs, signal).then(
       () =>
         this.#waiting

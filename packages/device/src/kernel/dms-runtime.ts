@@ -1,4 +1,4 @@
-import { asRegrowError, type ErrorCode } from "@regrow/core/error";
+import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/port";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import {
@@ -18,7 +18,7 @@ import {
   type ProvisionOutcome,
   type TokenStore,
 } from "../provisioning/index.ts";
-import { CheckIn, CheckInLoop, TimeFloor, UpdateService, Updater } from "../update/index.ts";
+import { CheckIn, CheckInLoop, TimeFloor, UpdateService, Updater, fetchAgain } from "../update/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 
 export interface DmsRuntimeDependencies {
@@ -115,6 +115,11 @@ export class DmsRuntime implements DmsControl, Disposable {
     this.#loop.wake("check-in");
   }
 
+  async fetchAgain(generation: string): Promise<string> {
+    if (this.#updater.isBusy) throw new RegrowError("UPDATE_BUSY");
+    return fetchAgain({ ...this.#dependencies, access: this.#access }, generation, this.#dependencies.signal);
+  }
+
   query(): ReturnType<UpdateService["query"]> {
     return this.#updates.query();
   }
@@ -144,7 +149,8 @@ export class DmsRuntime implements DmsControl, Disposable {
         const error = asRegrowError(thrown);
         if (signal.aborted) return;
         log.warn("provisioning failed", { code: error.code, reason: error.message });
-        if (!PASSING.has(error.code)) return announce(`Provisioning failed: ${error.message}. ${error.row.fix}`);
+        if (!PASSING.has(error.code))
+          return announce(`Provisioning failed: ${error.message}. ${error.row.fix} (${error.code})`);
         await clock.sleep(retryDelayMs(PROVISION_RETRY, failures, entropy), signal).catch(() => undefined); // aborted: the loop ends
       }
     }

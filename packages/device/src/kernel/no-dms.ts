@@ -6,6 +6,7 @@ export const NO_DMS: DmsControl = {
   provision: refuse,
   claim: refuse,
   activate: refuse,
+  fetchAgain: refuse,
   query: refuse,
   update: refuse,
 };

@@ -12,10 +12,12 @@ import {
   type Settings,
   type StreamConsole,
 } from "../console/index.ts";
+import { StreamTable } from "../file-system/index.ts";
 import { isUuid, loadIdentity, updateDeviceRecord } from "../identity/index.ts";
 import type { TokenStore } from "../provisioning/index.ts";
 import { BootloaderLink } from "./bootloader-link.ts";
 import type { DmsRuntime } from "./dms-runtime.ts";
+import { lazyFiles, showHiddenFiles } from "./kernel-files.ts";
 import { NO_DMS } from "./no-dms.ts";
 
 export interface KernelPorts {
@@ -65,9 +67,12 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
   }
   const context = contextOf(ports, { bootloader, settings, dms });
   const commands = consoleCommands(context, DIALECT);
+  // What users hid of the bundle is there again: one of it may be what is needed (design section 4).
+  if (status.isSafeMode) await showHiddenFiles(context, log);
   const shown = openStreamConsole(ports.input, ports.output, {
     log,
     execute: async (line) => commands[line.command](line),
+    clock: ports.clock,
     dialect: DIALECT,
     format: ports.consoleFormat,
     isSafeMode: status.isSafeMode,
@@ -81,14 +86,15 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
   reportApp((await bootloader.request({ kind: "status" })).app);
   log.info("kernel started", { uuid: identity.record.uuid, safeMode: status.isSafeMode, dms: identity.dmsUrl });
 
-  await Promise.all([shown.run(signal), dms?.run(), aborted(signal)]);
+  const serving = shown.run(signal).then(() => context.streams.closeAll({ is: context }));
+  await Promise.all([serving, dms?.run(), aborted(signal)]);
   dms?.[Symbol.dispose]();
   bootloader.close();
   log.info("kernel stopped");
 }
 
 function contextOf(
-  { disk, cryptography, clock }: KernelPorts,
+  { disk, cryptography, clock, log }: KernelPorts,
   {
     bootloader,
     settings,
@@ -102,6 +108,9 @@ function contextOf(
     disk,
     cryptography,
     settings,
+    files: lazyFiles({ disk, cryptography, clock, log, bootloader }),
+    streams: new StreamTable(),
+    channel: "serial",
     identity,
     reading: async () => ({
       status: await bootloader.request({ kind: "status" }),

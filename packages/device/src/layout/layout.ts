@@ -31,7 +31,9 @@ export const FILES = {
   bootRecords: ["boot/record.0", "boot/record.1"],
   recoveryLog: "recovery/log",
   settings: "settings/current.json",
+  /** Held by the first stage. */
   lock: "run/lock",
+  bootloaderLock: "run/bootloader.lock",
   frameworkRecords: ["framework/record.0", "framework/record.1"],
   firstStage: "first-stage.mjs",
   /** The bundle that the device left the factory with, compressed: a source of repair that shares no bytes with what is installed. */

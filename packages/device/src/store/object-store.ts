@@ -11,6 +11,8 @@ import { unless } from "./storage-error.ts";
 export class ObjectStore {
   readonly #disk: Disk;
   readonly #cryptography: Cryptography;
+  /** Folders that are there: asked for once, not for each object. */
+  readonly #folders = new Set<string>();
 
   constructor(disk: Disk, cryptography: Cryptography) {
     this.#disk = disk;
@@ -28,7 +30,7 @@ export class ObjectStore {
     if (damage === undefined) return this.#lockMode(path, object.mode);
     if (damage !== "missing") await this.#disk.remove(path);
     if ((await findDamage(this.#disk, this.#cryptography, source, object)) !== undefined) return false;
-    await this.#disk.makeDirectory(objectFolder(object.sha256));
+    await this.#makeFolder(objectFolder(object.sha256));
     await this.#bring(source, path, object.mode);
     return true;
   }
@@ -42,6 +44,12 @@ export class ObjectStore {
       false,
     );
     if (!wasLinked) await this.#copy(path, created, object.mode);
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return;
+    await this.#disk.makeDirectory(folder);
+    this.#folders.add(folder);
   }
 
   /** By another name where possible: the update's folder stays complete until the install has ended. */

@@ -103,7 +103,7 @@ describe("UpdateService", () => {
       service.offered(OFFER);
       await service.settled();
       assert.equal(started.length, tries, failure);
-      assert.match(said.at(-1) ?? "", /^Update 1\.1\.0 failed: .*\. .*\.$/);
+      assert.match(said.at(-1) ?? "", /^Update 1\.1\.0 failed: .*\. .*\. \([A-Z_]+\)$/);
     }
   });
 });

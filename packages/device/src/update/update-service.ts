@@ -97,7 +97,8 @@ export class UpdateService {
       const error = asRegrowError(thrown);
       if (error.code !== "UPDATE_INTERRUPTED" && error.code !== "DMS_UNREACHABLE")
         this.#failedUpdateId = offer.updateId;
-      if (!signal.aborted) announce(`Update ${offer.version} failed: ${messageOf(error)}. ${error.row.fix}`);
+      if (!signal.aborted)
+        announce(`Update ${offer.version} failed: ${messageOf(error)}. ${error.row.fix} (${error.code})`);
     }
   }
 }

@@ -59,7 +59,10 @@ export async function markLogBroken(writer: Writer, uuid: ProvenDevice): Promise
   await writer.updateTable("devices").set({ is_log_broken: 1 }).where("uuid", "=", uuid).execute();
 }
 
-/** Adds an outcome; one that ends the update closes its offer. */
+/**
+ * Adds an outcome; one that ends the update closes its offer. A refused update does not end: tried again it has the same
+ * identifier, under which the device keeps what it has downloaded and knows what it need not try by itself.
+ */
 export async function addOutcome(
   writer: Writer,
   uuid: ProvenDevice,
@@ -89,7 +92,7 @@ export async function addOutcome(
       at_ms: entry.atMs,
     })
     .execute();
-  if (outcome.result === "installed") return;
+  if (outcome.result === "installed" || outcome.result === "refused") return;
   await writer
     .updateTable("offers")
     .set({ closed_at_ms: nowMs })

@@ -31,6 +31,27 @@ export async function acquireLock(path: string): Promise<LockResult> {
   }
 }
 
+/** What a disk says that takes no writes. */
+const UNWRITABLE = ["ENOSPC", "EDQUOT", "EROFS", "EIO"];
+
+/**
+ * As `acquireLock`, for programs that must start whatever the disk does: where no file can be made, nothing is held, and only
+ * a running holder that is named already keeps the others out.
+ */
+export async function acquireLockIfWritable(
+  path: string,
+): Promise<LockResult | { readonly kind: "unwritable"; readonly reason: string }> {
+  try {
+    return await acquireLock(path);
+  } catch (thrown) {
+    const reason = UNWRITABLE.find((code) => isErrno(thrown, code));
+    if (reason === undefined) throw thrown;
+    const holder = await readHolder(path);
+    const isHeld = holder !== undefined && (await isSameProcess(holder));
+    return isHeld ? { kind: "held", pid: holder.pid } : { kind: "unwritable", reason };
+  }
+}
+
 async function takeName(path: string, own: string): Promise<LockResult> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     // A link either makes the name with its contents in it or fails: nobody ever reads a lock half written.

@@ -1,1 +1,1 @@
-export { acquireLock, type FileLock, type LockResult } from "./file-lock.ts";
+export { acquireLock, acquireLockIfWritable, type FileLock, type LockResult } from "./file-lock.ts";

@@ -1,0 +1,25 @@
+/** One line of the table. */
+export interface Row {
+  readonly name: string;
+  readonly value: number;
+  /** What was measured, for people: absolute numbers with units. */
+  readonly detail: string;
+  readonly limit?: number;
+  /** "later": the part that makes the limit hold does not exist yet, so it does not count. */
+  readonly counts: "limit" | "later" | "information";
+}
+
+export interface Settings {
+  /** Fewer rounds and less data: shows that it runs, proves no limit. */
+  readonly isShort: boolean;
+  note(text: string): void;
+}
+
+export interface Measurement {
+  readonly name: string;
+  run(settings: Settings): Promise<readonly Row[]>;
+}
+
+export function holds({ value, limit, counts }: Row): boolean {
+  return counts !== "limit" || limit === undefined || value <= limit;
+}

@@ -1,0 +1,4 @@
+export { checkBootRecords } from "./check-files.ts";
+export { examineStore, type Examination } from "./examine-store.ts";
+export { countRepaired, isHealthy, type Diagnosis, type Finding, type Remedy } from "./finding.ts";
+export { formatDiagnosis, formatFinding } from "./format-diagnosis.ts";

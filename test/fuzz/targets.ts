@@ -1,0 +1,199 @@
+import { decodeRecord, encodeRecord, EMPTY_BOOT_RECORD } from "@regrow/core/boot";
+import { BundleReader, readHead, readHeadManifests, writeHead } from "@regrow/core/bundle";
+import { parseLine as parseCommand } from "@regrow/core/command";
+import { RegrowError } from "@regrow/core/error";
+import { parseManifest } from "@regrow/core/manifest";
+import { PackReader, encodePackHeader, parsePackHeader, PACK_PREFIX_BYTES } from "@regrow/core/pack";
+import { CheckInRequest, LogRequest, ProvisionRequest } from "@regrow/core/protocol";
+import { EMPTY_LOG, appendEntry, readLog } from "@regrow/core/recovery-log";
+import { NO_LADDER_VERSIONS, parseRoot, parseTargets, verifyLadder } from "@regrow/core/trust";
+import { isVersion, parseVersion } from "@regrow/core/version";
+import { NotifyReader } from "@regrow/device/app";
+import { parseToBootloader } from "@regrow/device/channel";
+import { LineFramer } from "@regrow/node/json-lines";
+import { NodeCryptography } from "@regrow/node/cryptography";
+import { headOf, makePublisher } from "@regrow/testing/publisher";
+import { verifyFreshLadder } from "@regrow/trust/ladder";
+import { parseDescription } from "regrow/bundle";
+import Value from "typebox/value";
+import type { Target } from "./feed.ts";
+
+const cryptography = new NodeCryptography();
+const publisher = makePublisher();
+const full = publisher.bundle({
+  version: "1.0.0",
+  files: { "main.mjs": "start();\n", "lib/a.mjs": "a\n", "bin/run": { link: "../main.mjs" } },
+  rows: { "page.html": "<p>" },
+});
+const partial = publisher.bundle({ version: "1.0.1", files: { "main.mjs": "start(1);\n" }, base: full });
+const head = headOf(full);
+const pinnedRoot = publisher.platformRoot;
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value));
+
+const HASH = "a".repeat(64);
+const SEGMENT = { sizeBytes: 3, packedBytes: 3, method: "plain", sha256: HASH } as const;
+const packHeader = encodePackHeader({
+  from: null,
+  to: HASH,
+  objects: [{ sha256: HASH, sizeBytes: 3, segments: [SEGMENT] }],
+});
+const logLine = appendEntry(
+  EMPTY_LOG,
+  { atMs: 1, by: "kernel", event: { kind: "claimed", owner: "ada" } },
+  cryptography,
+).line;
+const checkIn = {
+  running: { id: HASH, product: "ACME-KIOSK", version: "1.0.0", securityVersion: 1 },
+  onTrial: false,
+  safeMode: null,
+  appFaults: 0,
+  securityVersion: 1,
+  platform: "linux-x64",
+  framework: "0.1.0",
+  freeBytes: 1,
+  logSequence: 0,
+  wish: { asked: false, force: false, version: null },
+};
+const COMMANDS = [
+  "help",
+  "get all",
+  'set wlan.ssid "My Net"',
+  "ota  -f -b 3.1.2.0",
+  "faults_print -v",
+  "force_safemode 4C:55:CC:10:10:98",
+  "fcr -o  -ue a.txt 12 1.0.0.0 0xFE 0x89f6",
+  "log 10",
+];
+
+/** Everything that reads what others send. A new reader is a new row. */
+export const TARGETS: readonly Target[] = [
+  { name: "manifest", seeds: [head.manifest, headOf(partial).manifest], read: (bytes) => void parseManifest(bytes) },
+  { name: "bundle", seeds: [full, partial], read: readBundle },
+  {
+    name: "bundle head",
+    seeds: [writeHead(head), writeHead(headOf(partial))],
+    read: (bytes) => void readHeadManifests(cryptography, readHead(bytes)),
+  },
+  {
+    name: "root metadata",
+    seeds: [pinnedRoot, ...head.productRoots],
+    read: (bytes) => void parseRoot(cryptography, bytes, "root.json"),
+  },
+  {
+    name: "targets metadata",
+    seeds: [head.productTargets, head.platformTargets],
+    read: (bytes) => void parseTargets(bytes, "targets.json"),
+  },
+  { name: "trust ladder", seeds: [head.productTargets, head.platformTargets, ...head.productRoots], read: readLadder },
+  { name: "pack", seeds: [joinPack()], read: readPack },
+  {
+    name: "pack header",
+    seeds: [packHeader.subarray(PACK_PREFIX_BYTES)],
+    read: (bytes) => void parsePackHeader(bytes),
+  },
+  {
+    name: "boot record",
+    seeds: [encodeRecord(EMPTY_BOOT_RECORD, cryptography)],
+    read: (bytes) => void decodeRecord(bytes, cryptography),
+  },
+  {
+    name: "recovery log",
+    seeds: [utf8(`${logLine}\n`), utf8(`${logLine}\n${logLine}\n`)],
+    read: (bytes) => void readLog(bytes, cryptography),
+  },
+  { name: "command line", seeds: COMMANDS.map(utf8), read: readCommand },
+  {
+    name: "version",
+    seeds: ["1.0.0", "1.2.3.4-beta.11"].map(utf8),
+    read: (bytes) => void (isVersion(text(bytes)) && parseVersion(text(bytes))),
+  },
+  {
+    name: "kernel channel",
+    seeds: [
+      json({ id: 1, request: { kind: "install", updateId: "u", by: "dms" } }),
+      json({ id: 2, request: { kind: "log", afterSequence: 0, limit: 9 } }),
+    ],
+    read: readChannel,
+  },
+  { name: "notify pipe", seeds: [utf8("READY\nWATCHDOG\n")], read: (bytes) => void new NotifyReader().push(bytes) },
+  {
+    name: "device messages",
+    seeds: [
+      json(checkIn),
+      json({ entries: [logLine], signature: "AAAA" }),
+      json({ token: "t".repeat(20), uuid: null, publicKey: "AAAA", proof: "AAAA" }),
+    ],
+    read: readMessage,
+  },
+  {
+    name: "regrow.json",
+    seeds: [json({ product: "ACME-KIOSK", app: { command: "node", arguments: ["main.mjs"] } })],
+    read: (bytes) => void parseDescription(bytes),
+  },
+];
+
+function joinPack(): Uint8Array {
+  const pack = new Uint8Array(packHeader.length + 3);
+  pack.set(packHeader);
+  return pack;
+}
+
+function readBundle(bytes: Uint8Array): void {
+  const reader = new BundleReader();
+  for (let at = 0; at < bytes.length; at += 700) reader.push(bytes.subarray(at, at + 700));
+  reader.finish();
+}
+
+function readPack(bytes: Uint8Array): void {
+  const reader = new PackReader();
+  for (let at = 0; at < bytes.length; at += 50) reader.push(bytes.subarray(at, at + 50));
+  reader.finish();
+}
+
+/** The same bytes in each place of the ladder: both verifiers must refuse what is not the real one, and neither may break. */
+function readLadder(bytes: Uint8Array): void {
+  const heads = [
+    { ...head, productTargets: bytes },
+    { ...head, platformTargets: bytes },
+    { ...head, productRoots: [bytes] },
+  ];
+  for (const each of heads) {
+    const input = { cryptography, pinnedRoot, head: each, product: publisher.product, version: "1.0.0" };
+    refused(() => verifyLadder(input));
+    refused(() => verifyFreshLadder({ ...input, nowMs: Date.UTC(2026, 0, 1), known: NO_LADDER_VERSIONS }));
+  }
+}
+
+function readCommand(bytes: Uint8Array): void {
+  for (const isSafeMode of [true, false]) parseCommand(text(bytes), { dialect: "gecko-os", isSafeMode });
+}
+
+function readChannel(bytes: Uint8Array): void {
+  for (const line of new LineFramer(4_096).push(bytes))
+    if (line.kind !== "too long") void parseToBootloader(parseJson(text(line.bytes)));
+  void parseToBootloader(parseJson(text(bytes)));
+}
+
+function readMessage(bytes: Uint8Array): void {
+  const value = parseJson(text(bytes));
+  for (const schema of [CheckInRequest, LogRequest, ProvisionRequest]) Value.Check(schema, value);
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // the callers of these readers drop such lines
+  }
+}
+
+function refused(check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof RegrowError)) throw error;
+  }
+}
