@@ -23,7 +23,8 @@ if (chosen.length === 0) {
   process.exit(64);
 }
 
-const note = (text: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
+const note = (text: string): void =>
+  void process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
 const rows: Row[] = [];
 for (const measurement of chosen) rows.push(...(await measurement.run({ isShort: values.short, note })));
 if (process.stderr.isTTY) note("");

@@ -1,40 +1,60 @@
 // A DMS with registered devices and, beside it, a handler that does nothing, with the same certificate and the same sizes.
 // Tells its CPU time when asked. Run by figure/check-in.ts.
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import { join } from "node:path";
-import { DEVICE_HEADER, type CheckInRequest } from "@regrow/core/protocol";
-import { headOf, makePublisher } from "@regrow/testing/publisher";
-import { NodeCryptography } from "@regrow/node/cryptography";
+import { createClient } from "@regrow/client/client";
 import { sha256Hex } from "@regrow/core/port";
-import { signUp } from "../packages/dms/test/test-person.ts";
-import { startDms } from "../packages/dms/test/start-dms.ts";
-import { TestDevice } from "../packages/dms/test/test-device.ts";
+import { DEVICE_HEADER, type CheckInRequest } from "@regrow/core/protocol";
+import { createDms } from "@regrow/dms/server";
+import { SystemClock } from "@regrow/node/clock";
+import { NodeCryptography } from "@regrow/node/cryptography";
+import { SystemEntropy } from "@regrow/node/entropy";
+import { headOf, makePublisher } from "@regrow/testing/publisher";
+import { makeTempFolder } from "@regrow/testing/temp-folder";
+import { ask, register } from "./check-in/enrolled-device.ts";
 import { CPU_QUESTION, type ServerReady } from "./check-in/messages.ts";
 
 const count = Number(process.argv[2]);
-await using test = await startDms();
-const person = await signUp(test);
+await using folder = await makeTempFolder();
+await using dms = await createDms({
+  folder: folder.path,
+  peoplePort: 0,
+  devicePort: 0,
+  clock: new SystemClock(),
+  entropy: new SystemEntropy(),
+  logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+});
+const listener = { url: dms.deviceUrl, caPem: dms.caPem };
+
+const guest = createClient({ address: dms.peopleUrl, token: null, fetch });
+const { token } = await guest.call("signUp", { userName: "bench", password: "correct horse" });
+const person = createClient({ address: dms.peopleUrl, token, fetch });
+const tokenFor = async (kind: "provision" | "claim"): Promise<string> =>
+  (await person.call("createToken", { kind })).token;
+
 const publisher = makePublisher();
 const { product } = publisher;
 const bundle = publisher.bundle({ version: "1.0.0" });
-await person.send("POST", "/api/products", { code: product, platformRoot: Buffer.from(publisher.platformRoot).toString() });
-await person.upload(product, bundle);
-await person.send("PUT", `/api/products/${product}/tags/release`, { version: "1.0.0" });
+await person.call("createProduct", { code: product, platformRoot: Buffer.from(publisher.platformRoot).toString() });
+await fetch(`${dms.peopleUrl}/api/products/${product}/bundles`, {
+  method: "PUT",
+  headers: { authorization: `Bearer ${token}`, "content-type": "application/x-tar" },
+  body: Buffer.from(bundle),
+});
+await person.call("setTag", { code: product, tag: "release", version: "1.0.0" });
 
-const device = new TestDevice(test);
-const tokens = { provision: await person.makeToken("provision"), claim: await person.makeToken("claim"), product };
-await device.enrol(tokens, randomUUID());
-for (let registered = 1; registered < count; registered += 1) {
-  const { status } = await new TestDevice(test).provision(await person.makeToken("provision"), randomUUID());
-  if (status !== 200) throw new Error(`a device could not be registered: ${status}`);
-}
+const device = await register(listener, await tokenFor("provision"));
+await ask(listener, device, "PUT", "/provision");
+await ask(listener, device, "POST", "/claim", { token: await tokenFor("claim") });
+await ask(listener, device, "POST", "/activate", { product });
+for (let registered = 1; registered < count; registered += 1) await register(listener, await tokenFor("provision"));
 
 // A device that runs what it is to run: what nearly all check-ins are.
+const id = sha256Hex(new NodeCryptography(), headOf(bundle).manifest);
 const checkIn: CheckInRequest = {
-  running: { id: sha256Hex(new NodeCryptography(), headOf(bundle).manifest), product, version: "1.0.0", securityVersion: 0 },
+  running: { id, product, version: "1.0.0", securityVersion: 0 },
   onTrial: false,
   safeMode: null,
   appFaults: 0,
@@ -45,16 +65,15 @@ const checkIn: CheckInRequest = {
   logSequence: 0,
   wish: { asked: false, force: false, version: null },
 };
-const body = JSON.stringify(checkIn);
-const sample = await device.checkIn(checkIn);
-if (sample.status !== 200 || sample.body["offer"] !== null) throw new Error(`check-in answers ${sample.bytes.toString()}`);
+const sample = await ask(listener, device, "POST", "/check-in", checkIn);
+if (!sample.includes('"offer":null')) throw new Error(`check-in answers ${sample.toString()}`);
 
-const pem = await readFile(join(test.folder, "device-server.pem"));
-const tls = { key: pem, cert: pem, ca: test.dms.caPem, requestCert: true, rejectUnauthorized: false } as const;
+const pem = await readFile(join(folder.path, "device-server.pem"));
+const tls = { key: pem, cert: pem, ca: dms.caPem, requestCert: true, rejectUnauthorized: false } as const;
 const empty = createServer({ ...tls, minVersion: "TLSv1.2" }, (request, response) => {
   request.resume().once("end", () => {
-    response.setHeader("content-type", "application/json; charset=utf-8").setHeader("content-length", sample.bytes.length);
-    response.end(sample.bytes);
+    response.setHeader("content-type", "application/json; charset=utf-8").setHeader("content-length", sample.length);
+    response.end(sample);
   });
 });
 empty.listen(0, "127.0.0.1");
@@ -62,12 +81,12 @@ await once(empty, "listening");
 const address = empty.address();
 const port = typeof address === "object" ? address?.port : undefined;
 
+const body = JSON.stringify(checkIn);
 const ready: ServerReady = {
   task: {
-    url: `${test.dms.deviceUrl}/check-in`,
-    caPem: test.dms.caPem,
-    keyPem: device.keyPem,
-    certificatePem: device.certificatePem ?? "",
+    ...device,
+    url: `${dms.deviceUrl}/check-in`,
+    caPem: dms.caPem,
     headers: {
       [DEVICE_HEADER]: device.uuid,
       "content-type": "application/json",

@@ -1,5 +1,6 @@
-// npm test: `node tools/test.ts [--e2e] [--json] [part of a path]...`, and with --e2e npm run e2e, the long tests. The last line is `N passed, N failed` (and `, N skipped`), or with
-// --json one object. Red when a test failed, when nothing ran, and when a part of the house has no tests.
+// npm test: `node tools/test.ts [--json] [part of a path]...`; npm run e2e: the same with --e2e, the tests that take minutes.
+// The last line is `N passed, N failed` (and `, N skipped`), or with --json one object. Red when a test failed, when nothing ran,
+// and when a part of the house has no tests.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -54,6 +55,8 @@ async function work(): Promise<void> {
     console.log(
       `${result.failures.length === 0 ? "ok  " : "FAIL"} ${file} ${counts} ${(run.durationMs / 1000).toFixed(1)} s`,
     );
+    // What a long test has measured; see test/harness/figure.ts.
+    for (const line of run.output.split("\n")) if (line.startsWith("figure: ")) console.log(`     ${line}`);
   }
 }
 

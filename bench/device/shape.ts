@@ -1,6 +1,5 @@
-import { hash } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import { APP_DEFAULTS, MANIFEST_FORMAT, encodeManifest, type TreeEntry } from "@regrow/core/manifest";
-import { randomFillSync } from "node:crypto";
 
 /** Files that differ and cannot be compressed. */
 export interface Shape {
@@ -15,8 +14,8 @@ export interface ShapeFile {
   readonly bytes: Uint8Array;
 }
 
-/** Files of a folder. */
-const FOLDER_FILES = 100;
+/** Files in one folder. */
+export const FOLDER_FILES = 100;
 /** Runs until it is killed. */
 const MAIN = "setInterval(() => {}, 1_000_000);\n";
 

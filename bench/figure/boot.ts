@@ -29,7 +29,12 @@ export const BOOT: Measurement = {
 };
 
 /** Both read from the page cache. */
-function ratio(name: string, shape: Shape, counts: Row["counts"], { isShort, note }: Settings): Promise<readonly Row[]> {
+function ratio(
+  name: string,
+  shape: Shape,
+  counts: Row["counts"],
+  { isShort, note }: Settings,
+): Promise<readonly Row[]> {
   return withTempFolder(async (folder) => {
     await chmod(folder, 0o755); // the app is another user where that can be had
     const root = join(folder, "device");
@@ -44,7 +49,7 @@ function ratio(name: string, shape: Shape, counts: Row["counts"], { isShort, not
         shipped: () => boot(root, bootloaderDisk(root)),
         blocking: () => boot(root, new NodeDisk(root, { isBlocking: true })),
       },
-      isShort ? 3 : 9,
+      isShort ? 3 : 5,
       (text) => note(`${name}: ${text}`),
     );
     const row = (rowName: string, ours: number, rowCounts: Row["counts"]): Row => ({
@@ -54,7 +59,10 @@ function ratio(name: string, shape: Shape, counts: Row["counts"], { isShort, not
       counts: rowCounts,
       detail: `${ours.toFixed(0)} ms against ${medianOf("hash").toFixed(0)} ms, ${shape.files} x ${shape.fileBytes / 1000} kB`,
     });
-    return [row(name, medianOf("shipped"), counts), row(`${name}, blocking calls`, medianOf("blocking"), "information")];
+    return [
+      row(name, medianOf("shipped"), counts),
+      row(`${name}, blocking calls`, medianOf("blocking"), "information"),
+    ];
   });
 }
 

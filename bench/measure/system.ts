@@ -29,7 +29,12 @@ export async function processTree(pid: number): Promise<readonly { readonly pid:
     readFile(`/proc/${pid}/cmdline`, "utf8"),
     readFile(`/proc/${pid}/task/${pid}/children`, "utf8"),
   ]);
-  const below = await Promise.all(children.split(" ").filter(Boolean).map((child) => processTree(Number(child))));
+  const below = await Promise.all(
+    children
+      .split(" ")
+      .filter(Boolean)
+      .map((child) => processTree(Number(child))),
+  );
   return [{ pid, command: command.replaceAll("\0", " ") }, ...below.flat()];
 }
 

@@ -6,13 +6,22 @@ const HEADINGS = ["figure", "measured", "limit", "", "of"] as const;
 export function tableOf(rows: readonly Row[]): string {
   const cells = [HEADINGS, ...rows.map((row) => [row.name, short(row.value), limitOf(row), verdict(row), row.detail])];
   const widths = HEADINGS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
-  return cells.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return cells
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** Figures of the machine-readable line: information for people is left out. */
 export function figuresOf(rows: readonly Row[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    rows.filter(({ counts }) => counts !== "information").map(({ name, value }) => [name, Number(value.toPrecision(4))]),
+    rows
+      .filter(({ counts }) => counts !== "information")
+      .map(({ name, value }) => [name, Number(value.toPrecision(4))]),
   );
 }
 

@@ -6,8 +6,12 @@ import { join } from "node:path";
 export function countStart() {
   const file = join(process.env["REGROW_DATA"] ?? ".", "starts");
   const starts = read(file) + 1;
-  writeFileSync(`${file}.partial`, String(starts));
-  renameSync(`${file}.partial`, file);
+  try {
+    writeFileSync(`${file}.partial`, String(starts));
+    renameSync(`${file}.partial`, file);
+  } catch (error) {
+    process.stdout.write(`the start is not counted: ${String(error)}\n`); // a full disk is no reason not to serve
+  }
   return starts;
 }
 

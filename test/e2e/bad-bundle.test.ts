@@ -44,7 +44,11 @@ describe("a bundle that is not right", { timeout: 600_000 }, () => {
       make: async () => await build(scene.keysFolder, { "large.bin": randomBytes(2 * LIMIT_BYTES) }),
     },
     { what: "signed by a stranger", code: "TRUST_ROOT_UNKNOWN", make: async () => await build(await strangerKeys()) },
-    { what: "signed by another product's key", code: "TRUST_SIGNATURE_INVALID", make: async () => await build(await otherKeys()) },
+    {
+      what: "signed by another product's key",
+      code: "TRUST_SIGNATURE_INVALID",
+      make: async () => await build(await otherKeys()),
+    },
   ];
   for (const { what, code, make } of bad) {
     it(`is refused when it is ${what}: ${code}, and nothing is changed`, async () => {
@@ -64,7 +68,8 @@ describe("a bundle that is not right", { timeout: 600_000 }, () => {
     await scene.update("2.0.0");
     await publishHello(scene, { version: "2.1.0", securityVersion: 1 });
     const device = scene.device();
-    for (const words of ["ota", "ota -f", "ota -f -b 2.1.0"]) await device.ask(words, /below the device's security version/);
+    for (const words of ["ota", "ota -f", "ota -f -b 2.1.0"])
+      await device.ask(words, /below the device's security version/);
 
     // A DMS that has it wrong: the device looks at what was signed.
     await dms.child.killAll();

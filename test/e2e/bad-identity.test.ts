@@ -26,17 +26,25 @@ describe("a device that is not who it says", { timeout: 600_000 }, () => {
   it("gets nothing with a certificate of another authority", async () => {
     const stranger = join(scene.folder, "stranger-ca");
     await mkdir(stranger);
-    await withIdentity(scene, async () => await writeCertificate(scene, stranger, scene.uuid), async (device) => {
-      await device.ask("ota", /DEVICE_CERTIFICATE_INVALID/);
-      await device.ask("dms_activate HELLO", /DEVICE_CERTIFICATE_INVALID/);
-    });
+    await withIdentity(
+      scene,
+      async () => await writeCertificate(scene, stranger, scene.uuid),
+      async (device) => {
+        await device.ask("ota", /DEVICE_CERTIFICATE_INVALID/);
+        await device.ask("dms_activate HELLO", /DEVICE_CERTIFICATE_INVALID/);
+      },
+    );
   });
 
   it("gets nothing with a certificate of this DMS for another UUID", async () => {
-    await withIdentity(scene, async () => await writeCertificate(scene, scene.dmsFolder, randomUUID()), async (device) => {
-      await device.ask("ota", /DEVICE_UUID_MISMATCH/);
-      await device.ask("dms_activate HELLO", /DEVICE_UUID_MISMATCH/);
-    });
+    await withIdentity(
+      scene,
+      async () => await writeCertificate(scene, scene.dmsFolder, randomUUID()),
+      async (device) => {
+        await device.ask("ota", /DEVICE_UUID_MISMATCH/);
+        await device.ask("dms_activate HELLO", /DEVICE_UUID_MISMATCH/);
+      },
+    );
   });
 
   it("gets nothing with key and certificate of another device", async () => {

@@ -65,7 +65,11 @@ async function updateWithKill(scene: Scene, kill: Kill): Promise<Run> {
   try {
     await using device = await startDevice({ root });
     // Only what belongs to the update is to be counted.
-    await until("a first check-in", async () => (await readTold(told)).find(({ url }) => url === "/check-in"), UPDATE_MS);
+    await until(
+      "a first check-in",
+      async () => (await readTold(told)).find(({ url }) => url === "/check-in"),
+      UPDATE_MS,
+    );
     await dms.arm();
     await device.ask("set update.automatic 1", /Set OK/);
     await device.ask("save", /Success/);
@@ -134,10 +138,16 @@ async function checkNothingLost(folder: string, root: string, told: readonly Tol
     own.slice(0, held.length),
     "the DMS's copy of the recovery log is the device's own",
   );
-  const offered = new Set(answers.flatMap(({ offer }) => (offer == null ? [] : [offer.updateId])));
+  const offered = new Set(
+    answers.flatMap(({ offer }) => (offer === null || offer === undefined ? [] : [offer.updateId])),
+  );
   assert.equal(offered.size, 1, "an update keeps its identifier");
   const offers = database.prepare("select update_id from offers").all();
-  for (const updateId of offered) assert.ok(offers.some((row) => row["update_id"] === updateId), "the offer is kept");
+  for (const updateId of offered)
+    assert.ok(
+      offers.some((row) => row["update_id"] === updateId),
+      "the offer is kept",
+    );
   const device = database.prepare("select organisation_id, product_id, is_log_broken from devices").get();
   assert.equal(device?.["is_log_broken"], 0);
   assert.ok(device["organisation_id"] !== null && device["product_id"] !== null, "claim and activation are kept");

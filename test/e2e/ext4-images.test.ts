@@ -36,7 +36,8 @@ describe("copies of a device's ext4 image, made while it updates", { timeout: 7_
   it("come up with the old or the new version, whole", async () => {
     await using scene = await startScene({ product: "HELLO" });
     const [clock, entropy] = [new SystemClock(), new SeededEntropy(SEED)];
-    for (const version of VERSIONS) await publishHello(scene, { version, files: manyFiles(entropy, FILES_CHANGED, FILE_BYTES) });
+    for (const version of VERSIONS)
+      await publishHello(scene, { version, files: manyFiles(entropy, FILES_CHANGED, FILE_BYTES) });
     await scene.update("1.0.0");
     await scene.device().stop();
     const image = join(scene.folder, "live.ext4");
@@ -121,8 +122,9 @@ async function bootCopy({ file, acknowledged }: Copy): Promise<string> {
 
 async function askVersion(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/version`, { signal: AbortSignal.timeout(2_000) });
-  const { version }: { readonly version: string } = await answer.json();
-  return version;
+  const value: unknown = await answer.json();
+  if (typeof value !== "object" || value === null || !("version" in value)) throw new Error("not the example's answer");
+  return String(value.version);
 }
 
 async function setAppPort(root: string, port: number): Promise<void> {

@@ -24,7 +24,8 @@ describe("a device whose whole process tree is killed with -9 during updates", {
   it("is never lost, and ends on the new version", async () => {
     await using scene = await startScene({ product: "HELLO" });
     const [clock, entropy] = [new SystemClock(), new SeededEntropy(SEED)];
-    for (const version of VERSIONS) await publishHello(scene, { version, files: manyFiles(entropy, FILES_CHANGED, FILE_BYTES) });
+    for (const version of VERSIONS)
+      await publishHello(scene, { version, files: manyFiles(entropy, FILES_CHANGED, FILE_BYTES) });
     await scene.update("1.0.0");
     await scene.device().ask("set update.automatic 1", /Set OK/);
     await scene.device().ask("save", /Success/);
@@ -61,7 +62,9 @@ describe("a device whose whole process tree is killed with -9 during updates", {
       );
       assert.equal(isLogBroken, false, "the recovery log hangs together");
       assert.equal(reported?.appFaults, 0, "a power cut is not a fault");
-      const spread = Array.from(stages, ([stage, count]) => `${stage} ${count}`).toSorted().join(", ");
+      const spread = Array.from(stages, ([stage, count]) => `${stage} ${count}`)
+        .toSorted()
+        .join(", ");
       figure(`process tree killed ${kills} times in ${updates - 1} updates, 0 devices lost (${spread}; seed ${SEED})`);
     } finally {
       await tree.kill();

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startRegrow, type Child } from "regrow/process";
 
@@ -14,6 +14,8 @@ export interface DeviceTree {
   kill(): Promise<void>;
 }
 
+const SHOWN_LINES = 20;
+
 /** Resolves when the first process runs. Its log goes beside the device's folder unless told. */
 export async function startDeviceTree(root: string, logFolder?: string): Promise<DeviceTree> {
   const folder = logFolder ?? `${root}-log`;
@@ -28,7 +30,14 @@ export async function startDeviceTree(root: string, logFolder?: string): Promise
   return {
     child,
     type: child.type,
-    waitFor: child.output.waitFor,
+    async waitFor(pattern, timeoutMs) {
+      try {
+        return await child.output.waitFor(pattern, timeoutMs);
+      } catch (cause) {
+        const log = (await readFile(child.logFile, "utf8")).trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+        throw new Error(`the device did not say ${String(pattern)}; the end of its log:\n${log}`, { cause });
+      }
+    },
     console: child.output.text,
     kill: async () => void (await child.killAll()),
   };

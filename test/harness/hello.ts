@@ -16,7 +16,9 @@ export interface HelloVersion {
 
 /** Files that differ from version to version and cannot be compressed, so that an update takes a while. */
 export function manyFiles(entropy: Entropy, count: number, sizeBytes: number): Readonly<Record<string, Uint8Array>> {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`part-${index}.bin`, entropy.bytes(sizeBytes)]));
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`part-${index}.bin`, entropy.bytes(sizeBytes)]),
+  );
 }
 
 /** The folder of a version of examples/hello, as its developer would have it. */

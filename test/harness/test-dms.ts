@@ -34,7 +34,14 @@ const START_MS = 60_000;
 /** Starts the DMS of test-dms-program.ts and waits until it listens. It ends with this process. */
 export async function startTestDms(options: TestDmsOptions): Promise<TestDms> {
   const { folder, ports, kill, told, bundleBytes } = options;
-  const words = ["--folder", folder, "--people-port", String(ports.peoplePort), "--device-port", String(ports.devicePort)];
+  const words = [
+    "--folder",
+    folder,
+    "--people-port",
+    String(ports.peoplePort),
+    "--device-port",
+    String(ports.devicePort),
+  ];
   if (kill !== undefined) words.push("--kill", kill.point, "--kill-at", String(kill.count));
   if (told !== undefined) words.push("--told", told);
   if (bundleBytes !== undefined) words.push("--bundle-bytes", String(bundleBytes));

@@ -41,8 +41,9 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    reason: "nothing refers to what is removed: any part of it may be left, and the next collection removes it",
-    matches: ({ operations }) => operations.every(isRemoval),
+    reason: "the log's next entry is synced before anybody hears of this one, and the record holds the fault besides",
+    matches: ({ kind, operations: [first], log }) =>
+      kind === "sync ignored" && first?.path === "recovery/log" && isSyncedSoon(log, first),
   },
 ];
 
@@ -64,9 +65,19 @@ function isRemoval({ name }: Operation): boolean {
   return name === "remove" || name === "removeDirectory";
 }
 
-/** Synced by itself, after it was written. */
-function isSyncedIn(log: readonly Operation[], { number, path }: Operation): boolean {
-  return log.slice(number).some((each) => each.name === "sync" && each.path === path);
+/** Synced by itself after it was done: a file's bytes, or a name in its folder. */
+function isSyncedIn(log: readonly Operation[], { number, kind, path, other }: Operation): boolean {
+  const [name, synced] = kind === "data" ? ["sync", path] : ["syncDirectory", folderOf(other ?? path)];
+  return log.slice(number).some((each) => each.name === name && each.path === synced);
+}
+
+/** Again with the entry that follows: append, sync, and the record's two operations before it. */
+function isSyncedSoon(log: readonly Operation[], { number, path }: Operation): boolean {
+  return log.slice(number, number + 4).some((each) => each.name === "sync" && each.path === path);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function isSyncedAgain(log: readonly Operation[], { number, path }: Operation): boolean {

@@ -10,7 +10,7 @@ import { FIXED_KEYS } from "./fixed-keys.ts";
 import { DEVICE_UUID, pem } from "./fixtures.ts";
 
 /** What a version's tree must hold when it runs: path to text, or to the text of a link. The oracle; nothing of the store is asked. */
-export type Tree = Readonly<Record<string, string>>;
+type Tree = Readonly<Record<string, string>>;
 
 export interface Release {
   readonly version: string;

@@ -40,7 +40,8 @@ export function collect(root: string, filters: readonly string[], isLong = false
 function untested(root: string, files: readonly string[]): readonly string[] {
   const withSources = folders(root, "packages").filter((folder) => find(root, [`${folder}/src/**/*.ts`]).length > 0);
   const testFolders = folders(root, "packages").map((folder) => `${folder}/test`);
-  const isEmpty = (folder: string): boolean => existsSync(join(root, folder)) && find(root, [`${folder}/**/*.ts`]).length === 0;
+  const isEmpty = (folder: string): boolean =>
+    existsSync(join(root, folder)) && find(root, [`${folder}/**/*.ts`]).length === 0;
   const meant = [...withSources, ...testFolders.filter(isEmpty)];
   const apart = folders(root, "test").filter((folder) => !NOT_HERE.includes(`${folder}/`));
   return [...meant, ...apart]

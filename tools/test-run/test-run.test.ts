@@ -47,6 +47,15 @@ describe("the test runner", () => {
     assert.equal(code, 1);
   });
 
+  it("runs the long tests only when asked, and shows what they have measured", (t) => {
+    const long = `import { it } from "node:test"; it("a", () => void process.stdout.write("figure: 7 kills\\n")); it("b", () => {});`;
+    const files = { "packages/a/src/a.test.ts": PASSING, "test/e2e/b.test.ts": long };
+    assert.equal(runOver(t, files).lines.at(-1), "1 passed, 0 failed");
+    const { lines, text } = runOver(t, files, "--e2e");
+    assert.equal(lines.at(-1), "2 passed, 0 failed");
+    assert.match(text, /^ +figure: 7 kills$/m);
+  });
+
   const red: readonly (readonly [string, string, Record<string, string>])[] = [
     ["nothing to run", "no test ran", {}],
     ["a file that registers no test", "registers no test", { "packages/a/src/a.test.ts": "export {};" }],

@@ -1,10 +1,18 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DeviceStatus, KernelRequest, ToKernel } from "../src/channel/index.ts";
 
 type Predicate = (message: ToKernel) => boolean;
+
+/** What the device's parent has open, and its environment. */
+interface ParentHas {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Handed down behind a gap, where Node does not look for what it shields by itself. */
+  readonly descriptor?: number;
+}
+const FAR_DESCRIPTOR = 40;
 
 /** A device's real processes with a scripted kernel, through which a test talks to the bootloader. */
 export class DeviceProcess implements AsyncDisposable {
@@ -21,10 +29,13 @@ export class DeviceProcess implements AsyncDisposable {
   /** Everything that was written to standard error: JSON lines of first stage and bootloader. */
   errors = "";
 
-  constructor(root: string, further: readonly string[] = []) {
+  constructor(root: string, further: readonly string[] = [], parent: ParentHas = {}) {
     const kernel = join(import.meta.dirname, "scripted-kernel.mjs");
     const argv = [join(root, "first-stage.mjs"), "--root", root, "--kernel", kernel, "--back-off-ms", "1", ...further];
-    this.#child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "pipe"] });
+    const { descriptor } = parent;
+    const gap = Array.from({ length: FAR_DESCRIPTOR - 3 }, () => "ignore" as const);
+    const stdio: StdioOptions = ["pipe", "pipe", "pipe", ...(descriptor === undefined ? [] : [...gap, descriptor])];
+    this.#child = spawn(process.execPath, argv, { stdio, env: parent.environment ?? process.env });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.errors += text));
     if (this.#child.stdout !== null)
       createInterface({ input: this.#child.stdout }).on("line", (line) => this.#receive(line));

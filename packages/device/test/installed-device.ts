@@ -12,7 +12,7 @@ import { DEVICE_UUID } from "./tls-fixtures.ts";
 const cryptography = new NodeCryptography();
 
 /** Versions that share files, one of them with two modes. */
-export const publisher = makePublisher();
+const publisher = makePublisher();
 const FILES_OF_ALL = {
   "lib/shared.txt": "shared by all versions",
   "run.sh": { contents: "shared by all versions", executable: true },

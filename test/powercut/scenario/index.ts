@@ -1,4 +1,5 @@
 import { FAULTS } from "./faults.ts";
+import { FILES } from "./files.ts";
 import { IDENTITIES } from "./identities.ts";
 import { KEPT_FILES } from "./kept-files.ts";
 import { REPAIRS } from "./repairs.ts";
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FAULTS,
   ...IDENTITIES,
   ...KEPT_FILES,
+  ...FILES,
 ];

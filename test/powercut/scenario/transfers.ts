@@ -25,6 +25,13 @@ function transferOf(release: Release): Scenario {
 }
 
 async function transfer(device: SimDevice, stage: Stage, release: Release): Promise<void> {
+  // A trial that runs is decided first; offers are refused meanwhile.
+  if (device.app?.generation !== release.manifestSha256) await bring(device, stage, release);
+  if (device.app?.generation !== release.manifestSha256) await reboot(device, stage.tell);
+  await confirm(device, stage, release);
+}
+
+async function bring(device: SimDevice, stage: Stage, release: Release): Promise<void> {
   const { clock } = device;
   const updater = new Updater({
     access: new ScriptedDms(stage.disk),
@@ -44,6 +51,4 @@ async function transfer(device: SimDevice, stage: Stage, release: Release): Prom
   stage.tell({ kind: "installed", version: release.version });
   await tellLog(device, stage.tell);
   await tellTrial(device, stage.tell);
-  if (device.app?.generation !== release.manifestSha256) await reboot(device, stage.tell);
-  await confirm(device, stage, release);
 }

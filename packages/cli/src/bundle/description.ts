@@ -24,7 +24,7 @@ export interface TreeSource {
   readonly exclude: readonly string[];
 }
 
-export interface RowSource {
+interface RowSource {
   readonly name: string;
   /** Relative to regrow.json. */
   readonly file: string;

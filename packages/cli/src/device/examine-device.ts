@@ -22,7 +22,9 @@ export interface DeviceExamination {
 export async function examineDevice({ root, isRepair, clock, logger }: DeviceExamination): Promise<Diagnosis> {
   const disk = new NodeDisk(root);
   // Not by device.json: that may be what is damaged.
-  const isDevice = await Promise.all([FILES.device, FILES.platformRoot, FILES.recoveryLog].map((file) => exists(disk, file)));
+  const isDevice = await Promise.all(
+    [FILES.device, FILES.platformRoot, FILES.recoveryLog].map((file) => exists(disk, file)),
+  );
   if (!isDevice.includes(true)) throw new RegrowError("DEVICE_ROOT_INVALID", { folder: root });
   // Both: a bootloader may have outlived its first stage.
   await using _first = await take(root, FILES.lock);
@@ -37,5 +39,9 @@ async function exists(disk: NodeDisk, file: string): Promise<boolean> {
 async function take(root: string, file: string): Promise<FileLock> {
   const taken = await acquireLock(join(root, file));
   if (taken.kind === "acquired") return taken.lock;
-  throw new RegrowError("DEVICE_RUNNING", { folder: root, process: taken.pid, instead: "type 'doctor' on its console" });
+  throw new RegrowError("DEVICE_RUNNING", {
+    folder: root,
+    process: taken.pid,
+    instead: "type 'doctor' on its console",
+  });
 }

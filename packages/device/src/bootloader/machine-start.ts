@@ -12,7 +12,7 @@ export interface MachinePaths {
   readonly watchdog: string;
 }
 
-export const LINUX_PATHS: MachinePaths = {
+const LINUX_PATHS: MachinePaths = {
   bootId: "/proc/sys/kernel/random/boot_id",
   panics: "/sys/fs/pstore",
   watchdog: "/sys/class/watchdog/watchdog0/bootstatus",

@@ -18,9 +18,7 @@ export function onRepaired(
     commit(after, { record: after.record, events: repairEvents(diagnosis) }, by),
   );
   const answered =
-    requestId === null
-      ? told
-      : andThen(told, (after) => step(after, { kind: "answer", requestId, answer: diagnosis }));
+    requestId === null ? told : andThen(told, (after) => step(after, { kind: "answer", requestId, answer: diagnosis }));
   return session.app.kind === "repairing" ? andThen(answered, (after) => decideApp(after, context)) : answered;
 }
 

@@ -1,5 +1,5 @@
 import { asRegrowError } from "@regrow/core/error";
-import { formatDiagnosis, isHealthy, type Diagnosis } from "../doctor/index.ts";
+import { formatDiagnosis, isHealthy, type Diagnosis, type Finding } from "../doctor/index.ts";
 import type { ConsoleContext } from "./console-context.ts";
 import type { ExecutorsOf } from "./executors.ts";
 import type { Outcome } from "./outcome.ts";
@@ -21,18 +21,24 @@ async function fetchAndRepair(
   before: Diagnosis,
 ): Promise<Outcome> {
   let diagnosis = before;
+  let mended = mendedOf(before);
   for (const { id } of before.broken) {
     try {
       const updateId = await dms.fetchAgain(id);
       diagnosis = await bootloader.request({ kind: "repair", by: "console", updateId });
+      mended = [...mended, ...mendedOf(diagnosis)];
     } catch (thrown) {
       const error = asRegrowError(thrown);
       const advice = `not fetched from the DMS: ${error.message}. ${error.row.fix} (${error.code})`;
       return { ...outcomeOf(diagnosis), advice };
     }
   }
-  const mended = before.findings.filter(({ remedy }) => remedy.kind === "repaired");
-  return outcomeOf({ ...diagnosis, findings: [...mended, ...diagnosis.findings] });
+  const left = diagnosis.findings.filter(({ remedy }) => remedy.kind === "remains");
+  return outcomeOf({ ...diagnosis, findings: [...left, ...mended] });
+}
+
+function mendedOf({ findings }: Diagnosis): readonly Finding[] {
+  return findings.filter(({ remedy }) => remedy.kind !== "remains");
 }
 
 /** A failure as long as something is left to be done, so that programs see it. */

@@ -5,7 +5,7 @@ import type { Outcome } from "./outcome.ts";
 export type CommandLine = Extract<ParsedLine, { readonly ok: true }>;
 
 /** Carries out one command. */
-export type Executor = (line: Pick<CommandLine, "arguments" | "options">) => Promise<Outcome> | Outcome;
+type Executor = (line: Pick<CommandLine, "arguments" | "options">) => Promise<Outcome> | Outcome;
 
 /** One for each row of the command table: a row without one does not compile. */
 export type Executors = { readonly [Name in CommandName]: Executor };

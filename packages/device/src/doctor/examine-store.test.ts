@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { zstdCompressSync } from "node:zlib";
+import { TAR_END, encodeHeadEntries, encodeTarEntry, joinBytes } from "@regrow/core/bundle";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { PowerCut, type SimulatedDisk } from "@regrow/sim/disk";
+import { headOf } from "@regrow/testing/publisher";
 import { FIRST, SECOND, THIRD, idOf, inTree, makeInstalled } from "../../test/installed-device.ts";
 import { stageBundle } from "../../test/stage-bundle.ts";
 import { FILES, FOLDERS, generationLayout, objectPath } from "../layout/index.ts";
@@ -150,6 +153,12 @@ describe("examining the store", () => {
     const disk = await makeInstalled([FIRST], { factory: SECOND });
     disk.rot(generationLayout(idOf(FIRST)).manifest, 99);
     assert.match(only(await examine(disk, true)), /remains/);
+    // The older version's targets do not name the newer one.
+    const newer = await makeInstalled([FIRST, SECOND]);
+    newer.rot(`${generationLayout(idOf(SECOND)).metadata}/product/targets.json`, 800);
+    const before = newer.hashOfVisible();
+    assert.match(only(await examine(newer, true)), /version 1.1.0; remains/);
+    assert.equal(newer.hashOfVisible(), before);
   });
 
   it("uses what is whole in a damaged factory bundle, and says that it is damaged", async () => {
@@ -167,6 +176,19 @@ describe("examining the store", () => {
         if (remedy.kind === "repaired" && remedy.from === "the factory bundle")
           assert.equal(await findDamage(disk, cryptography, path, sharedObject(path)), undefined);
     }
+  });
+
+  it("finds an object in the factory bundle that is not the one it is named for", async () => {
+    const name = sizeOf("start(1)").sha256;
+    const other = new Uint8Array(zstdCompressSync(new TextEncoder().encode("start(6)")));
+    const entry = encodeTarEntry(`objects/${name}.zst`, other);
+    const disk = await makeInstalled([FIRST], {
+      factory: joinBytes([encodeHeadEntries(headOf(FIRST)), entry, TAR_END]),
+    });
+    assert.match(only(await examine(disk, false)), /bundle.regrow: object [0-9a-f]+ is damaged/);
+    disk.rot(inTree(FIRST, "main.mjs"));
+    const diagnosis = await examine(disk, true);
+    assert.equal(diagnosis.broken.length, 1);
   });
 
   it("finds what is wrong with identity, settings, log, framework and an object that nobody needs", async () => {
@@ -223,6 +245,8 @@ describe("examining the store", () => {
         states += 1;
         const after = disk.boot(state);
         assert.equal(await findDamage(after, cryptography, inTree(THIRD, "main.mjs"), sizeOf("start(3)")), undefined);
+        // What was said to be repaired is (law L6).
+        if (!wasCut) assert.ok((await isWhole(after, SECOND)) && (await isWhole(after, THIRD)));
         const again = await examine(after, true);
         assert.equal(again.broken.length, 0, `operation ${operation}: ${formatDiagnosis(again).join("\n")}`);
         assert.ok((await isWhole(after, SECOND)) && (await isWhole(after, THIRD)));

@@ -62,7 +62,12 @@ function factoryFindings(walk: FactoryWalk | null): readonly Finding[] {
 function lookedAt(found: Survey): readonly Finding[] {
   const none: Remedy = { kind: "none" };
   return [
-    ...found.headless.map(({ path, reason, version }) => ({ path, problem: reason, versions: [version], remedy: none })),
+    ...found.headless.map(({ path, reason, version }) => ({
+      path,
+      problem: reason,
+      versions: [version],
+      remedy: none,
+    })),
     ...found.names.map(({ path, reason, version }) => ({ path, problem: reason, versions: [version], remedy: none })),
     ...found.objects.map((state) => objectFinding(state, none)),
     ...found.rubbish.map(({ path, reason }) => ({ path, problem: reason, versions: [], remedy: none })),

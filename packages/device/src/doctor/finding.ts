@@ -31,13 +31,10 @@ export interface Diagnosis {
 }
 
 /** Findings that one answer tells. */
-export const MAX_FINDINGS = 256;
+const MAX_FINDINGS = 256;
 
 /** Findings of several checks as one diagnosis, bounded. */
-export function boundDiagnosis(
-  findings: readonly Finding[],
-  state: Pick<Diagnosis, "whole" | "broken">,
-): Diagnosis {
+export function boundDiagnosis(findings: readonly Finding[], state: Pick<Diagnosis, "whole" | "broken">): Diagnosis {
   // What remains is what a person has to read.
   const sorted = findings.toSorted((a, b) => Number(b.remedy.kind === "remains") - Number(a.remedy.kind === "remains"));
   return { findings: sorted.slice(0, MAX_FINDINGS), more: Math.max(0, findings.length - MAX_FINDINGS), ...state };

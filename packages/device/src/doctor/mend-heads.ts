@@ -1,4 +1,11 @@
-import { HEAD_MAX_BYTES, bundleEntryName, listHeadEntries, readHead, readHeadManifests, type BundleHead } from "@regrow/core/bundle";
+import {
+  HEAD_MAX_BYTES,
+  bundleEntryName,
+  listHeadEntries,
+  readHead,
+  readHeadManifests,
+  type BundleHead,
+} from "@regrow/core/bundle";
 import { RegrowError } from "@regrow/core/error";
 import { DiskError, sha256Hex, type Disk } from "@regrow/core/port";
 import { verifyLadder } from "@regrow/core/trust";
@@ -47,7 +54,11 @@ export async function mendHead(
   sources: readonly HeadSource[],
 ): Promise<string | undefined> {
   const own = await readOwnManifest(ports, id);
-  const pinnedRoot = await unless(["ENOENT", "EIO", "EINVAL"], ports.disk.read(FILES.platformRoot, MAX_ROOT_BYTES), undefined);
+  const pinnedRoot = await unless(
+    ["ENOENT", "EIO", "EINVAL"],
+    ports.disk.read(FILES.platformRoot, MAX_ROOT_BYTES),
+    undefined,
+  );
   if (pinnedRoot === undefined) return undefined;
   for (const { head, from } of sources) {
     for (const candidate of own === undefined ? [head] : [head, { ...head, ...own }]) {

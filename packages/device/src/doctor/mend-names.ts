@@ -5,7 +5,11 @@ import { removeTree } from "../store/index.ts";
 import { folderOf, type Workshop } from "./workshop.ts";
 
 /** Folders, links and names that do not belong there: the manifest says all that is needed. @throws DiskError */
-export async function mendName({ disk, cryptography }: DoctorPorts, workshop: Workshop, name: NameState): Promise<Remedy> {
+export async function mendName(
+  { disk, cryptography }: DoctorPorts,
+  workshop: Workshop,
+  name: NameState,
+): Promise<Remedy> {
   const { path, planned } = name;
   const status = await disk.status(path);
   switch (planned?.kind) {

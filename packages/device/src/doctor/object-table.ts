@@ -49,7 +49,13 @@ export class ObjectTable {
   }
 
   /** The store's own names are read now; objects with nothing wrong are left out. */
-  async states({ disk, cryptography }: { readonly disk: Disk; readonly cryptography: Cryptography }): Promise<readonly ObjectState[]> {
+  async states({
+    disk,
+    cryptography,
+  }: {
+    readonly disk: Disk;
+    readonly cryptography: Cryptography;
+  }): Promise<readonly ObjectState[]> {
     const states: ObjectState[] = [];
     for (const [path, { object, versions, wrongNames, rightNames }] of this.#rows) {
       const damage = await findDamage(disk, cryptography, path, object);
@@ -71,7 +77,10 @@ export class ObjectTable {
   }
 }
 
-function* filesOf(id: string, { head, full }: Signed): Generator<{ readonly path: string; readonly object: ManifestObject }> {
+function* filesOf(
+  id: string,
+  { head, full }: Signed,
+): Generator<{ readonly path: string; readonly object: ManifestObject }> {
   const { folder } = generationLayout(id);
   for (const [below, names] of planGeneration(head, full)) {
     for (const [name, planned] of names) {

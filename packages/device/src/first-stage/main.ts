@@ -3,7 +3,7 @@ import { DiskError } from "@regrow/core/port";
 import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
-import { acquireLock } from "@regrow/node/file-lock";
+import { acquireLockIfWritable } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
 import { closeInheritedDescriptors } from "@regrow/node/process";
 import { BOOTLOADER_EXIT } from "../bootloader/exit-codes.ts";
@@ -40,12 +40,13 @@ async function main(root: string, further: readonly string[]): Promise<number> {
     level: "info",
     fields: { process: "first-stage" },
   });
-  const taken = await acquireLock(join(root, FILES.lock));
+  const taken = await acquireLockIfWritable(join(root, FILES.lock));
   if (taken.kind === "held") {
     logger.error("a device is already running in that folder", { folder: root, pid: taken.pid });
     return EXIT_RUNNING;
   }
-  await using _lock = taken.lock;
+  if (taken.kind === "unwritable") logger.error("lock not taken, the disk takes no writes", { reason: taken.reason });
+  await using _lock = taken.kind === "acquired" ? taken.lock : undefined;
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => stop.abort());
 

@@ -21,12 +21,22 @@ const MAX_LOG_LINES = 64;
 const say = (lines: readonly string[]): Answer => ({ code: 0, text: lines.join("\n") });
 
 /** All that works without a framework; `reboot` is the console's own. */
-const RESCUE_COMMANDS = ["dfu_update", "faults_print", "help", "log", "reboot", "version"] as const satisfies CommandName[];
+const RESCUE_COMMANDS = [
+  "dfu_update",
+  "faults_print",
+  "help",
+  "log",
+  "reboot",
+  "version",
+] as const satisfies CommandName[];
 export type RescueCommandName = (typeof RESCUE_COMMANDS)[number];
 
 /** What each of them does. */
 export const RESCUE_EXECUTORS: Readonly<Record<Exclude<RescueCommandName, "reboot">, RescueCommand>> = {
-  dfu_update: async () => ({ code: 1, text: "Command failed: not yet; update over the serial line comes with serial DFU" }),
+  dfu_update: async () => ({
+    code: 1,
+    text: "Command failed: not yet; update over the serial line comes with serial DFU",
+  }),
   faults_print: async (context, { options }) => {
     const record = await readRecord(context);
     if (record === undefined) return { code: 1, text: "Command failed: the boot record cannot be read" };

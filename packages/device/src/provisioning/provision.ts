@@ -17,7 +17,7 @@ export interface TokenStore {
 }
 
 /** What provisioning needs of `DmsAccess`. */
-export interface ProvisionAccess extends Pick<DmsAccess, "identity" | "reload"> {
+interface ProvisionAccess extends Pick<DmsAccess, "identity" | "reload"> {
   client(): Promise<Pick<DmsClient, "acknowledge">>;
   strangerClient(): Promise<Pick<DmsClient, "provision"> & Disposable>;
 }

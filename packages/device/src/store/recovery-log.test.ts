@@ -111,6 +111,27 @@ describe("recovery log", () => {
     }
   });
 
+  it("opens a log that cannot be read, leaves it alone and takes no entries", async () => {
+    const disk = await logOf(["a"]);
+    disk.makeUnreadable(FILES.recoveryLog);
+    const before = disk.hashOfVisible();
+    const log = await RecoveryLog.open(disk, cryptography);
+    assert.equal(log.unreadable?.code, "EIO");
+    await assert.rejects(log.append("kernel", claimed("b"), 0), DiskError);
+    assert.equal(disk.hashOfVisible(), before);
+  });
+
+  it("keeps what is appended after a failed sync through a power cut", async () => {
+    const disk = await logOf(["a"]);
+    const log = await RecoveryLog.open(disk, cryptography);
+    disk.setPlan({ fail: { operation: disk.operations + 2, code: "EIO" } });
+    await assert.rejects(log.append("kernel", claimed("lost"), 0), DiskError);
+    await log.append("kernel", claimed("kept"), 0);
+    for (const state of disk.crashStates({ seed: 1, limit: 32, names: "any" })) {
+      assert.match((await linesOf(disk.boot(state))).join(), /kept/);
+    }
+  });
+
   it("does not know an entry that could not be synced", async () => {
     const disk = await logOf(["a"]);
     const log = await RecoveryLog.open(disk, cryptography);

@@ -8,6 +8,7 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { VirtualClock } from "@regrow/sim/clock";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
 import { startFakeDms } from "../../test/fake-dms.ts";
+import { bootRecord, reference } from "../../test/records.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
 import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
 import { DmsAccess } from "../provisioning/index.ts";
@@ -109,6 +110,20 @@ describe("CheckIn", () => {
         );
       }
       assert.ok(timeFloor.nowMs() >= Date.UTC(2031, 0, 1));
+    });
+  });
+
+  it("says that a version is on trial before it runs, but not in safe mode, where nothing is tried", async () => {
+    await withCheckIn([], { sequence: 0 }, async ({ checkIn, bootloader, dms }) => {
+      const trial = { generation: reference("1.0.0"), starts: 0, updateId: DEVICE_UUID };
+      for (const isSafeMode of [false, true]) {
+        bootloader.status = { ...bootloader.status, record: bootRecord({ trial }), isSafeMode };
+        await checkIn.run(NO_WISH, SIGNAL);
+      }
+      assert.deepEqual(
+        dms.requests.map(({ body }) => Reflect.get(Object(body), "onTrial")),
+        [true, false],
+      );
     });
   });
 

@@ -217,6 +217,27 @@ describe("Updater", () => {
       assert.deepEqual(await Promise.all([run(offered), run(offered)]), ["done", "UPDATE_BUSY"]);
     }));
 
+  it("does not begin the trial that is going on anew", () =>
+    withWorld(async ({ publisher, bootloader, offer, run }) => {
+      const offered = offer(bundleOf(publisher));
+      const generation = {
+        id: offered.manifestSha256,
+        product: publisher.product,
+        version: "1.1.0",
+        securityVersion: 0,
+      };
+      bootloader.status = {
+        ...bootloader.status,
+        record: { ...bootloader.status.record, trial: { generation, starts: 1, updateId: UPDATE_ID } },
+        running: { ...generation, onTrial: true },
+      };
+      assert.equal(await run(offered), "UPDATE_BUSY");
+      assert.deepEqual(
+        bootloader.requests.map(({ kind }) => kind),
+        ["status"],
+      );
+    }));
+
   it("does not install again what already waits for its trial", () =>
     withWorld(async ({ publisher, bootloader, offer, run }) => {
       const offered = offer(bundleOf(publisher));

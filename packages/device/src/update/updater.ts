@@ -103,8 +103,11 @@ export class Updater {
 
   async #update(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
     const { bootloader, log } = this.#dependencies;
-    const status = await bootloader.request({ kind: "status" });
-    if (status.record.trial?.generation.id !== offer.manifestSha256 || status.running?.id === offer.manifestSha256) {
+    const { record, running } = await bootloader.request({ kind: "status" });
+    // Installed again it would begin its trial anew, and never end it (law L5).
+    if (running?.onTrial === true && running.id === offer.manifestSha256)
+      throw new RegrowError("UPDATE_BUSY", { onTrial: running.version });
+    if (record.trial?.generation.id !== offer.manifestSha256 || running?.id === offer.manifestSha256) {
       await this.#bringAndInstall(offer, by, signal);
     }
     log.info("update installed", { version: offer.version, updateId: offer.updateId });

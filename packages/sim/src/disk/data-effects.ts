@@ -6,8 +6,8 @@ export type DataEffect =
   | { readonly kind: "write"; readonly operation: number; readonly offsetBytes: number; readonly bytes: Uint8Array };
 
 /** The smallest piece that a medium writes whole, and the piece in which the page cache hands it over. */
-export const SECTOR_BYTES = 512;
-export const PAGE_BYTES = 4096;
+const SECTOR_BYTES = 512;
+const PAGE_BYTES = 4096;
 
 /** More forms of one file than this are thinned out. */
 const MOST_FORMS = 64;

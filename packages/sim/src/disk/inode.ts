@@ -22,7 +22,7 @@ export interface FileInode {
   readonly mode: number;
 }
 
-export interface LinkInode {
+interface LinkInode {
   readonly kind: "link";
   readonly target: string;
 }

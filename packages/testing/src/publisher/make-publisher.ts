@@ -123,7 +123,7 @@ export function headOf(bundle: Uint8Array): BundleHead {
   return readHead(marker === -1 ? bundle : joinBytes([bundle.subarray(0, marker), TAR_END]));
 }
 
-export interface Base {
+interface Base {
   readonly manifest: FullManifest;
   readonly bytes: Uint8Array;
   readonly sha256: string;
