@@ -8,7 +8,7 @@ export const UPDATE_ID = "bench";
 
 /** The disk as the bootloader opens it: packages/device/src/bootloader/main.ts. Keep the two the same. */
 export function bootloaderDisk(root: string): Disk {
-  return new NodeDisk(root);
+  return new NodeDisk(root, { isBlocking: true });
 }
 
 /** Installs what lies in staging. */

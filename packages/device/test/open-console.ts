@@ -71,7 +71,15 @@ export async function openConsole(
       memoryPercent: 42,
     }),
     setUuid: async (uuid) => (uuid.startsWith("1") ? undefined : "no"),
-    dms: { provision: refuse, claim: refuse, activate: refuse, query: refuse, update: refuse, fetchAgain: refuse, ...options.dms },
+    dms: {
+      provision: refuse,
+      claim: refuse,
+      activate: refuse,
+      query: refuse,
+      update: refuse,
+      fetchAgain: refuse,
+      ...options.dms,
+    },
   };
   const commands = consoleCommands(context, dialect);
   let output = "";

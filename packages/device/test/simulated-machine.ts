@@ -63,7 +63,8 @@ export class SimulatedMachine implements AsyncDisposable {
     await this.ask({ kind: "install", updateId: "heal", by: "dms" });
     const { length } = this.processes.kernels;
     await this.ask({ kind: "reboot", by: "dms" });
-    for (let turn = 0; turn < MAX_TURNS && this.processes.kernels.length === length; turn += 1) await this.#clock.advance(0);
+    for (let turn = 0; turn < MAX_TURNS && this.processes.kernels.length === length; turn += 1)
+      await this.#clock.advance(0);
     await this.runs();
   }
 

@@ -37,7 +37,13 @@ export const KEPT_FILES: readonly Scenario[] = [
     run: async (stage) => {
       const device = await start(stage);
       for (const detail of ["first", "second", "third"]) {
-        const event = { kind: "update-refused", updateId: "u", version: "9.0.0", code: "STORAGE_FULL", detail } as const;
+        const event = {
+          kind: "update-refused",
+          updateId: "u",
+          version: "9.0.0",
+          code: "STORAGE_FULL",
+          detail,
+        } as const;
         await device.ask({ kind: "record", by: "dms", event });
         await tellLog(device, stage.tell);
       }
@@ -53,7 +59,8 @@ export const KEPT_FILES: readonly Scenario[] = [
       const { record } = await openFrameworkRecord({ disk });
       const told = newest(facts, "framework");
       const isKept = told === undefined || record.confirmed === told.slot || isOnTrial(record, told);
-      if (!isKept) return `L6: slot ${told.slot} was started ${told.starts ?? "for good"}, now ${JSON.stringify(record)}`;
+      if (!isKept)
+        return `L6: slot ${told.slot} was started ${told.starts ?? "for good"}, now ${JSON.stringify(record)}`;
       return chooseSlot(record, BOTH_WHOLE).kind === "start" ? undefined : "L1: rescue, though both slots are whole";
     },
     run: async (stage) => {
@@ -95,9 +102,14 @@ async function eraseSetting({ disk, tell }: Pick<Stage, "disk" | "tell">): Promi
 }
 
 /** Until it is answered, the old contents and the new ones are both right. */
-async function saving({ disk, tell }: Pick<Stage, "disk" | "tell">, text: string, save: () => Promise<void>): Promise<void> {
+async function saving(
+  { disk, tell }: Pick<Stage, "disk" | "tell">,
+  text: string,
+  save: () => Promise<void>,
+): Promise<void> {
   const path = FILES.settings;
-  const before = (await disk.status(path)) === undefined ? undefined : new TextDecoder().decode(await disk.read(path, 65_536));
+  const before =
+    (await disk.status(path)) === undefined ? undefined : new TextDecoder().decode(await disk.read(path, 65_536));
   if (before !== undefined) tell({ kind: "saved", path, texts: [before, text] });
   await save();
   tell({ kind: "saved", path, texts: [text] });
@@ -113,7 +125,10 @@ async function openFrameworkRecord({ disk }: Pick<Stage, "disk">): Promise<{
 }> {
   const copies = new DoubleBuffer(disk, FILES.frameworkRecords, FRAMEWORK_RECORD_CODEC);
   const loaded = await copies.load();
-  return { record: loaded.kind === "ok" ? loaded.value : EMPTY_FRAMEWORK_RECORD, save: (record) => copies.save(record) };
+  return {
+    record: loaded.kind === "ok" ? loaded.value : EMPTY_FRAMEWORK_RECORD,
+    save: (record) => copies.save(record),
+  };
 }
 
 /** Settings that cannot be read are replaced by the defaults: on a disk that was only cut there must be none. */

@@ -70,7 +70,12 @@ function reportsOf({ teller }: Pick<Stage, "teller">): Json {
 }
 
 function told({ versions, rollback, addresses, userName, password }: Ending): { readonly [name: string]: Json } {
-  return { versions: { ...versions }, rollback: { ...rollback }, addresses: { ...addresses }, signIn: { userName, password } };
+  return {
+    versions: { ...versions },
+    rollback: { ...rollback },
+    addresses: { ...addresses },
+    signIn: { userName, password },
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -10,11 +10,18 @@ export function descendants(pid: number): readonly number[] {
   return found.slice(1);
 }
 
-/** Ends a process and everything below it, at once. Parents first, so that none starts its child again. Returns their numbers. */
+/**
+ * Ends a process and everything below it, at once. All are halted first, until none is found that was not: a child that is just
+ * being started would else outlive its parent, and nobody could find it any more. Returns their numbers.
+ */
 export function killTree(pid: number): readonly number[] {
-  const tree = [pid, ...descendants(pid)];
+  const tree = new Set<number>();
+  for (let found = [pid]; found.length > 0; found = descendants(pid).filter((one) => !tree.has(one))) {
+    for (const one of found) signalQuietly(one, "SIGSTOP");
+    for (const one of found) tree.add(one);
+  }
   for (const one of tree) signalQuietly(one, "SIGKILL");
-  return tree;
+  return [...tree];
 }
 
 /** True while the process does something; one that was killed and only waits for its parent to take note does not. */

@@ -88,7 +88,15 @@ function fallBack(record: BootRecord, from: GenerationReference, to: GenerationR
     action: { kind: "start-app", generation: to, onTrial: false },
     record: { ...record, confirmed: to, previous: null, appFaults: 0 },
     writes: true,
-    events: [{ kind: "fell-back", generation: from.id, to: to.version, toGeneration: to.id, detail: `${from.version} is ${why}` }],
+    events: [
+      {
+        kind: "fell-back",
+        generation: from.id,
+        to: to.version,
+        toGeneration: to.id,
+        detail: `${from.version} is ${why}`,
+      },
+    ],
   };
 }
 

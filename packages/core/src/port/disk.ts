@@ -1,5 +1,17 @@
 /** What a disk may answer instead of doing its work; names as POSIX has them. */
-export const DISK_ERRORS = ["ENOENT", "EEXIST", "ENOSPC", "EIO", "EROFS", "EACCES", "EMLINK", "ENOTDIR", "EISDIR", "ENOTEMPTY", "EINVAL"] as const;
+export const DISK_ERRORS = [
+  "ENOENT",
+  "EEXIST",
+  "ENOSPC",
+  "EIO",
+  "EROFS",
+  "EACCES",
+  "EMLINK",
+  "ENOTDIR",
+  "EISDIR",
+  "ENOTEMPTY",
+  "EINVAL",
+] as const;
 export type DiskErrorCode = (typeof DISK_ERRORS)[number];
 
 /** A storage operation that failed. Adapters throw nothing else. */

@@ -1,5 +1,13 @@
 export type { Clock } from "./clock.ts";
-export { DISK_ERRORS, DiskError, type DirectoryEntry, type Disk, type DiskErrorCode, type DiskSpace, type FileStatus } from "./disk.ts";
+export {
+  DISK_ERRORS,
+  DiskError,
+  type DirectoryEntry,
+  type Disk,
+  type DiskErrorCode,
+  type DiskSpace,
+  type FileStatus,
+} from "./disk.ts";
 export { sha256Hex, type Cryptography, type Hasher, type VerificationKey } from "./cryptography.ts";
 export type { Entropy } from "./entropy.ts";
 export type { LogFields, Logger } from "./logger.ts";

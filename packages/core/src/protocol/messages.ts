@@ -29,20 +29,29 @@ export const ProvisionRequest = Type.Object(
   },
   closed,
 );
-export const ProvisionAnswer = Type.Object({ uuid: Uuid, certificatePem: Type.String({ maxLength: 8192 }), caPem: Type.String({ maxLength: 16384 }) }, closed);
+export const ProvisionAnswer = Type.Object(
+  { uuid: Uuid, certificatePem: Type.String({ maxLength: 8192 }), caPem: Type.String({ maxLength: 16384 }) },
+  closed,
+);
 
 /** PUT /provision: the device has stored its certificate; the token is spent. */
 export const Acknowledgement = Type.Object({ result: Type.Literal("success") }, closed);
 
 /** POST /claim. */
 export const ClaimRequest = Type.Object({ token: Type.String({ minLength: 8, maxLength: 128 }) }, closed);
-export const ClaimAnswer = Type.Object({ owner: Type.String({ maxLength: 128 }), product: Type.Union([ProductCode, Type.Null()]) }, closed);
+export const ClaimAnswer = Type.Object(
+  { owner: Type.String({ maxLength: 128 }), product: Type.Union([ProductCode, Type.Null()]) },
+  closed,
+);
 
 /** POST /activate. */
 export const ActivateRequest = Type.Object({ product: ProductCode }, closed);
 export const ActivateAnswer = Type.Object({ product: ProductCode }, closed);
 
-const RunningGeneration = Type.Object({ id: Sha256, product: ProductCode, version: VersionText, securityVersion: Type.Integer({ minimum: 0 }) }, closed);
+const RunningGeneration = Type.Object(
+  { id: Sha256, product: ProductCode, version: VersionText, securityVersion: Type.Integer({ minimum: 0 }) },
+  closed,
+);
 
 /** Why the device asks: by itself, or because a person typed `ota` (and perhaps -f or -b). */
 export const Wish = Type.Object(
@@ -75,7 +84,13 @@ export const CheckInRequest = Type.Object(
 );
 
 /** When to come back: after `afterMs` plus a random part of `jitterMs`. The server sets it, so that no device ever hammers (law L8). */
-export const Return = Type.Object({ afterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }), jitterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }) }, closed);
+export const Return = Type.Object(
+  {
+    afterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }),
+    jitterMs: Type.Integer({ minimum: 0, maximum: 604_800_000 }),
+  },
+  closed,
+);
 
 export const Offer = Type.Object(
   {
@@ -92,7 +107,10 @@ export const CheckInAnswer = Type.Object(
   {
     offer: Type.Union([Offer, Type.Null()]),
     /** The chain of reasons behind offer or hold, oldest first; codes of core/decision. */
-    reasons: Type.Array(Type.Object({ code: Type.String({ maxLength: 64 }), text: Type.String({ maxLength: 512 }) }, closed), { maxItems: 32 }),
+    reasons: Type.Array(
+      Type.Object({ code: Type.String({ maxLength: 64 }), text: Type.String({ maxLength: 512 }) }, closed),
+      { maxItems: 32 },
+    ),
     /** Newest entry of the device's recovery log that the DMS holds. */
     logSequence: Type.Integer({ minimum: 0 }),
     timeMs: Type.Integer({ minimum: 0 }),

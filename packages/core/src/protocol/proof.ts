@@ -1,7 +1,11 @@
 const encoder = new TextEncoder();
 
 /** Bytes that a device signs to show, at provisioning, that it holds the key. */
-export function provisionProof(request: { readonly token: string; readonly uuid: string | null; readonly publicKey: string }): Uint8Array {
+export function provisionProof(request: {
+  readonly token: string;
+  readonly uuid: string | null;
+  readonly publicKey: string;
+}): Uint8Array {
   return encoder.encode(`regrow provision\n${request.token}\n${request.uuid ?? ""}\n${request.publicKey}\n`);
 }
 

@@ -35,13 +35,18 @@ describe("device protocol", () => {
 
   it("binds every part of a request into what is signed", () => {
     const base = { token: "one", uuid: null, publicKey: "key" };
-    const proofs = [base, { ...base, token: "two" }, { ...base, uuid: "u" }, { ...base, publicKey: "other" }].map((request) => text(provisionProof(request)));
+    const proofs = [base, { ...base, token: "two" }, { ...base, uuid: "u" }, { ...base, publicKey: "other" }].map(
+      (request) => text(provisionProof(request)),
+    );
     assert.equal(new Set(proofs).size, proofs.length);
     assert.notEqual(text(logProof("u", 1, "h")), text(logProof("u", 2, "h")));
   });
 
   it("needs a certificate everywhere but for the first provisioning request", () => {
     const open = Object.entries(DEVICE_ROUTES).filter(([, route]) => !route.certificate);
-    assert.deepEqual(open.map(([name]) => name), ["provision"]);
+    assert.deepEqual(
+      open.map(([name]) => name),
+      ["provision"],
+    );
   });
 });

@@ -5,10 +5,29 @@ import { RegrowError } from "../error/index.ts";
 import { compareVersions, isVersion, parseVersion } from "./index.ts";
 
 /** Ascending; each one is older than every one after it. */
-const ASCENDING = ["0.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.0.1", "1.0.1", "1.2", "1.10.0", "2"];
+const ASCENDING = [
+  "0.9",
+  "1.0.0-alpha",
+  "1.0.0-alpha.1",
+  "1.0.0-alpha.beta",
+  "1.0.0-beta.2",
+  "1.0.0-beta.11",
+  "1.0.0-rc.1",
+  "1.0.0",
+  "1.0.0.1",
+  "1.0.1",
+  "1.2",
+  "1.10.0",
+  "2",
+];
 
 const number = fc.integer({ min: 0, max: 999_999_999 }).map(String);
-const suffix = fc.option(fc.array(fc.stringMatching(/^[0-9A-Za-z-]{1,5}$/), { minLength: 1, maxLength: 3 }).map((parts) => `-${parts.join(".")}`), { nil: "" });
+const suffix = fc.option(
+  fc
+    .array(fc.stringMatching(/^[0-9A-Za-z-]{1,5}$/), { minLength: 1, maxLength: 3 })
+    .map((parts) => `-${parts.join(".")}`),
+  { nil: "" },
+);
 const versionText = fc
   .tuple(fc.array(number, { minLength: 1, maxLength: 4 }), suffix)
   .map(([numbers, end]) => numbers.join(".") + end)
@@ -33,9 +52,27 @@ describe("versions", () => {
   });
 
   it("refuses what is not a version, by its code", () => {
-    for (const text of ["", "v1", "1.", ".1", "1..2", "1.2.3.4.5", "1.0-", "1.0-a..b", "1.0 ", "-1", "1e3", "1234567890", `1-${"a".repeat(64)}`]) {
+    for (const text of [
+      "",
+      "v1",
+      "1.",
+      ".1",
+      "1..2",
+      "1.2.3.4.5",
+      "1.0-",
+      "1.0-a..b",
+      "1.0 ",
+      "-1",
+      "1e3",
+      "1234567890",
+      `1-${"a".repeat(64)}`,
+    ]) {
       assert.equal(isVersion(text), false, text);
-      assert.throws(() => parseVersion(text), (error) => error instanceof RegrowError && error.code === "VERSION_MALFORMED", text);
+      assert.throws(
+        () => parseVersion(text),
+        (error) => error instanceof RegrowError && error.code === "VERSION_MALFORMED",
+        text,
+      );
     }
   });
 

@@ -15,7 +15,8 @@ const PATTERN = /^(\d{1,9}(?:\.\d{1,9}){0,3})(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]
 export function parseVersion(text: string): Version {
   const match = text.length <= MAX_VERSION_LENGTH ? PATTERN.exec(text) : null;
   const numbers = match?.[1];
-  if (match === null || numbers === undefined) throw new RegrowError("VERSION_MALFORMED", { version: text.slice(0, MAX_VERSION_LENGTH) });
+  if (match === null || numbers === undefined)
+    throw new RegrowError("VERSION_MALFORMED", { version: text.slice(0, MAX_VERSION_LENGTH) });
   return { numbers: numbers.split(".").map(Number), suffix: match[2]?.split(".") ?? [] };
 }
 

@@ -55,7 +55,8 @@ async function main(): Promise<number> {
   const machine = await readMachineStart(join(root, FOLDERS.run));
   const end = await runBootloader(
     {
-      disk: new NodeDisk(root),
+      // Ten thousand small files are verified before anything can be started: nothing is more urgent.
+      disk: new NodeDisk(root, { isBlocking: true }),
       clock: new SystemClock(),
       cryptography: new NodeCryptography(),
       logger,

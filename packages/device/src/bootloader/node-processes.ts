@@ -6,6 +6,7 @@ import { spawnChild, type Child } from "@regrow/node/process";
 import { startApp } from "../app/index.ts";
 import type { AppLaunch, Processes, RunningKernel, RunningProcess } from "./processes.ts";
 import type { ProcessEnd } from "./session.ts";
+import { RUNTIME_FLAGS } from "../layout/index.ts";
 
 export interface NodeProcessesOptions {
   /** The device's folder, absolute. */
@@ -41,7 +42,7 @@ export class NodeProcesses implements Processes {
     const oomKillsBefore = await countOomKills();
     const child = await spawnChild({
       command: process.execPath,
-      arguments: [kernelFile, "--root", root, ...kernelArguments],
+      arguments: [...RUNTIME_FLAGS, kernelFile, "--root", root, ...kernelArguments],
       environment: kernelEnvironment,
       cwd: root,
       // The console: a person at the terminal talks to the kernel.

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "@regrow/core/port";
 
 /** Named timers over the Clock port: setting one again replaces it. */
@@ -16,7 +17,9 @@ export class Timers<Name extends string> {
     const controller = new AbortController();
     this.#running.set(name, controller);
     this.#clock.sleep(afterMs, controller.signal).then(
-      () => {
+      async () => {
+        // What has come in meanwhile counts: after a call that kept the program busy, a heartbeat may lie in the pipe already.
+        await nextTurn();
         if (this.#running.get(name) !== controller) return;
         this.#running.delete(name);
         this.#onTimer(name);

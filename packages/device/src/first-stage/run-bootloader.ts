@@ -1,5 +1,6 @@
 import { NotifyReader } from "../app/notify.ts";
 import { spawnChild } from "@regrow/node/process";
+import { RUNTIME_FLAGS } from "../layout/index.ts";
 
 export interface BootloaderRun {
   /** The bootloader's program file, absolute. */
@@ -21,7 +22,7 @@ export async function runBootloader(run: BootloaderRun): Promise<number | null> 
   try {
     const child = await spawnChild({
       command: process.execPath,
-      arguments: [run.file, ...run.arguments],
+      arguments: [...RUNTIME_FLAGS, run.file, ...run.arguments],
       environment: { ...environment(), REGROW_NOTIFY_FD: String(NOTIFY_FD) },
       cwd: run.cwd,
       stdin: "inherit",

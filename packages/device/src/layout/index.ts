@@ -14,3 +14,4 @@ export {
   type Slot,
   type StagingLayout,
 } from "./layout.ts";
+export { RUNTIME_FLAGS } from "./runtime-flags.ts";

@@ -1,4 +1,4 @@
-import { DiskError, type Cryptography, type Disk } from "@regrow/core/port";
+import { DiskError, type Cryptography, type Disk, type FileStatus } from "@regrow/core/port";
 
 /** What a file has to be. */
 export interface Expected {
@@ -6,15 +6,19 @@ export interface Expected {
   readonly sizeBytes: number;
 }
 
-/** Why a file is not what it has to be; undefined when it is. Reads it all, a piece at a time. */
+/**
+ * Why a file is not what it has to be; undefined when it is. Reads it all, a piece at a time.
+ * @param known its status, where the caller has just asked for it
+ */
 export async function findDamage(
   disk: Disk,
   cryptography: Cryptography,
   path: string,
   expected: Expected,
+  known?: FileStatus,
 ): Promise<"missing" | "not a file" | "wrong size" | "unreadable" | "wrong contents" | undefined> {
   try {
-    const status = await disk.status(path);
+    const status = known ?? (await disk.status(path));
     if (status === undefined) return "missing";
     if (status.kind !== "file") return "not a file";
     if (status.sizeBytes !== expected.sizeBytes) return "wrong size";

@@ -137,7 +137,7 @@ async function findWrong(
   if (planned.kind === "link") return (await disk.readLink(path)) === planned.target ? undefined : "leads elsewhere";
   if (planned.kind !== "file") return undefined;
   if (status.mode !== planned.mode) return `mode ${status.mode.toString(8)}, not ${planned.mode.toString(8)}`;
-  return findDamage(disk, cryptography, path, planned);
+  return findDamage(disk, cryptography, path, planned, status);
 }
 
 function damaged(path: string, reason: string): DamagedGeneration {

@@ -77,10 +77,22 @@ describe("the recovery log at the DMS", () => {
     device.record({ kind: "fell-back", generation: two, to: "1.0.0", toGeneration: one, detail: "2.0.0 is damaged" });
     await device.sendLog();
     assert.equal((await detail()).runningVersion, "1.0.0");
-    device.record({ kind: "record-rebuilt", generation: two, product: "ACME-KIOSK", version: "2.0.0", detail: "both copies were lost" });
+    device.record({
+      kind: "record-rebuilt",
+      generation: two,
+      product: "ACME-KIOSK",
+      version: "2.0.0",
+      detail: "both copies were lost",
+    });
     await device.sendLog(device.lines.slice(-1));
     assert.equal((await detail()).runningVersion, "2.0.0");
-    device.record({ kind: "record-rebuilt", generation: null, product: null, version: null, detail: "nothing verifies" });
+    device.record({
+      kind: "record-rebuilt",
+      generation: null,
+      product: null,
+      version: null,
+      detail: "nothing verifies",
+    });
     await device.sendLog(device.lines.slice(-1));
     assert.equal((await detail()).runningVersion, null);
   });

@@ -28,6 +28,11 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   }
 }
 
+/** Room for what is read next. Not filled with zeros, which would cost as much as hashing a part of it: give out what was read alone. */
+export function roomFor(sizeBytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(sizeBytes).buffer);
+}
+
 /** Fills `target` from `offsetBytes` on. Fewer bytes than its length only at the end of the file. */
 export async function readFrom(file: Pick<OpenFile, "read">, target: Uint8Array, offsetBytes: number): Promise<number> {
   let done = 0;

@@ -5,7 +5,7 @@ import { DiskError, type DirectoryEntry, type Disk, type DiskSpace, type FileSta
 import { blockingCalls } from "./blocking-calls.ts";
 import { asDiskError } from "./disk-errors.ts";
 import { checkName, checkPath, folderOf } from "./disk-path.ts";
-import { createOrOpen, readFrom, writeAll } from "./file-bytes.ts";
+import { createOrOpen, readFrom, roomFor, writeAll } from "./file-bytes.ts";
 import { POOLED_CALLS, type FileCalls } from "./file-calls.ts";
 import { syncFileSystem, syncPath } from "./sync-all.ts";
 import { Unsynced } from "./unsynced.ts";
@@ -52,7 +52,7 @@ export class NodeDisk implements Disk {
     const status = await this.#at(path, () => file.stat());
     checkIsFile(status, path);
     for (let offset = offsetBytes; offset < status.size;) {
-      const piece = new Uint8Array(Math.min(PIECE_BYTES, status.size - offset));
+      const piece = roomFor(Math.min(PIECE_BYTES, status.size - offset));
       const length = await this.#at(path, () => readFrom(file, piece, offset));
       if (length > 0) yield piece.subarray(0, length);
       if (length < piece.length) return;

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { startRegrow, type Child } from "regrow/process";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--in-process-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-quic",
+];
+const STORY_MS = 120_000;
+
+interface Told {
+  readonly addresses: { readonly dms: string; readonly app: string };
+  readonly signIn: { readonly userName: string; readonly password: string };
+}
+
+describe("the pages, in a browser", { skip: existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}` }, () => {
+  let folder: string;
+  let story: Child;
+  let told: Told;
+  let browser: Browser;
+  const complaints: string[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "regrow-pages-"));
+    const logFile = join(folder, "story.log");
+    const options = ["story", "--json", "--folder", join(folder, "story")];
+    story = await startRegrow({ name: "story", arguments: options, folder, logFile, environment: process.env });
+    const [, line = ""] = await story.output.waitFor(/^(\{"ok".*\})$/m, STORY_MS);
+    told = JSON.parse(line);
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+  after(async () => {
+    await browser.close();
+    await story.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(width: number): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    return page;
+  }
+
+  for (const width of [1200, 375]) {
+    it(`show who signs in why the bad version was rolled back, ${width} pixels wide, by keyboard alone`, async () => {
+      const page = await open(width);
+      await page.goto(told.addresses.dms);
+      await page.focus("input[name=userName]");
+      await page.keyboard.type(told.signIn.userName);
+      await page.keyboard.press("Tab");
+      await page.keyboard.type(told.signIn.password);
+      await page.keyboard.press("Enter");
+      const link = page.locator("a[href*='devices/']");
+      await link.waitFor();
+      await link.focus();
+      await page.keyboard.press("Enter");
+      await page.getByText("rolled back").first().waitFor();
+      const text = await page.locator("main").innerText();
+      assert.match(text, /1\.1\.0, confirmed/);
+      assert.match(text, /Why: it did not prove itself in three starts/);
+      assert.match(text, /made to crash at its start/);
+      assert.doesNotMatch(text, /trying 1\.2\.0/);
+      const surplus = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
+      assert.ok(Number(surplus) <= 0, `${String(surplus)} pixels stick out`);
+      await page.close();
+    });
+  }
+
+  it("show the program, with its version and its starts", async () => {
+    const page = await open(375);
+    await page.goto(told.addresses.app);
+    assert.equal(await page.locator("#version").innerText(), "1.1.0");
+    assert.equal(await page.locator("#starts").innerText(), "3");
+    await page.close();
+  });
+
+  it("say nothing on the browser's console", () => assert.deepEqual(complaints, []));
+});
