@@ -146,7 +146,7 @@ async function checkNothingLost(folder: string, root: string, told: readonly Tol
   const offered = new Set(
     answers.flatMap(({ offer }) => (offer === null || offer === undefined ? [] : [offer.updateId])),
   );
-  assert.equal(offered.size, 1, "an update keeps its identifier");
+  assert.equal(offered.size, 1, `an update keeps its identifier: ${JSON.stringify(told)}`);
   const offers = database.prepare("select update_id from offers").all();
   for (const updateId of offered)
     assert.ok(

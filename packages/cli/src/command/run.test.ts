@@ -80,7 +80,7 @@ describe("run", () => {
       [
         "error: There is not enough free space (STORAGE_FULL)",
         "  folder: /somewhere",
-        "  → Free some space, then run the update again; what was downloaded is kept.",
+        "  → Free some space, then try again; of an update, what was downloaded is kept.",
         "",
       ].join("\n"),
     );
