@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { runtimeRefusal } from "@regrow/node/runtime";
 import { withLock } from "./lock.mjs";
 import { refusal } from "./node-version.mjs";
 
@@ -22,6 +23,8 @@ describe("the Node that may run Regrow", () => {
     it(`${version} is ${reason === undefined ? "taken" : "refused"}`, () => {
       if (reason === undefined) assert.equal(refusal(version), undefined);
       else assert.match(refusal(version) ?? "", reason);
+      // The DMS refuses at its start what the set-up refuses.
+      assert.equal(runtimeRefusal(version) === undefined, reason === undefined);
     });
   }
 });

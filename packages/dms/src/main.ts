@@ -1,5 +1,6 @@
 import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
+import { checkRuntime } from "@regrow/node/runtime";
 import type { Logger } from "@regrow/core/port";
 import { createDms, type Dms } from "./app.ts";
 import type { DmsOptions } from "./options.ts";
@@ -17,6 +18,7 @@ export interface DmsRun {
 
 /** A DMS as a process: from start to SIGINT or SIGTERM, which lets begun requests end. A second signal ends it at once. */
 export async function runDms(config: DmsConfig, run: DmsRun): Promise<void> {
+  checkRuntime(process.versions.node);
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.kill(process.pid, "SIGKILL");

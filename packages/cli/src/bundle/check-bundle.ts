@@ -23,7 +23,7 @@ export interface InspectedBundle extends HeadManifests {
   readonly objects: readonly CarriedObject[];
 }
 
-/** @throws RegrowError BUNDLE_*, MANIFEST_*, TRUST_METADATA_MALFORMED, SOURCE_UNREADABLE */
+/** @throws RegrowError BUNDLE_*, MANIFEST_*, TRUST_METADATA_MALFORMED, INPUT_UNREADABLE */
 export async function inspectBundle(
   cryptography: Cryptography,
   file: string,
@@ -53,7 +53,7 @@ export interface VerifyOptions {
 
 /**
  * Checks a bundle file as device and DMS do: signatures, order, every byte.
- * @throws RegrowError BUNDLE_*, MANIFEST_*, TRUST_*, SOURCE_UNREADABLE
+ * @throws RegrowError BUNDLE_*, MANIFEST_*, TRUST_*, INPUT_UNREADABLE
  */
 export async function verifyBundle(file: string, options: VerifyOptions): Promise<VerifiedHead> {
   const { cryptography, nowMs, signal } = options;

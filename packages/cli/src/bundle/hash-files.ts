@@ -9,7 +9,7 @@ export interface HashedFile {
   readonly sizeBytes: number;
 }
 
-/** Hashes files, two at a time, in pieces. @throws RegrowError SOURCE_UNREADABLE */
+/** Hashes files, two at a time, in pieces. @throws RegrowError INPUT_UNREADABLE */
 export async function hashFiles(
   cryptography: Cryptography,
   sources: readonly string[],
@@ -43,7 +43,7 @@ async function hashFile(
   return { sha256: hasher.digestHex(), sizeBytes };
 }
 
-/** A file in pieces of equal size, so that what is made of them is the same each time. @throws RegrowError SOURCE_UNREADABLE */
+/** A file in pieces of equal size, so that what is made of them is the same each time. @throws RegrowError INPUT_UNREADABLE */
 export async function* readPieces(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     const stream: AsyncIterable<Uint8Array> = createReadStream(source, {

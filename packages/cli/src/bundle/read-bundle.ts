@@ -9,7 +9,7 @@ export interface CarriedObject {
   readonly packedBytes: number;
 }
 
-/** Head and list of objects of a bundle file; nothing is verified but the form. @throws RegrowError BUNDLE_*, SOURCE_UNREADABLE */
+/** Head and list of objects of a bundle file; nothing is verified but the form. @throws RegrowError BUNDLE_*, INPUT_UNREADABLE */
 export async function readBundleFile(
   file: string,
   signal?: AbortSignal,
@@ -28,7 +28,7 @@ export async function readBundleFile(
   return { head, objects };
 }
 
-/** Reads no further than the head. @throws RegrowError BUNDLE_*, SOURCE_UNREADABLE */
+/** Reads no further than the head. @throws RegrowError BUNDLE_*, INPUT_UNREADABLE */
 export async function readBundleHead(file: string, signal?: AbortSignal): Promise<BundleHead> {
   const reader = new BundleReader();
   for await (const piece of readPieces(file, signal)) {
@@ -38,11 +38,11 @@ export async function readBundleHead(file: string, signal?: AbortSignal): Promis
   throw new RegrowError("BUNDLE_MALFORMED", { file, reason: "no head" });
 }
 
-/** A file's length in bytes. @throws RegrowError SOURCE_UNREADABLE */
+/** A file's length in bytes. @throws RegrowError INPUT_UNREADABLE */
 export async function fileSize(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
   } catch (cause) {
-    throw new RegrowError("SOURCE_UNREADABLE", { file }, { cause });
+    throw new RegrowError("INPUT_UNREADABLE", { file }, { cause });
   }
 }

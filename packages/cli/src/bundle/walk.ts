@@ -85,5 +85,5 @@ function isExcluded(name: string, path: string, options: WalkOptions): boolean {
 /** The error of a source that the file system does not give. */
 export function unreadable(file: string, cause: unknown): RegrowError {
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  return new RegrowError("SOURCE_UNREADABLE", { file, reason }, { cause });
+  return new RegrowError("INPUT_UNREADABLE", { file, reason }, { cause });
 }

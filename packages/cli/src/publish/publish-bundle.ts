@@ -18,7 +18,7 @@ async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
   } catch (cause) {
-    throw new RegrowError("SOURCE_UNREADABLE", { file }, { cause });
+    throw new RegrowError("INPUT_UNREADABLE", { file }, { cause });
   }
 }
 

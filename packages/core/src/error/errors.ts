@@ -431,6 +431,12 @@ export const ERRORS = {
 
   // input in general
   INPUT_INVALID: { http: 400, exit: 64, title: "The request is not valid", fix: "Correct what is named." },
+  INPUT_UNREADABLE: {
+    http: 400,
+    exit: 66,
+    title: "That file cannot be read",
+    fix: "Check its name and that you may read it.",
+  },
   INPUT_TOO_LARGE: { http: 413, exit: 65, title: "That is more than is accepted", fix: "Send less." },
   RATE_LIMITED: { http: 429, exit: 75, title: "Too many requests", fix: "Wait for the time given, then try again." },
   USAGE: { http: 400, exit: 64, title: "The command cannot be understood", fix: "See the command's --help." },

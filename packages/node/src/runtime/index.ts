@@ -1,0 +1,1 @@
+export { checkRuntime, runtimeRefusal } from "./check-runtime.ts";
