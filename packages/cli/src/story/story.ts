@@ -62,6 +62,9 @@ export async function tellStory(stage: Stage): Promise<Ending> {
     const detail = `outcome rolled-back, reason ${outcome.reason ?? "-"}, fault ${fault}\n${output.trim()}`.trimEnd();
     return { value: { view, outcome }, detail };
   });
+  // From here on it is an ordinary device, and takes what is published.
+  await device.ask("set update.automatic 1", /Set OK/);
+  await device.ask("save", /Success/);
   return {
     versions: {
       first: first.version,

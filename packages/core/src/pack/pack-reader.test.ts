@@ -92,6 +92,8 @@ describe("PackReader", () => {
       { ...SAMPLE, objects: [{ ...object, segments: [segment, segment] }] },
       { ...SAMPLE, objects: [{ ...object, sizeBytes: object.sizeBytes + 1 }] },
       { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: "bsdiff" }] }] },
+      // Found by the fuzzer: an object that cannot be shown as text.
+      { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: { toString: 1 } }] }] },
       { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: "plain" }] }] },
       {
         ...SAMPLE,

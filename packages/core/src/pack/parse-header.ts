@@ -56,7 +56,8 @@ function parseObject(value: unknown, at: string): PackObject {
 function parseSegment(value: unknown, at: string): PackSegment {
   const fields = fieldsOf(value, at);
   const method = fields.get("method");
-  if (!isMethod(method)) throw packInvalid(`${at}: unknown method ${String(method).slice(0, 32)}`);
+  if (!isMethod(method))
+    throw packInvalid(`${at}: unknown method ${typeof method === "string" ? method.slice(0, 32) : typeof method}`);
   const sizeBytes = whole(fields, "sizeBytes", 1, PACK_LIMITS.segmentBytes, at);
   const packedBytes = whole(fields, "packedBytes", 1, PACK_LIMITS.segmentBytes + PACK_LIMITS.slackBytes, at);
   if (method === "plain" && packedBytes !== sizeBytes)
