@@ -4,29 +4,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { startRegrow, type Child } from "regrow/process";
-
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--in-process-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-quic",
-];
-const STORY_MS = 120_000;
-
-interface Told {
-  readonly addresses: { readonly dms: string; readonly app: string };
-  readonly signIn: { readonly userName: string; readonly password: string };
-}
+import { CHROMIUM, launchBrowser, waitForStory, type ToldStory } from "../harness/browser.ts";
 
 describe("the pages, in a browser", { skip: existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}` }, () => {
   let folder: string;
   let story: Child;
-  let told: Told;
+  let told: ToldStory;
   let browser: Browser;
   const complaints: string[] = [];
 
@@ -35,9 +20,8 @@ describe("the pages, in a browser", { skip: existsSync(CHROMIUM) ? false : `no C
     const logFile = join(folder, "story.log");
     const options = ["story", "--json", "--folder", join(folder, "story")];
     story = await startRegrow({ name: "story", arguments: options, folder, logFile, environment: process.env });
-    const [, line = ""] = await story.output.waitFor(/^(\{"ok".*\})$/m, STORY_MS);
-    told = JSON.parse(line);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    told = await waitForStory(story);
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser.close();
