@@ -23,11 +23,11 @@ kept.destroy();
 function ask(): Promise<void> {
   return new Promise((resolve, reject) => {
     const agent = task.isKept ? { agent: kept } : { agent: false as const, ...identity };
-    const asked = request(task.url, { method: "POST", headers: task.headers, ...agent }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`));
+    const asked = request(task.url, { headers: task.headers, ...agent }, (answer) => {
+      if (answer.statusCode !== 204) reject(new Error(`status ${answer.statusCode}`));
       answer.resume().once("end", resolve);
     });
     asked.once("error", reject);
-    asked.end(task.body);
+    asked.end();
   });
 }

@@ -1,14 +1,17 @@
-// npm run bench: the figures of speed and memory, measured side by side. `--only install|boot|memory|check-in` for one part,
+// npm run bench: the figures of speed and memory, measured side by side. `--only install|boot|memory|check-in|growth|link|command` for one part,
 // `--short` to see that it runs, `--json` for one object as the last line. How it measures: README.md.
 import { parseArgs } from "node:util";
 import { BOOT } from "./figure/boot.ts";
 import { CHECK_IN } from "./figure/check-in.ts";
+import { COMMAND } from "./figure/command.ts";
+import { GROWTH } from "./figure/growth.ts";
 import { INSTALL } from "./figure/install.ts";
+import { LINK } from "./figure/link.ts";
 import { MEMORY } from "./figure/memory.ts";
 import { holds, type Row } from "./measure/figure.ts";
 import { figuresOf, tableOf } from "./measure/table.ts";
 
-const MEASUREMENTS = [INSTALL, BOOT, MEMORY, CHECK_IN];
+const MEASUREMENTS = [INSTALL, BOOT, MEMORY, CHECK_IN, GROWTH, LINK, COMMAND];
 
 const { values } = parseArgs({
   options: {

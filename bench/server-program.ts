@@ -29,7 +29,11 @@ await using dms = await createDms({
 const listener = { url: dms.deviceUrl, caPem: dms.caPem };
 
 const guest = createClient({ address: dms.peopleUrl, token: null, fetch });
-const { token } = await guest.call("signUp", { userName: "bench", password: "correct horse" });
+const { token } = await guest.call("signUp", {
+  userName: "bench",
+  email: "bench@example.com",
+  password: "correct horse",
+});
 const person = createClient({ address: dms.peopleUrl, token, fetch });
 const tokenFor = async (kind: "provision" | "claim"): Promise<string> =>
   (await person.call("createToken", { kind })).token;
@@ -66,35 +70,29 @@ const checkIn: CheckInRequest = {
   wish: { asked: false, force: false, version: null },
 };
 const sample = await ask(listener, device, "POST", "/check-in", checkIn);
-if (!sample.includes('"offer":null')) throw new Error(`check-in answers ${sample.toString()}`);
+const { standing }: { standing: string | null } = JSON.parse(sample.toString());
+if (standing === null) throw new Error(`check-in answers ${sample.toString()}`);
+const path = `/check-in/${standing}/0`;
 
 const pem = await readFile(join(folder.path, "device-server.pem"));
 const tls = { key: pem, cert: pem, ca: dms.caPem, requestCert: true, rejectUnauthorized: false } as const;
-const empty = createServer({ ...tls, minVersion: "TLSv1.2" }, (request, response) => {
-  request.resume().once("end", () => {
-    response.setHeader("content-type", "application/json; charset=utf-8").setHeader("content-length", sample.length);
-    response.end(sample);
-  });
+const empty = createServer({ ...tls, minVersion: "TLSv1.2" }, (_request, response) => {
+  response.statusCode = 204;
+  response.end();
 });
 empty.listen(0, "127.0.0.1");
 await once(empty, "listening");
 const address = empty.address();
 const port = typeof address === "object" ? address?.port : undefined;
 
-const body = JSON.stringify(checkIn);
 const ready: ServerReady = {
   task: {
     ...device,
-    url: `${dms.deviceUrl}/check-in`,
+    url: `${dms.deviceUrl}${path}`,
     caPem: dms.caPem,
-    headers: {
-      [DEVICE_HEADER]: device.uuid,
-      "content-type": "application/json",
-      "content-length": String(Buffer.byteLength(body)),
-    },
-    body,
+    headers: { [DEVICE_HEADER]: device.uuid },
   },
-  emptyUrl: `https://127.0.0.1:${port}/check-in`,
+  emptyUrl: `https://127.0.0.1:${port}${path}`,
 };
 process.send?.(ready);
 process.on("message", (message) => {

@@ -1,12 +1,13 @@
 import { decodeRecord, encodeRecord, EMPTY_BOOT_RECORD } from "@regrow/core/boot";
 import { BundleReader, readHead, readHeadManifests, writeHead } from "@regrow/core/bundle";
-import { parseLine as parseCommand } from "@regrow/core/command";
+import { complete, parseLine as parseCommand } from "@regrow/core/command";
 import { RegrowError } from "@regrow/core/error";
 import { parseManifest } from "@regrow/core/manifest";
 import { PackReader, encodePackHeader, parsePackHeader, PACK_PREFIX_BYTES } from "@regrow/core/pack";
 import { CheckInRequest, LogRequest, ProvisionRequest } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry, readLog } from "@regrow/core/recovery-log";
 import { NO_LADDER_VERSIONS, parseRoot, parseTargets, verifyLadder } from "@regrow/core/trust";
+import { DIALECTS } from "@regrow/core/variable";
 import { isVersion, parseVersion } from "@regrow/core/version";
 import { NotifyReader } from "@regrow/device/app";
 import { parseToBootloader } from "@regrow/device/channel";
@@ -16,7 +17,10 @@ import { headOf, makePublisher } from "@regrow/testing/publisher";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { parseDescription } from "regrow/bundle";
 import Value from "typebox/value";
+import { bytesFor, lineFrom } from "./command-grammar.ts";
 import type { Target } from "./feed.ts";
+import { LINK_TARGETS } from "./link-targets.ts";
+import { WEB_TARGETS } from "./web-targets.ts";
 
 const cryptography = new NodeCryptography();
 const publisher = makePublisher();
@@ -67,6 +71,13 @@ const COMMANDS = [
   "fcr -o  -ue a.txt 12 1.0.0.0 0xFE 0x89f6",
   "log 10",
 ];
+const FILE_NAMES = ["a.txt", "a b.txt", 'with"quote', "\u{1f98e}"];
+const LINES = [
+  bytesFor("file_create", "-o", "-ue", "a.txt", "12", "1.2.3", "0xFE", "-0x1A2B3C4D"),
+  bytesFor("set", "wlan.mac", '"a b"'),
+  bytesFor("get", "wl m"),
+  bytesFor("dms claim", "ACME-KIOSK", "token-0123456789"),
+];
 
 /** Everything that reads what others send. A new reader is a new row. */
 export const TARGETS: readonly Target[] = [
@@ -104,7 +115,9 @@ export const TARGETS: readonly Target[] = [
     seeds: [utf8(`${logLine}\n`), utf8(`${logLine}\n${logLine}\n`)],
     read: (bytes) => void readLog(bytes, cryptography),
   },
-  { name: "command line", seeds: COMMANDS.map(utf8), read: readCommand },
+  { name: "command line", seeds: COMMANDS.map(utf8), read: (bytes) => readCommand(text(bytes)) },
+  { name: "command grammar", seeds: LINES, read: (bytes) => readCommand(lineFrom(bytes)) },
+  { name: "completion", seeds: [...LINES, ...COMMANDS.map(utf8)], read: readCompletion },
   {
     name: "version",
     seeds: ["1.0.0", "1.2.3.4-beta.11"].map(utf8),
@@ -133,6 +146,8 @@ export const TARGETS: readonly Target[] = [
     seeds: [json({ product: "ACME-KIOSK", app: { command: "node", arguments: ["main.mjs"] } })],
     read: (bytes) => void parseDescription(bytes),
   },
+  ...LINK_TARGETS,
+  ...WEB_TARGETS,
 ];
 
 function joinPack(): Uint8Array {
@@ -167,8 +182,29 @@ function readLadder(bytes: Uint8Array): void {
   }
 }
 
-function readCommand(bytes: Uint8Array): void {
-  for (const isSafeMode of [true, false]) parseCommand(text(bytes), { dialect: "gecko-os", isSafeMode });
+function readCommand(line: string): void {
+  for (const dialect of DIALECTS) {
+    for (const isSafeMode of [true, false]) {
+      const parsed = parseCommand(line, { dialect, isSafeMode });
+      // What was typed goes back onto a terminal.
+      const shown = parsed.ok ? "ok" : `${parsed.message} ${parsed.advice ?? ""}`;
+      if (!/^[\x20-\x7e]{1,300}$/.test(shown)) throw new Error("a message that drives a terminal");
+    }
+  }
+}
+
+/** With the cursor wherever the first byte says. */
+function readCompletion(bytes: Uint8Array): void {
+  for (const line of [lineFrom(bytes), text(bytes)]) {
+    const cursor = (line.length * (bytes[0] ?? 0)) / 255;
+    const { start, end, candidates } = complete(
+      line,
+      cursor,
+      { dialect: "zentrios", isSafeMode: false },
+      () => FILE_NAMES,
+    );
+    if (start > end || end > line.length || candidates.length > 256) throw new Error("a completion beyond the line");
+  }
 }
 
 function readChannel(bytes: Uint8Array): void {

@@ -33,7 +33,7 @@ const random = new Random(share.seed + share.part);
 for (let done = 0, turn = 0; done < share.inputs; done += BLOCK, turn += 1) {
   const target = targets[turn % targets.length];
   invariant(target !== undefined, "there are targets");
-  const fed = feed(target, BLOCK, random);
+  const fed = await feed(target, BLOCK, random);
   const told: Told = { target: target.name, inputs: BLOCK, ...fed, heapMb: process.memoryUsage().heapUsed / 2 ** 20 };
   port.postMessage(told);
 }

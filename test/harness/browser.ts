@@ -21,8 +21,9 @@ export interface ToldStory {
   readonly signIn: { readonly userName: string; readonly password: string };
 }
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+/** @param more flags besides those that every test needs */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
 }
 
 /** Waits until a story that was started with --json has been told; it stays up then. */

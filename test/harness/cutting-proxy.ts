@@ -2,14 +2,16 @@ import { connect, createServer, type Socket } from "node:net";
 
 export interface CuttingProxyOptions {
   readonly toPort: number;
-  /** Cuts the connection each time this many bytes have come from the server. */
+  /** Cuts the connection each time this many bytes have come from the server, or from the client. */
   readonly everyBytes: number;
+  /** Whose bytes count; the server's. */
+  readonly counted?: "server" | "client";
 }
 
 /** A TCP line to a server on this machine, which can be cut. */
 export interface CuttingProxy extends AsyncDisposable {
   readonly port: number;
-  /** Bytes from the server that were passed on since the last `begin`. */
+  /** Counted bytes that were passed on since the last `begin`. */
   readonly passedBytes: number;
   readonly cuts: number;
   /** Counts from zero, and cuts from now on. */
@@ -20,7 +22,11 @@ export interface CuttingProxy extends AsyncDisposable {
   open(): void;
 }
 
-export async function startCuttingProxy({ toPort, everyBytes }: CuttingProxyOptions): Promise<CuttingProxy> {
+export async function startCuttingProxy({
+  toPort,
+  everyBytes,
+  counted = "server",
+}: CuttingProxyOptions): Promise<CuttingProxy> {
   let state: "open" | "cutting" | "shut" = "open";
   let [passedBytes, sinceCut, cuts] = [0, 0, 0];
   const sockets = new Set<Socket>();
@@ -37,18 +43,19 @@ export async function startCuttingProxy({ toPort, everyBytes }: CuttingProxyOpti
         end(client, upstream);
       });
     }
-    client.pipe(upstream);
-    upstream.on("data", (piece: Buffer) => {
+    const [source, target] = counted === "server" ? [upstream, client] : [client, upstream];
+    target.pipe(source);
+    source.on("data", (piece: Buffer) => {
       const room = state === "cutting" ? everyBytes - sinceCut : piece.length;
       const passed = piece.subarray(0, room);
       passedBytes += passed.length;
       sinceCut += passed.length;
-      if (state !== "cutting" || passed.length < room) return void client.write(passed);
+      if (state !== "cutting" || passed.length < room) return void target.write(passed);
       cuts += 1;
       sinceCut = 0;
       // What was passed arrives; then there is nobody any more, in either direction.
-      client.write(passed, () => end(client, upstream));
-      upstream.pause();
+      target.write(passed, () => end(client, upstream));
+      source.pause();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -79,7 +79,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   let dms = await startDms({ folder: dmsFolder, ...dmsEnv });
   starting.defer(async () => void (await dms.child.stop()));
   const guest = createClient({ address: dms.peopleAddress, token: null, fetch });
-  const person = { userName: "ada", password: randomBytes(12).toString("base64url") };
+  const person = { userName: "ada", email: "ada@example.com", password: randomBytes(12).toString("base64url") };
   const { token } = await guest.call("signUp", person);
   const session = { address: dms.peopleAddress, token };
   const client = createClient({ ...session, fetch });

@@ -55,6 +55,10 @@ export class ScriptedDms implements Disposable {
     return { result: "success" };
   }
 
+  async renew(): Promise<{ certificatePem: string }> {
+    return { certificatePem: pem("device-renewed") };
+  }
+
   async claim(): Promise<{ owner: string; product: string | null }> {
     return { owner: "acme", product: null };
   }

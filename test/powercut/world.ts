@@ -72,11 +72,18 @@ export async function newDevice(): Promise<SimulatedDisk> {
   return disk.fork();
 }
 
+/** What every device is given besides its identity. */
+export const MANUFACTURED = {
+  consoleSecret: "abcdefghij234567klmn",
+  factorySettings: { "update.automatic": "0" },
+} as const;
+
 export async function manufacture(disk: Disk): Promise<void> {
   const dms = { dmsUrl: "https://dms.example", dmsCa: pem("ca") };
   await writeIdentity(disk, {
     uuid: DEVICE_UUID,
     keyPem: pem("device.key"),
+    ...MANUFACTURED,
     platformRoot: publisher.platformRoot,
     product: publisher.product,
     ...dms,

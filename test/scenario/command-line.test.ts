@@ -24,12 +24,11 @@ describe("the command line against a real DMS", { timeout: 180_000 }, () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  async function regrow(...argv: string[]): Promise<{ code: number; json: Json; error: string }> {
-    const environment = {
-      ...process.env,
-      XDG_CONFIG_HOME: join(folder.path, "config"),
-      REGROW_PASSWORD: "a long password",
-    };
+  const regrow = (...argv: string[]): Promise<Ended> =>
+    regrowWith({ XDG_CONFIG_HOME: join(folder.path, "config"), REGROW_PASSWORD: "a long password" }, ...argv);
+
+  async function regrowWith(own: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ended> {
+    const environment = { ...process.env, ...own };
     return await new Promise((resolve) => {
       const words = [MAIN, ...argv, "--json", "--quiet"];
       const options = { cwd: folder.path, env: environment, timeout: 60_000 };
@@ -53,7 +52,7 @@ describe("the command line against a real DMS", { timeout: 180_000 }, () => {
     const root = "keys/metadata/platform/1.root.json";
     assert.equal((await regrow("bundle", "verify", "hello.regrow", "--platform-root", root)).json["ok"], true);
 
-    assert.equal((await regrow("sign-up", "ada", "--dms", dms.peopleAddress)).code, 0);
+    assert.equal((await regrow("sign-up", "ada", "--email", "ada@example.com", "--dms", dms.peopleAddress)).code, 0);
     assert.equal((await regrow("sign-in", "ada", "--dms", dms.peopleAddress)).json["userName"], "ada");
     assert.equal((await regrow("product", "create", "HELLO", "--platform-root", root)).json["code"], "HELLO");
     assert.equal((await regrow("publish", "hello.regrow")).json["state"], "available");
@@ -68,13 +67,35 @@ describe("the command line against a real DMS", { timeout: 180_000 }, () => {
     assert.partialDeepStrictEqual((await regrow("product", "list")).json, { products: [{ code: "HELLO" }] });
   });
 
+  it("works for a pipeline with an API token, kept or from the environment", async () => {
+    const address = dms.peopleAddress;
+    const words = ["api-token", "create", "pipeline", "--product", "HELLO"];
+    assert.equal((await regrow(...words, "--scope", "root")).code, 64);
+    const made = await regrow(...words, "--scope", "product.read", "--days", "7");
+    const token = String(made.json["token"]);
+    const home = { XDG_CONFIG_HOME: join(folder.path, "pipeline") };
+    const kept = await regrowWith({ ...home, REGROW_TOKEN: token }, "sign-in", "--token", "--dms", address);
+    assert.equal(kept.json["userName"], "pipeline of ada");
+    assert.equal((await regrowWith(home, "product", "list")).code, 0);
+    const refused = await regrowWith(home, "device", "list");
+    assert.equal(refused.code, 77);
+    assert.match(refused.error, /right: device\.read, held by: owner/);
+    const given = { XDG_CONFIG_HOME: join(folder.path, "nowhere"), REGROW_DMS: address, REGROW_TOKEN: token };
+    assert.equal((await regrowWith(given, "bundle", "list", "HELLO")).code, 0);
+    const wrong = { ...home, REGROW_TOKEN: "regrow_wrong" };
+    assert.equal((await regrowWith(wrong, "sign-in", "--token", "--dms", address)).code, 77);
+    assert.equal((await regrow("api-token", "revoke", String(made.json["id"]))).code, 0);
+    assert.equal((await regrowWith(given, "bundle", "list", "HELLO")).code, 77);
+    assert.partialDeepStrictEqual((await regrow("api-token", "list")).json, { apiTokens: [{ name: "pipeline" }] });
+  });
+
   it("shows what a DMS refuses, with the error's exit code", async () => {
     const taken = await regrow("product", "create", "HELLO");
     assert.equal(taken.code, 65);
     assert.match(taken.error, /That product code is taken \(PRODUCT_EXISTS\)\n.*product: HELLO/s);
     const unknown = await regrow("device", "show", "00000000-0000-4000-8000-000000000000");
     assert.equal(unknown.code, 69);
-    assert.equal((await regrow("sign-up", "ada", "--dms", dms.peopleAddress)).code, 65);
+    assert.equal((await regrow("sign-up", "ada", "--email", "ada@example.com", "--dms", dms.peopleAddress)).code, 65);
   });
 
   it("does not take an altered bundle, here or there", async () => {
@@ -107,5 +128,11 @@ describe("the command line against a real DMS", { timeout: 180_000 }, () => {
     assert.ok((await readFile(join(folder.path, "device", "first-stage.mjs"))).length > 1_000);
   });
 });
+
+interface Ended {
+  readonly code: number;
+  readonly json: Json;
+  readonly error: string;
+}
 
 type Json = Readonly<Record<string, unknown>>;

@@ -27,7 +27,10 @@ interface OpenApiAnswer {
 }
 
 /** Bodies that are files: they have no schema, and what has none is not in the document. */
-const FILE_BODIES: Readonly<Record<string, string>> = { uploadBundle: "application/x-tar" };
+const FILE_BODIES: Readonly<Record<string, string>> = {
+  putPiece: "application/octet-stream",
+  uploadBundle: "application/x-tar",
+};
 
 const JSON_TYPE = "application/json";
 const HEAD = `// Made by tools/generate-client.ts from the DMS's OpenAPI document; a test compares. Do not edit.

@@ -16,6 +16,10 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
+export function yesOrNo(fact: boolean): string {
+  return fact ? "yes" : "no";
+}
+
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 }

@@ -3,35 +3,347 @@
 
 /** Where each operation is. */
 export const OPERATIONS = {
+  abandonUpload: { method: "DELETE", path: "/api/products/{code}/uploads/{id}", query: [], body: null },
+  acceptInvitation: { method: "POST", path: "/api/invitations/accept", query: [], body: "application/json" },
+  acceptTransfer: { method: "POST", path: "/api/transfers/{id}/accept", query: [], body: null },
+  beginUpload: { method: "POST", path: "/api/products/{code}/uploads", query: [], body: "application/json" },
+  changeBundle: { method: "PUT", path: "/api/products/{code}/bundles/{version}", query: [], body: "application/json" },
+  changeEmail: { method: "PUT", path: "/api/account/email", query: [], body: "application/json" },
+  changeMember: { method: "PUT", path: "/api/organisation/members/{userId}", query: [], body: "application/json" },
+  changePassword: { method: "PUT", path: "/api/account/password", query: [], body: "application/json" },
+  changeProduct: { method: "PUT", path: "/api/products/{code}", query: [], body: "application/json" },
+  compareBundles: { method: "GET", path: "/api/products/{code}/compare", query: ["from", "to"], body: null },
+  confirmSecondFactor: { method: "PUT", path: "/api/account/second-factor", query: [], body: "application/json" },
+  createApiToken: { method: "POST", path: "/api/api-tokens", query: [], body: "application/json" },
+  createOrganisation: { method: "POST", path: "/api/organisations", query: [], body: "application/json" },
   createProduct: { method: "POST", path: "/api/products", query: [], body: "application/json" },
   createToken: { method: "POST", path: "/api/tokens", query: [], body: "application/json" },
+  createTokenBatch: { method: "POST", path: "/api/tokens/batch", query: [], body: "application/json" },
+  deleteBundle: { method: "DELETE", path: "/api/products/{code}/bundles/{version}", query: [], body: null },
+  deleteProduct: { method: "DELETE", path: "/api/products/{code}", query: [], body: null },
+  endOtherSessions: { method: "DELETE", path: "/api/account/sessions", query: [], body: null },
+  endSession: { method: "DELETE", path: "/api/account/sessions/{id}", query: [], body: null },
+  endTransfer: { method: "DELETE", path: "/api/transfers/{id}", query: [], body: null },
+  enrolSecondFactor: { method: "POST", path: "/api/account/second-factor", query: [], body: "application/json" },
+  exportAudit: { method: "GET", path: "/api/audit/export", query: [], body: null },
+  finishUpload: { method: "POST", path: "/api/products/{code}/uploads/{id}/finish", query: [], body: null },
+  getAccount: { method: "GET", path: "/api/account", query: [], body: null },
   getBundle: { method: "GET", path: "/api/products/{code}/bundles/{version}", query: [], body: null },
+  getClaimRules: { method: "GET", path: "/api/organisation/claim-rules", query: [], body: null },
   getDevice: { method: "GET", path: "/api/devices/{uuid}", query: [], body: null },
   getDeviceLog: { method: "GET", path: "/api/devices/{uuid}/log", query: [], body: null },
+  getDeviceVariables: { method: "GET", path: "/api/devices/{uuid}/variables", query: ["names"], body: null },
+  getFault: { method: "GET", path: "/api/faults/{fingerprint}", query: [], body: null },
+  getOrganisation: { method: "GET", path: "/api/organisation", query: [], body: null },
   getProduct: { method: "GET", path: "/api/products/{code}", query: [], body: null },
+  getUpload: { method: "GET", path: "/api/products/{code}/uploads/{id}", query: [], body: null },
   health: { method: "GET", path: "/healthz", query: [], body: null },
-  listBundles: { method: "GET", path: "/api/products/{code}/bundles", query: [], body: null },
-  listDevices: { method: "GET", path: "/api/devices", query: [], body: null },
-  listProducts: { method: "GET", path: "/api/products", query: [], body: null },
+  inviteMember: { method: "POST", path: "/api/organisation/invitations", query: [], body: "application/json" },
+  leaveOrganisation: { method: "POST", path: "/api/organisation/leave", query: [], body: null },
+  listApiTokens: { method: "GET", path: "/api/api-tokens", query: ["limit", "cursor"], body: null },
+  listAudit: { method: "GET", path: "/api/audit", query: ["limit", "cursor", "operation", "actor"], body: null },
+  listBundles: { method: "GET", path: "/api/products/{code}/bundles", query: ["limit", "cursor", "state"], body: null },
+  listDeviceCertificates: {
+    method: "GET",
+    path: "/api/devices/{uuid}/certificates",
+    query: ["limit", "cursor"],
+    body: null,
+  },
+  listDevices: {
+    method: "GET",
+    path: "/api/devices",
+    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid"],
+    body: null,
+  },
+  listFaultDevices: {
+    method: "GET",
+    path: "/api/faults/{fingerprint}/devices",
+    query: ["limit", "cursor", "product", "version"],
+    body: null,
+  },
+  listFaults: {
+    method: "GET",
+    path: "/api/faults",
+    query: ["limit", "cursor", "product", "version", "since", "subject"],
+    body: null,
+  },
+  listInvitations: { method: "GET", path: "/api/organisation/invitations", query: ["limit", "cursor"], body: null },
+  listMembers: { method: "GET", path: "/api/organisation/members", query: ["limit", "cursor"], body: null },
+  listOrganisations: { method: "GET", path: "/api/organisations", query: [], body: null },
+  listProducts: { method: "GET", path: "/api/products", query: ["limit", "cursor", "kind"], body: null },
+  listSessions: { method: "GET", path: "/api/account/sessions", query: [], body: null },
   listTags: { method: "GET", path: "/api/products/{code}/tags", query: [], body: null },
-  listTokens: { method: "GET", path: "/api/tokens", query: [], body: null },
+  listTokens: { method: "GET", path: "/api/tokens", query: ["limit", "cursor"], body: null },
+  listTransferDevices: { method: "GET", path: "/api/transfers/{id}/devices", query: ["limit", "cursor"], body: null },
+  listTransfers: { method: "GET", path: "/api/transfers", query: ["limit", "cursor"], body: null },
+  listUploads: { method: "GET", path: "/api/products/{code}/uploads", query: ["limit", "cursor"], body: null },
   me: { method: "GET", path: "/api/me", query: [], body: null },
+  offerTransfer: { method: "POST", path: "/api/transfers", query: [], body: "application/json" },
+  openDeviceConsole: { method: "GET", path: "/api/devices/{uuid}/console", query: [], body: null },
+  putPiece: {
+    method: "PUT",
+    path: "/api/products/{code}/uploads/{id}",
+    query: ["offset"],
+    body: "application/octet-stream",
+  },
+  removeMember: { method: "DELETE", path: "/api/organisation/members/{userId}", query: [], body: null },
+  removeSecondFactor: {
+    method: "POST",
+    path: "/api/account/second-factor/remove",
+    query: [],
+    body: "application/json",
+  },
+  renameOrganisation: { method: "PUT", path: "/api/organisation", query: [], body: "application/json" },
+  renewRecoveryCodes: { method: "POST", path: "/api/account/recovery-codes", query: [], body: "application/json" },
+  requestPasswordReset: { method: "POST", path: "/api/account/request-reset", query: [], body: "application/json" },
+  resendVerification: { method: "POST", path: "/api/account/resend-verification", query: [], body: null },
+  resetPassword: { method: "POST", path: "/api/account/reset-password", query: [], body: "application/json" },
+  restoreDevice: { method: "POST", path: "/api/devices/{uuid}/restore", query: [], body: null },
+  revokeApiToken: { method: "DELETE", path: "/api/api-tokens/{id}", query: [], body: null },
+  revokeDevice: { method: "POST", path: "/api/devices/{uuid}/revoke", query: [], body: null },
+  revokeDeviceCertificate: {
+    method: "DELETE",
+    path: "/api/devices/{uuid}/certificates/{serial}",
+    query: [],
+    body: null,
+  },
+  revokeToken: { method: "DELETE", path: "/api/tokens/{id}", query: [], body: null },
+  sendDeviceAction: { method: "POST", path: "/api/devices/{uuid}/actions", query: [], body: "application/json" },
+  sendDeviceCommand: { method: "POST", path: "/api/devices/{uuid}/command", query: [], body: "application/json" },
+  setClaimRules: { method: "PUT", path: "/api/organisation/claim-rules", query: [], body: "application/json" },
+  setDeviceTag: { method: "PUT", path: "/api/devices/{uuid}/tag", query: [], body: "application/json" },
+  setDeviceVariables: { method: "PUT", path: "/api/devices/{uuid}/variables", query: [], body: "application/json" },
   setTag: { method: "PUT", path: "/api/products/{code}/tags/{tag}", query: [], body: "application/json" },
   signIn: { method: "POST", path: "/api/sign-in", query: [], body: "application/json" },
   signOut: { method: "POST", path: "/api/sign-out", query: [], body: null },
   signUp: { method: "POST", path: "/api/sign-up", query: [], body: "application/json" },
-  uploadBundle: { method: "PUT", path: "/api/products/{code}/bundles", query: [], body: "application/x-tar" },
+  startProduction: { method: "POST", path: "/api/products/{code}/production", query: [], body: "application/json" },
+  switchOrganisation: { method: "PUT", path: "/api/account/organisation", query: [], body: "application/json" },
+  unclaimDevice: { method: "POST", path: "/api/devices/{uuid}/unclaim", query: [], body: null },
+  updateDeviceNow: { method: "POST", path: "/api/devices/{uuid}/ota", query: [], body: "application/json" },
+  uploadBundle: { method: "PUT", path: "/api/products/{code}/bundles", query: ["state"], body: "application/x-tar" },
+  verifyEmail: { method: "POST", path: "/api/account/verify-email", query: [], body: "application/json" },
+  watchDevice: { method: "GET", path: "/api/devices/{uuid}/live-log", query: [], body: null },
+  withdrawInvitation: { method: "DELETE", path: "/api/organisation/invitations/{id}", query: [], body: null },
 } as const;
 
 /** What each operation takes and gives. */
 export interface Operations {
-  /** Add a product */
-  readonly createProduct: {
-    readonly input: { readonly code: string; readonly title?: string; readonly platformRoot?: string };
+  /** Give an upload up */
+  readonly abandonUpload: { readonly input: { readonly code: string; readonly id: string }; readonly answer: null };
+  /** Become a member by the secret of an invitation's link */
+  readonly acceptInvitation: {
+    readonly input: { readonly token: string };
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+    };
+  };
+  /** Take the devices that were offered; they keep a production product and lose any other */
+  readonly acceptTransfer: {
+    readonly input: { readonly id: string };
+    readonly answer: {
+      readonly id: string;
+      readonly from: { readonly id: string; readonly name: string };
+      readonly to: { readonly id: string; readonly name: string };
+      readonly devices: number;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+    };
+  };
+  /** Begin an upload, or find the one of the same file */
+  readonly beginUpload: {
+    readonly input: { readonly code: string } & {
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      readonly state?: "available" | "draft";
+      readonly notes?: string;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      readonly receivedBytes: number;
+      readonly state: "available" | "draft";
+      readonly notes: string | null;
+      readonly bundleId: string | null;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+    };
+  };
+  /** Make a bundle available, retire it, or change its notes */
+  readonly changeBundle: {
+    readonly input: { readonly code: string; readonly version: string } & {
+      readonly state?: "draft" | "available" | "retired";
+      readonly notes?: string;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly version: string;
+      readonly manifestSha256: string;
+      readonly baseManifestSha256: string | null;
+      readonly securityVersion: number;
+      readonly floor: string | null;
+      readonly platform: string;
+      readonly notes: string;
+      readonly sizeBytes: number;
+      readonly state: "draft" | "available" | "retired";
+      readonly createdAtMs: number;
+      readonly stateSinceMs: number;
+    };
+  };
+  /** Change your address; the new one counts when the link that is sent there was used */
+  readonly changeEmail: {
+    readonly input: { readonly password: string; readonly email: string };
+    readonly answer: null;
+  };
+  /** Give a member another role, or other products */
+  readonly changeMember: {
+    readonly input: { readonly userId: string } & {
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+      readonly products?: readonly string[] | null;
+    };
+    readonly answer: {
+      readonly userId: string;
+      readonly userName: string;
+      readonly email: string | null;
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+      readonly products: readonly string[] | null;
+      readonly sinceMs: number;
+    };
+  };
+  /** Change your password; all other sessions end */
+  readonly changePassword: {
+    readonly input: { readonly password: string; readonly newPassword: string };
+    readonly answer: null;
+  };
+  /** Change title, description, or whether its devices can be claimed */
+  readonly changeProduct: {
+    readonly input: { readonly code: string } & {
+      readonly title?: string;
+      readonly description?: string;
+      readonly isLocked?: boolean;
+    };
     readonly answer: {
       readonly id: string;
       readonly code: string;
       readonly title: string;
+      readonly description: string;
+      readonly isLocked: boolean;
+      readonly kind: "development" | "production";
+      readonly createdAtMs: number;
+    };
+  };
+  /** What is different between two bundles: files, sizes, settings */
+  readonly compareBundles: {
+    readonly input: { readonly from: string; readonly to: string; readonly code: string };
+    readonly answer: {
+      readonly fields: readonly { readonly field: string; readonly from: string | null; readonly to: string | null }[];
+      readonly rows: {
+        readonly changes: readonly {
+          readonly name: string;
+          readonly from: { readonly sizeBytes: number; readonly sha256: string; readonly mode: number } | null;
+          readonly to: { readonly sizeBytes: number; readonly sha256: string; readonly mode: number } | null;
+        }[];
+        readonly count: number;
+      };
+      readonly files: {
+        readonly changes: readonly {
+          readonly name: string;
+          readonly from: { readonly sizeBytes: number; readonly sha256: string; readonly mode: number } | null;
+          readonly to: { readonly sizeBytes: number; readonly sha256: string; readonly mode: number } | null;
+        }[];
+        readonly count: number;
+      };
+      readonly links: {
+        readonly changes: readonly {
+          readonly name: string;
+          readonly from: string | null;
+          readonly to: string | null;
+        }[];
+        readonly count: number;
+      };
+      readonly newBytes: number;
+    };
+  };
+  /** Turn the second factor on by a code of it; all other sessions end */
+  readonly confirmSecondFactor: {
+    readonly input: { readonly code: string };
+    readonly answer: { readonly recoveryCodes: readonly string[] };
+  };
+  /** Make a token for a program, with some of one's own rights */
+  readonly createApiToken: {
+    readonly input: {
+      readonly name: string;
+      readonly scopes: readonly (
+        | "organisation.read"
+        | "organisation.manage"
+        | "audit.read"
+        | "product.read"
+        | "product.write"
+        | "product.produce"
+        | "bundle.publish"
+        | "tag.set"
+        | "device.read"
+        | "device.console"
+        | "device.claim"
+        | "device.manage"
+      )[];
+      readonly products?: readonly string[] | null;
+      readonly expiresInMs?: number;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: readonly (
+        | "organisation.read"
+        | "organisation.manage"
+        | "audit.read"
+        | "product.read"
+        | "product.write"
+        | "product.produce"
+        | "bundle.publish"
+        | "tag.set"
+        | "device.read"
+        | "device.console"
+        | "device.claim"
+        | "device.manage"
+      )[];
+      readonly products: readonly string[] | null;
+      readonly madeBy: string;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+      readonly lastUsedAtMs: number | null;
+      readonly revokedAtMs: number | null;
+      readonly token: string;
+    };
+  };
+  /** Make an organisation that you own */
+  readonly createOrganisation: {
+    readonly input: { readonly name: string };
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+    };
+  };
+  /** Add a product */
+  readonly createProduct: {
+    readonly input: {
+      readonly code: string;
+      readonly title?: string;
+      readonly description?: string;
+      readonly isLocked?: boolean;
+      readonly platformRoot?: string;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly code: string;
+      readonly title: string;
+      readonly description: string;
+      readonly isLocked: boolean;
+      readonly kind: "development" | "production";
       readonly createdAtMs: number;
     };
   };
@@ -50,10 +362,64 @@ export interface Operations {
       readonly uses: number;
       readonly used: number;
       readonly isUuidRequired: boolean;
+      readonly uuid: string | null;
       readonly product: string | null;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
       readonly token: string;
+    };
+  };
+  /** Make provisioning tokens, each for one device with a UUID that is made with it */
+  readonly createTokenBatch: {
+    readonly input: { readonly count: number; readonly product?: string | null; readonly expiresInMs?: number };
+    readonly answer: {
+      readonly tokens: readonly { readonly id: string; readonly uuid: string; readonly token: string }[];
+    };
+  };
+  /** Delete a bundle that no tag, device or other bundle needs */
+  readonly deleteBundle: { readonly input: { readonly code: string; readonly version: string }; readonly answer: null };
+  /** Delete a product without bundles, devices and tokens */
+  readonly deleteProduct: { readonly input: { readonly code: string }; readonly answer: null };
+  /** End all your sessions but this one */
+  readonly endOtherSessions: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** End one of your sessions */
+  readonly endSession: { readonly input: { readonly id: string }; readonly answer: null };
+  /** Withdraw one's own offer, or decline one */
+  readonly endTransfer: { readonly input: { readonly id: string }; readonly answer: null };
+  /** Begin with a second factor: what to set your authenticator up with */
+  readonly enrolSecondFactor: {
+    readonly input: { readonly password: string };
+    readonly answer: { readonly secret: string; readonly uri: string; readonly qrSvg: string };
+  };
+  /** The whole audit log, oldest first, one JSON object a line */
+  readonly exportAudit: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** Verify what has arrived and make it a bundle */
+  readonly finishUpload: {
+    readonly input: { readonly code: string; readonly id: string };
+    readonly answer: {
+      readonly id: string;
+      readonly version: string;
+      readonly manifestSha256: string;
+      readonly baseManifestSha256: string | null;
+      readonly securityVersion: number;
+      readonly floor: string | null;
+      readonly platform: string;
+      readonly notes: string;
+      readonly sizeBytes: number;
+      readonly state: "draft" | "available" | "retired";
+      readonly createdAtMs: number;
+      readonly stateSinceMs: number;
+    };
+  };
+  /** Your account */
+  readonly getAccount: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: {
+      readonly userName: string;
+      readonly email: string | null;
+      readonly isEmailVerified: boolean;
+      readonly hasSecondFactor: boolean;
+      readonly recoveryCodesLeft: number;
     };
   };
   /** One bundle */
@@ -71,7 +437,13 @@ export interface Operations {
       readonly sizeBytes: number;
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
+      readonly stateSinceMs: number;
     };
+  };
+  /** How devices can be claimed, besides by token */
+  readonly getClaimRules: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: { readonly takesPasswords: boolean };
   };
   /** One device with its outcomes and faults, newest first */
   readonly getDevice: {
@@ -87,6 +459,7 @@ export interface Operations {
       readonly logSequence: number;
       readonly createdAtMs: number;
       readonly lastSeenAtMs: number | null;
+      readonly onlineSinceMs: number | null;
       readonly reported: {
         readonly runningVersion: string | null;
         readonly onTrial: boolean;
@@ -96,6 +469,14 @@ export interface Operations {
         readonly platform: string;
         readonly framework: string;
         readonly freeBytes: number;
+      } | null;
+      readonly link: {
+        readonly isSafeMode: boolean;
+        readonly takesCommands: boolean;
+        readonly telemetry: {
+          readonly atMs: number;
+          readonly values: { readonly [name: string]: string | number | boolean | null };
+        } | null;
       } | null;
       readonly outcomes: readonly {
         readonly sequence: number;
@@ -144,6 +525,59 @@ export interface Operations {
       }[];
     };
   };
+  /** Variables of the device as they are now; without names its settings. Secrets are hidden by the device */
+  readonly getDeviceVariables: {
+    readonly input: { readonly names?: string; readonly uuid: string };
+    readonly answer: { readonly values: { readonly [name: string]: string } };
+  };
+  /** One cause: in the organisation, or in each product that one reaches */
+  readonly getFault: {
+    readonly input: { readonly fingerprint: string };
+    readonly answer: {
+      readonly faults: readonly {
+        readonly fingerprint: string;
+        readonly product: string | null;
+        readonly subject: "app" | "kernel" | "safe-mode";
+        readonly type:
+          | "signal"
+          | "exit-code"
+          | "exit-before-ready"
+          | "start-timeout"
+          | "watchdog"
+          | "out-of-memory"
+          | "spawn-failed"
+          | "machine-reset"
+          | "unhealthy-reboot"
+          | "forced";
+        readonly exitCode: number | null;
+        readonly signal: string | null;
+        readonly count: number;
+        readonly devices: number;
+        readonly firstAtMs: number;
+        readonly lastAtMs: number;
+        readonly newest: {
+          readonly deviceUuid: string;
+          readonly version: string | null;
+          readonly uptimeMs: number;
+          readonly onTrial: boolean;
+          readonly lastOutput: string;
+        } | null;
+        readonly versions: readonly {
+          readonly product: string;
+          readonly version: string;
+          readonly count: number;
+          readonly devices: number;
+          readonly firstAtMs: number;
+          readonly lastAtMs: number;
+        }[];
+      }[];
+    };
+  };
+  /** The organisation that you act for */
+  readonly getOrganisation: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: { readonly id: string; readonly name: string };
+  };
   /** One product */
   readonly getProduct: {
     readonly input: { readonly code: string };
@@ -151,14 +585,113 @@ export interface Operations {
       readonly id: string;
       readonly code: string;
       readonly title: string;
+      readonly description: string;
+      readonly isLocked: boolean;
+      readonly kind: "development" | "production";
       readonly createdAtMs: number;
+    };
+  };
+  /** How far an upload is */
+  readonly getUpload: {
+    readonly input: { readonly code: string; readonly id: string };
+    readonly answer: {
+      readonly id: string;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      readonly receivedBytes: number;
+      readonly state: "available" | "draft";
+      readonly notes: string | null;
+      readonly bundleId: string | null;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
     };
   };
   /** Whether the server answers */
   readonly health: { readonly input: Readonly<Record<string, never>>; readonly answer: { readonly status: "ok" } };
+  /** Send somebody a link with which they become a member; it counts for a week */
+  readonly inviteMember: {
+    readonly input: {
+      readonly email: string;
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+      readonly products?: readonly string[] | null;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly email: string;
+      readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+      readonly products: readonly string[] | null;
+      readonly invitedBy: string;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+    };
+  };
+  /** Leave the organisation that you act for; its last owner cannot */
+  readonly leaveOrganisation: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** API tokens, newest first, without their secrets */
+  readonly listApiTokens: {
+    readonly input: { readonly limit?: number; readonly cursor?: string };
+    readonly answer: {
+      readonly apiTokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly scopes: readonly (
+          | "organisation.read"
+          | "organisation.manage"
+          | "audit.read"
+          | "product.read"
+          | "product.write"
+          | "product.produce"
+          | "bundle.publish"
+          | "tag.set"
+          | "device.read"
+          | "device.console"
+          | "device.claim"
+          | "device.manage"
+        )[];
+        readonly products: readonly string[] | null;
+        readonly madeBy: string;
+        readonly createdAtMs: number;
+        readonly expiresAtMs: number;
+        readonly lastUsedAtMs: number | null;
+        readonly revokedAtMs: number | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Every change of the organisation, newest first */
+  readonly listAudit: {
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly operation?: string;
+      readonly actor?: string;
+    };
+    readonly answer: {
+      readonly entries: readonly {
+        readonly sequence: number;
+        readonly atMs: number;
+        readonly actor: {
+          readonly kind: "person" | "token" | "device" | "nobody";
+          readonly id: string | null;
+          readonly name: string;
+        };
+        readonly operation: string;
+        readonly target: string;
+        readonly address: string | null;
+        readonly requestId: string | null;
+        readonly changed: { readonly [name: string]: string | number | boolean | null };
+      }[];
+      readonly next: string | null;
+    };
+  };
   /** Bundles of a product, newest first */
   readonly listBundles: {
-    readonly input: { readonly code: string };
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly state?: "draft" | "available" | "retired";
+      readonly code: string;
+    };
     readonly answer: {
       readonly bundles: readonly {
         readonly id: string;
@@ -172,12 +705,36 @@ export interface Operations {
         readonly sizeBytes: number;
         readonly state: "draft" | "available" | "retired";
         readonly createdAtMs: number;
+        readonly stateSinceMs: number;
       }[];
+      readonly next: string | null;
     };
   };
-  /** Devices by UUID */
+  /** A device's certificates, newest first */
+  readonly listDeviceCertificates: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly uuid: string };
+    readonly answer: {
+      readonly certificates: readonly {
+        readonly serial: string;
+        readonly issuedAtMs: number;
+        readonly expiresAtMs: number;
+        readonly revokedAtMs: number | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Devices by UUID; with notSeenSince those that were missed longest first */
   readonly listDevices: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly product?: string;
+      readonly version?: string;
+      readonly tag?: "alpha" | "beta" | "release";
+      readonly state?: "unclaimed" | "claimed" | "activated" | "revoked" | "safe-mode" | "on-trial";
+      readonly notSeenSince?: number;
+      readonly uuid?: string;
+    };
     readonly answer: {
       readonly devices: readonly {
         readonly uuid: string;
@@ -190,6 +747,7 @@ export interface Operations {
         readonly logSequence: number;
         readonly createdAtMs: number;
         readonly lastSeenAtMs: number | null;
+        readonly onlineSinceMs: number | null;
         readonly reported: {
           readonly runningVersion: string | null;
           readonly onTrial: boolean;
@@ -201,17 +759,144 @@ export interface Operations {
           readonly freeBytes: number;
         } | null;
       }[];
+      readonly next: string | null;
+    };
+  };
+  /** Devices that have shown a cause, by UUID */
+  readonly listFaultDevices: {
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly product?: string;
+      readonly version?: string;
+      readonly fingerprint: string;
+    };
+    readonly answer: {
+      readonly devices: readonly { readonly uuid: string; readonly count: number; readonly lastAtMs: number }[];
+      readonly next: string | null;
+    };
+  };
+  /** Faults by cause, the most recent first; one row for each product to who reaches some products only */
+  readonly listFaults: {
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly product?: string;
+      readonly version?: string;
+      readonly since?: number;
+      readonly subject?: "app" | "kernel" | "safe-mode";
+    };
+    readonly answer: {
+      readonly faults: readonly {
+        readonly fingerprint: string;
+        readonly product: string | null;
+        readonly subject: "app" | "kernel" | "safe-mode";
+        readonly type:
+          | "signal"
+          | "exit-code"
+          | "exit-before-ready"
+          | "start-timeout"
+          | "watchdog"
+          | "out-of-memory"
+          | "spawn-failed"
+          | "machine-reset"
+          | "unhealthy-reboot"
+          | "forced";
+        readonly exitCode: number | null;
+        readonly signal: string | null;
+        readonly count: number;
+        readonly devices: number;
+        readonly firstAtMs: number;
+        readonly lastAtMs: number;
+        readonly newest: {
+          readonly deviceUuid: string;
+          readonly version: string | null;
+          readonly uptimeMs: number;
+          readonly onTrial: boolean;
+          readonly lastOutput: string;
+        } | null;
+        readonly versions: readonly {
+          readonly product: string;
+          readonly version: string;
+          readonly count: number;
+          readonly devices: number;
+          readonly firstAtMs: number;
+          readonly lastAtMs: number;
+        }[];
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Invitations that nobody has accepted yet, newest first */
+  readonly listInvitations: {
+    readonly input: { readonly limit?: number; readonly cursor?: string };
+    readonly answer: {
+      readonly invitations: readonly {
+        readonly id: string;
+        readonly email: string;
+        readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+        readonly products: readonly string[] | null;
+        readonly invitedBy: string;
+        readonly createdAtMs: number;
+        readonly expiresAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Members by user name */
+  readonly listMembers: {
+    readonly input: { readonly limit?: number; readonly cursor?: string };
+    readonly answer: {
+      readonly members: readonly {
+        readonly userId: string;
+        readonly userName: string;
+        readonly email: string | null;
+        readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+        readonly products: readonly string[] | null;
+        readonly sinceMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Organisations that you belong to; name one in the header 'regrow-organisation' to act for it */
+  readonly listOrganisations: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: {
+      readonly organisations: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+      }[];
     };
   };
   /** Products by code */
   readonly listProducts: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly kind?: "development" | "production" };
     readonly answer: {
       readonly products: readonly {
         readonly id: string;
         readonly code: string;
         readonly title: string;
+        readonly description: string;
+        readonly isLocked: boolean;
+        readonly kind: "development" | "production";
         readonly createdAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Your sessions, newest first */
+  readonly listSessions: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: {
+      readonly sessions: readonly {
+        readonly id: string;
+        readonly isThisOne: boolean;
+        readonly createdAtMs: number;
+        readonly lastUsedAtMs: number;
+        readonly expiresAtMs: number;
+        readonly address: string;
+        readonly agent: string;
       }[];
     };
   };
@@ -228,7 +913,7 @@ export interface Operations {
   };
   /** Tokens, newest first, without their secrets */
   readonly listTokens: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: { readonly limit?: number; readonly cursor?: string };
     readonly answer: {
       readonly tokens: readonly {
         readonly id: string;
@@ -236,21 +921,169 @@ export interface Operations {
         readonly uses: number;
         readonly used: number;
         readonly isUuidRequired: boolean;
+        readonly uuid: string | null;
         readonly product: string | null;
         readonly createdAtMs: number;
         readonly expiresAtMs: number;
       }[];
+      readonly next: string | null;
     };
   };
-  /** Who am I */
+  /** UUIDs of the devices that are offered */
+  readonly listTransferDevices: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly id: string };
+    readonly answer: { readonly devices: readonly string[]; readonly next: string | null };
+  };
+  /** Offers of this organisation and to it that nobody has answered, newest first */
+  readonly listTransfers: {
+    readonly input: { readonly limit?: number; readonly cursor?: string };
+    readonly answer: {
+      readonly transfers: readonly {
+        readonly id: string;
+        readonly from: { readonly id: string; readonly name: string };
+        readonly to: { readonly id: string; readonly name: string };
+        readonly devices: number;
+        readonly createdAtMs: number;
+        readonly expiresAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Uploads to a product, newest first */
+  readonly listUploads: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly code: string };
+    readonly answer: {
+      readonly uploads: readonly {
+        readonly id: string;
+        readonly sizeBytes: number;
+        readonly sha256: string;
+        readonly receivedBytes: number;
+        readonly state: "available" | "draft";
+        readonly notes: string | null;
+        readonly bundleId: string | null;
+        readonly createdAtMs: number;
+        readonly expiresAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Who am I, and what may I do */
   readonly me: {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: {
-      readonly userName: string;
+      readonly kind: "person" | "token";
+      readonly userName: string | null;
+      readonly tokenName: string | null;
       readonly organisation: string;
       readonly organisationId: string;
-      readonly role: string;
+      readonly role: string | null;
+      readonly rights: readonly string[];
+      readonly isForSomeProducts: boolean;
     };
+  };
+  /** Offer devices to another organisation */
+  readonly offerTransfer: {
+    readonly input: { readonly to: string; readonly devices: readonly string[]; readonly expiresInMs?: number };
+    readonly answer: {
+      readonly id: string;
+      readonly from: { readonly id: string; readonly name: string };
+      readonly to: { readonly id: string; readonly name: string };
+      readonly devices: number;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+    };
+  };
+  /** The device's console as a WebSocket: its messages are the console's bytes. Every line is in the audit log */
+  readonly openDeviceConsole: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Send the next bytes of an upload; bytes that are here already change nothing */
+  readonly putPiece: {
+    readonly input: {
+      readonly offset: number;
+      readonly code: string;
+      readonly id: string;
+      readonly body: ReadableStream<Uint8Array>;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      readonly receivedBytes: number;
+      readonly state: "available" | "draft";
+      readonly notes: string | null;
+      readonly bundleId: string | null;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number;
+    };
+  };
+  /** End a membership; the API tokens that the member made end with it */
+  readonly removeMember: { readonly input: { readonly userId: string }; readonly answer: null };
+  /** Turn the second factor off */
+  readonly removeSecondFactor: { readonly input: { readonly password: string }; readonly answer: null };
+  /** Rename the organisation that you act for */
+  readonly renameOrganisation: {
+    readonly input: { readonly name: string };
+    readonly answer: { readonly id: string; readonly name: string };
+  };
+  /** New recovery codes in place of the old ones */
+  readonly renewRecoveryCodes: {
+    readonly input: { readonly password: string };
+    readonly answer: { readonly recoveryCodes: readonly string[] };
+  };
+  /** Ask for a link to set a new password; the answer is the same whether there is such an account */
+  readonly requestPasswordReset: { readonly input: { readonly email: string }; readonly answer: null };
+  /** Send the link that confirms your address once more */
+  readonly resendVerification: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** Set a new password by the secret of a link; all sessions end */
+  readonly resetPassword: {
+    readonly input: { readonly token: string; readonly password: string };
+    readonly answer: null;
+  };
+  /** Let a device in that was shut out */
+  readonly restoreDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** End an API token at once */
+  readonly revokeApiToken: { readonly input: { readonly id: string }; readonly answer: null };
+  /** Shut a device out, at once */
+  readonly revokeDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Revoke a certificate and those before it for good: the device has to be provisioned again */
+  readonly revokeDeviceCertificate: {
+    readonly input: { readonly uuid: string; readonly serial: string };
+    readonly answer: null;
+  };
+  /** End a token now: it lets nobody in any more; whom it let in stays */
+  readonly revokeToken: { readonly input: { readonly id: string }; readonly answer: null };
+  /** An action to the device by its name, such as 'ota' or 'claimed' */
+  readonly sendDeviceAction: {
+    readonly input: { readonly uuid: string } & { readonly action: string; readonly data?: unknown };
+    readonly answer: { readonly data: unknown };
+  };
+  /** One line to the device's command API, and its answer */
+  readonly sendDeviceCommand: {
+    readonly input: { readonly uuid: string } & { readonly line: string; readonly data?: string };
+    readonly answer: {
+      readonly code: number;
+      readonly text: string;
+      readonly data: string | null;
+      readonly advice: string | null;
+      readonly isSafeMode: boolean;
+    };
+  };
+  /** Say how devices can be claimed, besides by token */
+  readonly setClaimRules: {
+    readonly input: { readonly takesPasswords: boolean };
+    readonly answer: { readonly takesPasswords: boolean };
+  };
+  /** Say which tag of its product a device follows */
+  readonly setDeviceTag: {
+    readonly input: { readonly uuid: string } & { readonly tag: "alpha" | "beta" | "release" };
+    readonly answer: { readonly uuid: string; readonly tag: "alpha" | "beta" | "release" };
+  };
+  /** Sets variables of the device, all or none */
+  readonly setDeviceVariables: {
+    readonly input: { readonly uuid: string } & {
+      readonly values: { readonly [name: string]: string };
+      readonly save?: boolean;
+    };
+    readonly answer: null;
   };
   /** Give a tag to a bundle */
   readonly setTag: {
@@ -265,9 +1098,14 @@ export interface Operations {
       }[];
     };
   };
-  /** Open a session */
+  /** Open a session; one that the request comes with ends */
   readonly signIn: {
-    readonly input: { readonly userName: string; readonly password: string };
+    readonly input: {
+      readonly userName: string;
+      readonly password: string;
+      readonly code?: string;
+      readonly organisationId?: string;
+    };
     readonly answer: {
       readonly token: string;
       readonly expiresAtMs: number;
@@ -281,9 +1119,15 @@ export interface Operations {
   };
   /** End this session */
   readonly signOut: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
-  /** Make a user and the organisation they own */
+  /** Make a user, and the organisation they own or join */
   readonly signUp: {
-    readonly input: { readonly userName: string; readonly password: string; readonly organisation?: string };
+    readonly input: {
+      readonly userName: string;
+      readonly password: string;
+      readonly email: string;
+      readonly organisation?: string;
+      readonly invitation?: string;
+    };
     readonly answer: {
       readonly token: string;
       readonly expiresAtMs: number;
@@ -295,9 +1139,35 @@ export interface Operations {
       };
     };
   };
+  /** Make it a production product for good: its devices stay with it, and take no bundle but by tag */
+  readonly startProduction: {
+    readonly input: { readonly code: string } & { readonly confirm: string };
+    readonly answer: {
+      readonly id: string;
+      readonly code: string;
+      readonly title: string;
+      readonly description: string;
+      readonly isLocked: boolean;
+      readonly kind: "development" | "production";
+      readonly createdAtMs: number;
+    };
+  };
+  /** Let this session act for another of your organisations */
+  readonly switchOrganisation: { readonly input: { readonly organisationId: string }; readonly answer: null };
+  /** Let go of a device; it keeps a production product and loses any other */
+  readonly unclaimDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Lets the device ask for its update now, as 'ota' on its console does */
+  readonly updateDeviceNow: {
+    readonly input: { readonly uuid: string } & { readonly force?: boolean; readonly version?: string | null };
+    readonly answer: { readonly result: "started" | "up-to-date" | "held"; readonly text: string };
+  };
   /** Publish a bundle; the body is the bundle file */
   readonly uploadBundle: {
-    readonly input: { readonly code: string; readonly body: ReadableStream<Uint8Array> };
+    readonly input: {
+      readonly state?: "available" | "draft";
+      readonly code: string;
+      readonly body: ReadableStream<Uint8Array>;
+    };
     readonly answer: {
       readonly id: string;
       readonly version: string;
@@ -310,6 +1180,13 @@ export interface Operations {
       readonly sizeBytes: number;
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
+      readonly stateSinceMs: number;
     };
   };
+  /** Confirm an address by the secret of the link that was sent there */
+  readonly verifyEmail: { readonly input: { readonly token: string }; readonly answer: null };
+  /** What happens on the device as it happens, as server-sent events: 'recovery', 'message', 'lost' and 'end' */
+  readonly watchDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Take an invitation back: its link counts no more */
+  readonly withdrawInvitation: { readonly input: { readonly id: string }; readonly answer: null };
 }

@@ -119,7 +119,7 @@ describe("a hardened device", { timeout: 120_000 }, () => {
       assert.match(await device.type("log 3"), /bootloader framework .*the kernel ended 8 times in a row/);
       assert.match(await device.type("dfu_update"), /not yet/);
       assert.match(await device.type("ota"), /ota needs a framework/);
-      assert.match(await device.type("format c:"), /Unknown command/);
+      assert.match(await device.type("erase c:"), /Unknown command/);
 
       await rm(kernel);
       await writeFile(kernel, `await import(${JSON.stringify(SCRIPTED_KERNEL)});`);

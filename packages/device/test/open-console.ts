@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { RegrowError } from "@regrow/core/error";
-import type { Dialect } from "@regrow/core/variable";
+import { complete } from "@regrow/core/command";
+import { commandFormat, variableNames, type Dialect, type VariableName } from "@regrow/core/variable";
+import type { Network } from "@regrow/core/port";
+import { HostNetwork } from "@regrow/hardware/network";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { VirtualClock } from "@regrow/sim/clock";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import type { DeviceStatus } from "../src/channel/index.ts";
-import {
-  ConsoleSession,
-  Settings,
-  consoleCommands,
-  type ConsoleContext,
-  type DmsControl,
-} from "../src/console/index.ts";
-import { StreamTable, type FileSystem } from "../src/file-system/index.ts";
+import { commandRunner, type CommandContext, type DmsControl } from "../src/command/index.ts";
+import { ConsoleSession, type ConsoleGate } from "../src/console/index.ts";
+import { StreamTable, type FileQuota, type FileSystem } from "../src/file-system/index.ts";
 import { loadIdentity } from "../src/identity/index.ts";
+import { Networking } from "../src/network/networking.ts";
+import { Settings } from "../src/settings/index.ts";
 import { fakeBootloader, type FakeBootloader } from "./fake-bootloader.ts";
 import { openFiles, writeBundleFiles } from "./files.ts";
 import { makeTestDevice } from "./test-device.ts";
@@ -32,6 +32,10 @@ export interface Console {
   readonly disk: SimulatedDisk;
   readonly files: FileSystem;
   readonly clock: VirtualClock;
+  /** For other ways in than the console. */
+  readonly context: CommandContext;
+  /** What was said unasked. */
+  readonly announced: readonly string[];
   /** Types this and gives back what is printed. */
   type(text: string): Promise<string>;
   printed(): string;
@@ -43,20 +47,46 @@ export async function openConsole(
     readonly dms?: Partial<DmsControl>;
     readonly format?: "human" | "machine";
     readonly dialect?: Dialect;
+    /** Whether the session echoes and edits, as on a serial line. */
+    readonly isTerminal?: boolean;
+    readonly settings?: Partial<Readonly<Record<VariableName, string>>>;
+    readonly gate?: ConsoleGate;
+    readonly network?: Network;
+    readonly quota?: Partial<FileQuota>;
+    readonly clock?: VirtualClock;
   } = {},
 ): Promise<Console> {
   const disk = await makeTestDevice({ product: "ACME-KIOSK", isProvisioned: false });
   await writeBundleFiles(disk);
-  const files = await openFiles(disk);
-  const clock = new VirtualClock();
+  const files = await openFiles(disk, options.quota);
+  const clock = options.clock ?? new VirtualClock();
   const { dialect = "gecko-os" } = options;
   const bootloader = fakeBootloader({ running: RUNNING, ...options.status });
   const settings = new Settings(disk, {});
+  const changed = { ...commandFormat(options.format ?? "human"), ...options.settings };
+  for (const name of variableNames(dialect)) if (changed[name] !== undefined) settings.set(name, changed[name]);
   const refuse = () => Promise.reject(new RegrowError("DEVICE_NOT_CLAIMED", { message: "device not claimed" }));
-  const context: ConsoleContext = {
+  const announced: string[] = [];
+  const networking = new Networking({
+    network: options.network ?? new HostNetwork(),
+    clock,
+    settings,
+    announce: (message) => void announced.push(message),
+    secret: async () => "secretsecretsecretse",
+    mac: async () => "06:59:CB:48:07:06",
+    signal: new AbortController().signal,
+  });
+  const context: CommandContext = {
     bootloader,
     disk,
     cryptography: new NodeCryptography(),
+    clock,
+    networking,
+    interfaces: {
+      restartNetwork: async () => {},
+      updateSerial: async () => {},
+      announce: (message) => void announced.push(message),
+    },
     settings,
     files: async () => files,
     streams: new StreamTable(),
@@ -69,6 +99,7 @@ export async function openConsole(
       settings,
       uptimeMs: 12_345,
       memoryPercent: 42,
+      network: () => networking.reading(),
     }),
     setUuid: async (uuid) => (uuid.startsWith("1") ? undefined : "no"),
     dms: {
@@ -81,23 +112,26 @@ export async function openConsole(
       ...options.dms,
     },
   };
-  const commands = consoleCommands(context, dialect);
   let output = "";
+  const write = (given: string | Uint8Array): void =>
+    void (output += typeof given === "string" ? given : new TextDecoder("latin1").decode(given));
+  const where = { dialect, isSafeMode: bootloader.status.isSafeMode };
   const session = new ConsoleSession({
-    write: (given) => void (output += typeof given === "string" ? given : new TextDecoder("latin1").decode(given)),
-    execute: async (line) => commands[line.command](line),
+    output: { write, offer: write, room: async () => {}, empty: async () => {} },
+    run: commandRunner(context, where),
     clock,
-    dialect,
-    format: options.format ?? "human",
-    isSafeMode: bootloader.status.isSafeMode,
-    isTalkative: () => settings.get("system.print_level") !== "0",
+    settings,
+    isSafeMode: where.isSafeMode,
+    isTerminal: options.isTerminal ?? false,
+    complete: (line, cursor) => complete(line, cursor, where),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
   });
   const type = async (text: string): Promise<string> => {
     const before = output.length;
     await session.push(new TextEncoder().encode(text));
     return output.slice(before);
   };
-  return { session, bootloader, disk, files, clock, type, printed: () => output };
+  return { session, bootloader, disk, files, clock, context, announced, type, printed: () => output };
 }
 
 /** What the device prints after each of these lines, in a session of its own. */

@@ -2,25 +2,28 @@ import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
-import type { Clock } from "@regrow/core/port";
+import type { Clock, Logger } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { acquireLock } from "@regrow/node/file-lock";
-import { Accounts, accountRoutes } from "./account/index.ts";
+import { Passwords, RefusedSignIns, SignInLimits } from "./account/index.ts";
 import { BlobStore } from "./blob/index.ts";
-import { bundleRoutes } from "./bundle/index.ts";
+import { freeLeftBlobs } from "./bundle/index.ts";
 import { openAuthority, openServerCertificate } from "./certificate/index.ts";
-import { LastSeen, checkInRequests } from "./check-in/index.ts";
+import { ChangeFeed } from "./change/index.ts";
+import { LastSeen, QuietDevices, checkInRequests, quickCheckIn } from "./check-in/index.ts";
+import { PasswordClaims } from "./claim/index.ts";
 import { openDatabase, openSqlite } from "./database/index.ts";
 import { syncDirectory } from "./durable-file/index.ts";
-import { createDeviceApp, type DeviceInstance } from "./device-api/index.ts";
-import { DeviceGate, deviceRoutes, identityRequests } from "./device/index.ts";
+import { DeviceConnections, createDeviceApp, type DeviceInstance } from "./device-api/index.ts";
+import { DeviceGate, identityRequests, isServed } from "./device/index.ts";
+import { DeviceLinks, LINK_LIMITS_OF_DMS, linkRequests } from "./link/index.ts";
 import { logRequests } from "./log/index.ts";
+import { LogMailer, SmtpMailer, type Mailer } from "./mail/index.ts";
 import { DEFAULT_HOST, DEFAULT_LIMITS, DEFAULT_RETURN, type DmsOptions } from "./options.ts";
 import { PackCache, bundleRequests } from "./pack/index.ts";
-import { Authentication, createPeopleApp, type PeopleInstance } from "./people-api/index.ts";
-import { productRoutes } from "./product/index.ts";
-import { startPage } from "./start-page/index.ts";
-import { tokenRoutes } from "./token/index.ts";
+import type { PeopleInstance } from "./people-api/index.ts";
+import { createPeople } from "./people.ts";
+import { SealingKey } from "./secret/index.ts";
 
 /** A running Device Management Server. */
 export interface Dms extends AsyncDisposable {
@@ -52,40 +55,88 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const certificate = await openServerCertificate(folder, authority, clock, hosts);
   const blobs = await BlobStore.open(join(folder, "blobs"));
   const packs = await PackCache.open(join(folder, "packs"), blobs);
+  await freeLeftBlobs(database, blobs);
+  const sealing = await SealingKey.open(folder, entropy);
   // The names of all that was made above: what is acknowledged later must be found after a power cut.
   await syncDirectory(folder);
   const cryptography = new NodeCryptography();
   const lastSeen = new LastSeen({ database, clock, logger });
   opened.defer(() => lastSeen.close());
+  const quiet = new QuietDevices();
+  const links = new DeviceLinks({
+    database,
+    clock,
+    logger,
+    limits: { ...LINK_LIMITS_OF_DMS, ...options.linkLimits },
+    callWebhook: async (_device, code) => {
+      throw new RegrowError("WEBHOOK_UNKNOWN", { code });
+    },
+  });
+  const connections = new DeviceConnections((identity) => isServed(database, identity));
+  const feed = opened.use(
+    await ChangeFeed.open({
+      database,
+      clock,
+      logger,
+      onChange: (change) => {
+        quiet.forget(change);
+        links.changed(change);
+        void connections.changed(change);
+      },
+      onGap: () => {
+        quiet.forgetAll();
+        links.changedAll();
+        void connections.changedAll();
+      },
+    }),
+  );
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const returnPolicy = options.returnPolicy ?? DEFAULT_RETURN;
 
-  const accounts = new Accounts({ database, clock, entropy });
-  const authentication = new Authentication(accounts);
-  const people = await createPeopleApp(
-    [
-      (app) => accountRoutes(app, accounts, authentication),
-      (app) => productRoutes(app, { database, clock, cryptography }, authentication),
-      (app) => bundleRoutes(app, { database, blobs, clock, cryptography, limits }, authentication),
-      (app) => tokenRoutes(app, { database, clock, entropy }, authentication),
-      (app) => deviceRoutes(app, { database, sightings: lastSeen }, authentication),
-      (app) => startPage(app, { database, accounts, clock, sightings: lastSeen }, authentication),
-    ],
-    logger,
+  const parts = { database, blobs, clock, entropy, cryptography, logger, limits, sightings: lastSeen, links };
+  const guard = {
+    passwords: new Passwords(entropy),
+    limits: new SignInLimits(clock),
+    refused: opened.use(new RefusedSignIns({ database, clock, logger })),
+  };
+  const people = await createPeople(
+    {
+      ...parts,
+      folder,
+      guard,
+      packs,
+      sealing,
+      trustedProxies: options.trustedProxies ?? [],
+      mailer: options.mailer ?? mailerOf(options, logger),
+      // Without a name of its own it is reached where it listens, which is known once it does.
+      publicUrl: () => options.publicUrl ?? `http://${addressText(people.server.address())}`,
+    },
+    opened,
   );
   opened.defer(() => closeApp(people, clock));
 
   const gate = new DeviceGate(database, clock);
+  const passwordClaims = new PasswordClaims({ database, clock, ...guard });
   const devices = await createDeviceApp(
     [
-      (app) => identityRequests(app, { database, authority, clock }, gate),
-      (app) => checkInRequests(app, { database, clock, lastSeen, returnPolicy }, gate),
+      (app) => identityRequests(app, { database, authority, clock, claimByPassword: passwordClaims.claim }, gate),
+      (app) => checkInRequests(app, { database, clock, lastSeen, quiet, returnPolicy }, gate),
       (app) => logRequests(app, { database, clock, cryptography }, gate),
       (app) => bundleRequests(app, { database, packs, cryptography }, gate),
+      (app) => linkRequests(app, links, gate),
     ],
-    { certificate, caPem: authority.certificatePem, returnPolicy, logger },
+    {
+      certificate,
+      caPem: authority.certificatePem,
+      returnPolicy,
+      logger,
+      quick: quickCheckIn({ clock, quiet, feed, lastSeen }),
+      connections,
+    },
   );
   opened.defer(() => closeApp(devices, clock));
+  // Before the listeners, which wait for their connections.
+  opened.use(links);
 
   await people.listen({ host: options.peopleHost ?? DEFAULT_HOST, port: options.peoplePort });
   await devices.listen({ host: options.deviceHost ?? DEFAULT_HOST, port: options.devicePort });
@@ -100,6 +151,14 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** @throws RegrowError CONFIGURATION_INVALID */
+function mailerOf({ smtpUrl, mailFrom }: DmsOptions, logger: Logger): Mailer {
+  if (smtpUrl === undefined) return new LogMailer(logger);
+  if (mailFrom === undefined)
+    throw new RegrowError("CONFIGURATION_INVALID", { "mail-from": "is needed with smtp-url" });
+  return new SmtpMailer({ url: smtpUrl, from: mailFrom });
 }
 
 /** Longest wait for requests that have begun. */

@@ -6,7 +6,7 @@ import { createDms, type Dms } from "./app.ts";
 import type { DmsOptions } from "./options.ts";
 
 /** What an operator decides; the rest is this machine's. */
-export type DmsConfig = Omit<DmsOptions, "clock" | "entropy" | "logger" | "openSqlite">;
+export type DmsConfig = Omit<DmsOptions, "clock" | "entropy" | "logger" | "mailer" | "openSqlite">;
 
 export interface DmsRun {
   readonly logger: Logger;

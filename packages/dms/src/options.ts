@@ -1,7 +1,9 @@
 import type { Clock, Entropy, Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
+import type { LinkLimits } from "./link/index.ts";
 import type { BundleLimits } from "./bundle/index.ts";
 import type { OpenSqlite } from "./database/index.ts";
+import type { Mailer } from "./mail/index.ts";
 
 /** What a DMS is made of; everything that has a default may be left out. */
 export interface DmsOptions {
@@ -17,10 +19,21 @@ export interface DmsOptions {
   readonly deviceHost?: string;
   /** Names and addresses by which devices reach this DMS, besides localhost: for its TLS certificate. */
   readonly publicDeviceHosts?: readonly string[];
+  /** Address by which people reach this DMS, for links in mail, such as https://dms.example.com. Default: where it listens. */
+  readonly publicUrl?: string;
+  /** Addresses or networks of proxies before the people's listener: they say where a request comes from. Default: none is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Mail server, such as smtps://user:password@mail.example. Default: none, and mail is written to the log. */
+  readonly smtpUrl?: string;
+  /** Sender of mail, such as "Regrow <dms@example.com>"; needed with `smtpUrl`. */
+  readonly mailFrom?: string;
+  /** How mail is sent: tests read it here. Default: by `smtpUrl`. */
+  readonly mailer?: Mailer;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly limits?: Partial<BundleLimits>;
+  readonly linkLimits?: Partial<LinkLimits>;
   /** When devices come back. Default: after a minute, spread over another. */
   readonly returnPolicy?: Return;
   /** How the database is opened: tests count and cut commits here. */
@@ -28,6 +41,11 @@ export interface DmsOptions {
 }
 
 const GIB = 1024 ** 3;
-export const DEFAULT_LIMITS: BundleLimits = { bundleBytes: 2 * GIB, unpackedBytes: 16 * GIB };
+export const DEFAULT_LIMITS: BundleLimits = {
+  bundleBytes: 2 * GIB,
+  unpackedBytes: 16 * GIB,
+  uploads: 8,
+  uploadBytes: 8 * GIB,
+};
 export const DEFAULT_RETURN: Return = { afterMs: 60_000, jitterMs: 60_000 };
 export const DEFAULT_HOST = "127.0.0.1";

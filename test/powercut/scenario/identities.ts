@@ -1,14 +1,28 @@
 import { FILES } from "@regrow/device/layout";
-import { loadIdentity, updateDeviceRecord } from "@regrow/device/identity";
-import { PROVISION_STATUS, activateDevice, claimDevice, provision, provisionStatus } from "@regrow/device/provisioning";
+import { consoleSecret, loadIdentity, updateDeviceRecord, writeDurably } from "@regrow/device/identity";
+import {
+  PROVISION_STATUS,
+  activateDevice,
+  claimDevice,
+  provision,
+  provisionStatus,
+  renewCertificate,
+} from "@regrow/device/provisioning";
+import { loadSettings } from "@regrow/device/settings";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { ScriptedDms } from "../scripted-dms.ts";
+import { SILENT } from "../sim-device.ts";
 import { pem } from "../fixtures.ts";
-import { ONE, isPlatformRoot, manufacture } from "../world.ts";
+import { MANUFACTURED, ONE, isPlatformRoot, manufacture } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
 import { deviceWith, start, tellLog } from "./steps.ts";
 
+/** What is given at manufacture. */
+const MADE = [FILES.key, FILES.device, FILES.platformRoot, FILES.consoleSecret, FILES.factorySettings];
 const SIGNAL = new AbortController().signal;
+
+/** A secret that is made anew is not the one that was printed. */
+const NO_ENTROPY = { bytes: (length: number) => new Uint8Array(length) };
 
 /** How a device becomes somebody, and somebody's. */
 export const IDENTITIES: readonly Scenario[] = [
@@ -16,20 +30,26 @@ export const IDENTITIES: readonly Scenario[] = [
     name: "manufacture",
     allowed: { isEmptyAllowed: true },
     kept: [],
-    watched: [FILES.key, FILES.device, FILES.platformRoot],
+    watched: MADE,
     ends: null,
     prepare: async () => new SimulatedDisk(),
     // No device, or a whole one: device.json says that there is one.
     law: async (disk) => {
       if ((await disk.status(FILES.device)) === undefined) return undefined;
       const { keyPem, caPem, dmsUrl, platformRoot } = await loadIdentity(disk);
+      const [secret, settings] = [await consoleSecret(disk, NO_ENTROPY), await loadSettings(disk, SILENT)];
       const isWhole =
-        keyPem === pem("device.key") && caPem === pem("ca") && dmsUrl !== null && isPlatformRoot(platformRoot);
+        secret === MANUFACTURED.consoleSecret &&
+        settings.get("update.automatic") === MANUFACTURED.factorySettings["update.automatic"] &&
+        keyPem === pem("device.key") &&
+        caPem === pem("ca") &&
+        dmsUrl !== null &&
+        isPlatformRoot(platformRoot);
       return isWhole ? undefined : "L3: device.json names a device of which something is missing";
     },
     run: async ({ disk, tell }) => {
       if ((await disk.status(FILES.device)) === undefined) await manufacture(disk);
-      for (const path of [FILES.key, FILES.device, FILES.platformRoot]) {
+      for (const path of MADE) {
         tell({ kind: "saved", path, texts: [new TextDecoder().decode(await disk.read(path, 65_536))] });
       }
     },
@@ -62,6 +82,30 @@ export const IDENTITIES: readonly Scenario[] = [
     },
   },
   {
+    name: "renewal of the certificate",
+    watched: [FILES.certificate],
+    ends: ONE.version,
+    prepare: async (cryptography) => {
+      const disk = await deviceWith(cryptography, ONE);
+      await writeDurably(disk, FILES.certificate, new TextEncoder().encode(pem("device")));
+      await updateDeviceRecord(disk, { isAcknowledged: true });
+      return disk.fork();
+    },
+    // The old one or the new one, whole: the DMS takes both, and a device without one would have to be provisioned again.
+    law: async (disk) => {
+      const { certificatePem } = await loadIdentity(disk);
+      const isWhole = certificatePem === pem("device") || certificatePem === pem("device-renewed");
+      return isWhole ? undefined : "L3: the certificate is neither the old one nor the new one";
+    },
+    run: async (stage) => {
+      const device = await start(stage);
+      const access = new ScriptedDms(stage.disk);
+      await renewCertificate({ disk: stage.disk, access }, SIGNAL);
+      stage.tell({ kind: "saved", path: FILES.certificate, texts: [pem("device-renewed")] });
+      await device.stop();
+    },
+  },
+  {
     name: "claim, activation",
     watched: [FILES.device],
     ends: ONE.version,
@@ -82,7 +126,7 @@ export const IDENTITIES: readonly Scenario[] = [
         tell({ kind: "saved", path: FILES.device, texts });
         await tellLog(device, tell);
       };
-      await claimDevice(dependencies, "claim-token", SIGNAL);
+      await claimDevice(dependencies, { token: "claim-token" }, SIGNAL);
       await told();
       await activateDevice(dependencies, "ACME-KIOSK", SIGNAL);
       await told();

@@ -4,6 +4,7 @@ import { IDENTITIES } from "./identities.ts";
 import { KEPT_FILES } from "./kept-files.ts";
 import { REPAIRS } from "./repairs.ts";
 import type { Scenario } from "./scenario.ts";
+import { SETTINGS } from "./settings.ts";
 import { TRANSFERS } from "./transfers.ts";
 import { UPDATES } from "./updates.ts";
 
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IDENTITIES,
   ...KEPT_FILES,
   ...FILES,
+  ...SETTINGS,
 ];

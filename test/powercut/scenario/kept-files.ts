@@ -1,6 +1,4 @@
-import type { Logger } from "@regrow/core/port";
 import { FILES } from "@regrow/device/layout";
-import { loadSettings } from "@regrow/device/console";
 import { DoubleBuffer } from "@regrow/device/store";
 import {
   EMPTY_FRAMEWORK_RECORD,
@@ -10,26 +8,14 @@ import {
   type FrameworkRecord,
 } from "@regrow/device/first-stage";
 import { newest, type Fact } from "../facts.ts";
-import { SILENT } from "../sim-device.ts";
 import { ONE } from "../world.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 import { deviceWith, start, tellLog } from "./steps.ts";
 
 const BOTH_WHOLE = { a: true, b: true } as const;
 
-/** Small files that programs keep: settings, the recovery log's entries, the first stage's record. */
+/** Small files that programs keep: the recovery log's entries, the first stage's record. */
 export const KEPT_FILES: readonly Scenario[] = [
-  {
-    name: "save of settings, erase",
-    isSmall: true,
-    watched: [FILES.settings],
-    ends: ONE.version,
-    prepare: (cryptography) => deviceWith(cryptography, ONE),
-    run: async (stage) => {
-      for (const value of ["1000", "2000", "3000"]) await saveSetting(stage, value);
-      await eraseSetting(stage);
-    },
-  },
   {
     name: "entries of the recovery log that the kernel asks for",
     ends: ONE.version,
@@ -90,35 +76,6 @@ function isOnTrial({ trial }: FrameworkRecord, told: Extract<Fact, { kind: "fram
   return told.starts !== null && trial?.slot === told.slot && trial.starts >= told.starts;
 }
 
-async function saveSetting({ disk, tell }: Stage, value: string): Promise<void> {
-  const settings = await loadSettings(disk, LOUD);
-  settings.set("app.healthy_clear_ms", value);
-  await saving({ disk, tell }, textOf({ "app.healthy_clear_ms": value }), () => settings.save());
-}
-
-async function eraseSetting({ disk, tell }: Pick<Stage, "disk" | "tell">): Promise<void> {
-  const settings = await loadSettings(disk, LOUD);
-  await saving({ disk, tell }, textOf({}), () => settings.erase("app.healthy_clear_ms"));
-}
-
-/** Until it is answered, the old contents and the new ones are both right. */
-async function saving(
-  { disk, tell }: Pick<Stage, "disk" | "tell">,
-  text: string,
-  save: () => Promise<void>,
-): Promise<void> {
-  const path = FILES.settings;
-  const before =
-    (await disk.status(path)) === undefined ? undefined : new TextDecoder().decode(await disk.read(path, 65_536));
-  if (before !== undefined) tell({ kind: "saved", path, texts: [before, text] });
-  await save();
-  tell({ kind: "saved", path, texts: [text] });
-}
-
-function textOf(values: Readonly<Record<string, string>>): string {
-  return `${JSON.stringify(values, undefined, 2)}\n`;
-}
-
 async function openFrameworkRecord({ disk }: Pick<Stage, "disk">): Promise<{
   readonly record: FrameworkRecord;
   readonly save: (record: FrameworkRecord) => Promise<void>;
@@ -130,11 +87,3 @@ async function openFrameworkRecord({ disk }: Pick<Stage, "disk">): Promise<{
     save: (record) => copies.save(record),
   };
 }
-
-/** Settings that cannot be read are replaced by the defaults: on a disk that was only cut there must be none. */
-const LOUD: Logger = {
-  ...SILENT,
-  error: (message) => {
-    throw new Error(message);
-  },
-};

@@ -34,4 +34,4 @@ export interface Scenario {
 }
 
 /** What is given at manufacture and never again. */
-export const IDENTITY_FILES = ["identity/key.pem", "identity/platform-root.json"] as const;
+export const IDENTITY_FILES = ["identity/key.pem", "identity/platform-root.json", "identity/console-secret"] as const;

@@ -7,4 +7,5 @@ export {
   type VerifyOptions,
 } from "./check-bundle.ts";
 export { DESCRIPTION_FILE, parseDescription, type Description } from "./description.ts";
+export { hashFiles } from "./hash-files.ts";
 export { readSource, type BundleSource, type SourceOptions } from "./read-source.ts";

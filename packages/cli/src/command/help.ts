@@ -59,6 +59,7 @@ function optionRows(options: Parameters): readonly (readonly string[])[] {
 }
 
 function text(row: Parameter): string {
+  if (row.kind === "list") return `${row.about} (may be given several times)`;
   if (row.required === true) return `${row.about} (needed)`;
   return row.default === undefined ? row.about : `${row.about} (default ${row.default})`;
 }

@@ -1,6 +1,7 @@
 /** One argument or option of a command: parser, help and docs/reference/cli.md read the same row. */
 export interface Parameter {
-  readonly kind: "text" | "number" | "flag";
+  /** A "list" is a text that may be given several times. */
+  readonly kind: "text" | "number" | "flag" | "list";
   /** What it is for, without a full stop. */
   readonly about: string;
   /** Name of the value in help, such as DIR. */
@@ -14,7 +15,11 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** What the rows stand for after parsing: `{ port: { kind: "number" } }` gives `{ port: number | undefined }`. */
 export type Values<P extends Parameters> = {
-  readonly [N in keyof P]: P[N] extends { readonly kind: "flag" } ? boolean : ValueOf<P[N]> | MissingOf<P[N]>;
+  readonly [N in keyof P]: P[N] extends { readonly kind: "flag" }
+    ? boolean
+    : P[N] extends { readonly kind: "list" }
+      ? readonly string[]
+      : ValueOf<P[N]> | MissingOf<P[N]>;
 };
 
 type ValueOf<P extends Parameter> = P["kind"] extends "number" ? number : string;

@@ -10,6 +10,7 @@ const OPTIONS = {
   port: { kind: "number", about: "port", default: 80 },
   wait: { kind: "number", about: "time" },
   force: { kind: "flag", about: "force" },
+  line: { kind: "list", about: "a line" },
 } as const satisfies Parameters;
 
 function parse(...argv: string[]): Values<typeof ARGUMENTS> & Values<typeof OPTIONS> {
@@ -24,8 +25,13 @@ describe("a command line", () => {
       port: 80,
       wait: undefined,
       force: true,
+      line: [],
     });
     assert.equal(parse("--keys=k", "--port", "8080", "a").port, 8080);
+  });
+
+  it("keeps every value of what may be given several times, in order", () => {
+    assert.deepEqual(parse("a", "--keys", "k", "--line", "one", "--line=two").line, ["one", "two"]);
   });
 
   it("takes what follows -- as it is", () => {

@@ -6,8 +6,11 @@ import { nearest } from "./nearest.ts";
 /** What stands behind the command's name, taken apart but not yet checked. */
 export interface RawInput {
   readonly positionals: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean>>;
+  readonly options: Readonly<Record<string, Given>>;
 }
+
+/** What was given for an option: true for a flag, all values of a list. */
+type Given = string | boolean | readonly string[];
 
 /** Options that every command has. */
 export const COMMON_OPTIONS = {
@@ -21,10 +24,12 @@ export function splitInput(argv: readonly string[], options: Parameters): RawInp
   const known: Parameters = { ...options, ...COMMON_OPTIONS };
   const { tokens } = parseArgs({ args: [...argv], options: configOf(known), strict: false, tokens: true });
   const positionals: string[] = [];
-  const given: Record<string, string | boolean> = {};
+  const given: Record<string, Given> = {};
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind === "option") given[token.name] = optionValue(token.rawName, token.name, token.value, known);
+    if (token.kind !== "option") continue;
+    const value = optionValue(token.rawName, token.name, token.value, known);
+    given[token.name] = known[token.name]?.kind === "list" ? [...listOf(given[token.name]), String(value)] : value;
   }
   return { positionals, options: given };
 }
@@ -37,7 +42,7 @@ export function parseInput<A extends Parameters, O extends Parameters>(
   const names = Object.keys(shape.arguments);
   const extra = raw.positionals[names.length];
   if (extra !== undefined) throw new RegrowError("USAGE", { unexpected: extra });
-  const values: Record<string, string | number | boolean | undefined> = {};
+  const values: Record<string, Given | number | undefined> = {};
   for (const [index, name] of names.entries())
     values[name] = valueOf(`<${name}>`, shape.arguments[name], raw.positionals[index]);
   for (const [name, parameter] of Object.entries(shape.options))
@@ -73,9 +78,10 @@ function optionValue(raw: string, name: string, value: string | undefined, known
 function valueOf(
   label: string,
   parameter: Parameter | undefined,
-  given: string | boolean | undefined,
-): string | number | boolean | undefined {
+  given: Given | undefined,
+): Given | number | undefined {
   if (parameter?.kind === "flag") return given === true;
+  if (parameter?.kind === "list") return listOf(given);
   if (given === undefined) {
     if (parameter?.required === true) throw new RegrowError("USAGE", { missing: label });
     return parameter?.default;
@@ -84,4 +90,8 @@ function valueOf(
   const number = Number(given);
   if (!/^\d{1,15}$/.test(given)) throw new RegrowError("USAGE", { option: label, "not a whole number": given });
   return number;
+}
+
+function listOf(given: Given | undefined): readonly string[] {
+  return Array.isArray(given) ? given.map(String) : [];
 }

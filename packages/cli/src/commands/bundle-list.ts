@@ -1,5 +1,5 @@
 import { command, type Command } from "../command/index.ts";
-import { openClient } from "../session/index.ts";
+import { allPages, openClient } from "../session/index.ts";
 
 export const bundleListCommand: Command = command({
   name: "bundle list",
@@ -8,7 +8,8 @@ export const bundleListCommand: Command = command({
   options: {},
   run: async ({ product }, { environment, signal }) => {
     const client = await openClient(environment);
-    const { bundles } = await client.call("listBundles", { code: product }, signal);
+    const pages = await allPages((page) => client.call("listBundles", { code: product, ...page }, signal));
+    const bundles = pages.flatMap((page) => page.bundles);
     const { tags } = await client.call("listTags", { code: product }, signal);
     const tagsOf = (version: string): string =>
       tags.flatMap((held) => (held.version === version ? [held.tag] : [])).join(", ");

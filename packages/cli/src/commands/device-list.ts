@@ -1,19 +1,41 @@
+import type { AnswerOf, InputOf } from "@regrow/client/client";
+import { TAGS } from "@regrow/core/decision";
+import { RegrowError } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
-import type { AnswerOf } from "@regrow/client/client";
-import { openClient } from "../session/index.ts";
+import { allPages, openClient } from "../session/index.ts";
+
+type State = NonNullable<InputOf<"listDevices">["state"]>;
+const STATES: readonly State[] = ["unclaimed", "claimed", "activated", "revoked", "safe-mode", "on-trial"];
 
 export const deviceListCommand: Command = command({
   name: "device list",
   summary: "list your devices as the DMS knows them",
   arguments: {},
-  options: {},
-  run: async (_, { environment, signal }) => {
+  options: {
+    product: { kind: "text", about: "only devices of this product", value: "CODE" },
+    version: { kind: "text", about: "only devices that run this version, by their signed word", value: "VERSION" },
+    tag: { kind: "text", about: `only devices that follow this tag: ${TAGS.join(", ")}`, value: "TAG" },
+    state: { kind: "text", about: `only devices in this state: ${STATES.join(", ")}`, value: "STATE" },
+    "not-seen-for": { kind: "number", about: "only devices that were not seen for so many hours", value: "HOURS" },
+  },
+  run: async ({ product, version, ...options }, { environment, clock, signal }) => {
+    const hours = options["not-seen-for"];
+    const tag = oneOf("tag", options.tag, TAGS);
+    const state = oneOf("state", options.state, STATES);
+    const filter = {
+      ...(product === undefined ? {} : { product }),
+      ...(version === undefined ? {} : { version }),
+      ...(tag === undefined ? {} : { tag }),
+      ...(state === undefined ? {} : { state }),
+      ...(hours === undefined ? {} : { notSeenSince: Math.max(0, Math.round(clock.nowMs() - hours * 3_600_000)) }),
+    };
     const client = await openClient(environment);
-    const answer = await client.call("listDevices", {}, signal);
-    const text = answer.devices.map((device) =>
+    const pages = await allPages((page) => client.call("listDevices", { ...filter, ...page }, signal));
+    const devices = pages.flatMap((page) => page.devices);
+    const text = devices.map((device) =>
       [device.uuid, device.state.padEnd(9), device.product ?? "-", device.runningVersion ?? "-"].join("  "),
     );
-    return { text, json: answer };
+    return { text, json: { devices } };
   },
 });
 
@@ -29,16 +51,35 @@ export const deviceShowCommand: Command = command({
   },
 });
 
+/** @throws RegrowError USAGE */
+function oneOf<Choice extends string>(
+  option: string,
+  text: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const chosen = choices.find((choice) => choice === text);
+  if (text !== undefined && chosen === undefined)
+    throw new RegrowError("USAGE", { [option]: text, "one of": choices.join(", ") });
+  return chosen;
+}
+
 function describe(device: AnswerOf<"getDevice">): readonly string[] {
   return [
     `uuid     ${device.uuid}`,
     `state    ${device.state}`,
     `product  ${device.product ?? "-"}`,
     `runs     ${device.runningVersion ?? "-"}`,
+    `link     ${linkText(device)}`,
     `seen     ${device.lastSeenAtMs === null ? "never" : new Date(device.lastSeenAtMs).toISOString()}`,
     "outcomes, newest first:",
     ...device.outcomes.map(outcomeLine),
   ];
+}
+
+function linkText({ onlineSinceMs, link }: AnswerOf<"getDevice">): string {
+  if (onlineSinceMs === null) return "none";
+  const more = [link?.isSafeMode === true ? "safe mode" : "", link?.takesCommands === true ? "takes commands" : ""];
+  return [`online since ${new Date(onlineSinceMs).toISOString()}`, ...more.filter((each) => each !== "")].join(", ");
 }
 
 function outcomeLine({ atMs, version, result, reason, fault }: AnswerOf<"getDevice">["outcomes"][number]): string {

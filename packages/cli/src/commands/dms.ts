@@ -24,10 +24,34 @@ export const dmsCommand: Command = command({
     "device-port": { kind: "number", about: "port for devices; 0: any free one", value: "PORT", default: 8443 },
     "device-host": { kind: "text", about: "address for devices", value: "ADDRESS", default: "127.0.0.1" },
     "public-hosts": { kind: "text", about: "names by which devices reach it, for its certificate", value: "NAME,..." },
+    "public-url": {
+      kind: "text",
+      about: "address by which people reach it, for links in mail; where it listens unless told",
+      value: "URL",
+    },
+    "trusted-proxies": {
+      kind: "text",
+      about: "addresses of proxies before it, which say where a request comes from",
+      value: "ADDRESS,...",
+    },
+    "smtp-url": {
+      kind: "text",
+      about:
+        "mail server, such as smtps://user:password@mail.example; else REGROW_SMTP_URL, else mail is written to the log",
+      value: "URL",
+    },
+    "mail-from": {
+      kind: "text",
+      about: "sender of mail, such as dms@example.com; needed with a mail server",
+      value: "ADDRESS",
+    },
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
   },
-  run: async (input, { folder, signal, print, isJson }) => {
+  run: async (input, { folder, environment, signal, print, isJson }) => {
     const publicHosts = input["public-hosts"];
+    // In the environment its password is not seen by who lists processes.
+    const smtpUrl = input["smtp-url"] ?? environment["REGROW_SMTP_URL"];
+    const [publicUrl, mailFrom, proxies] = [input["public-url"], input["mail-from"], input["trusted-proxies"]];
     const logger = createLogger({
       stream: process.stderr,
       format: process.stderr.isTTY ? "human" : "json",
@@ -42,6 +66,10 @@ export const dmsCommand: Command = command({
         devicePort: input["device-port"],
         deviceHost: input["device-host"],
         ...(publicHosts === undefined ? {} : { publicDeviceHosts: publicHosts.split(",") }),
+        ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, "") }),
+        ...(proxies === undefined ? {} : { trustedProxies: proxies.split(",") }),
+        ...(smtpUrl === undefined ? {} : { smtpUrl }),
+        ...(mailFrom === undefined ? {} : { mailFrom }),
       },
       {
         logger,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
-import { openClient } from "../session/index.ts";
+import { allPages, openClient } from "../session/index.ts";
 
 export const productCreateCommand: Command = command({
   name: "product create",
@@ -28,6 +28,46 @@ export const productCreateCommand: Command = command({
   },
 });
 
+const CODE = { kind: "text", about: "product code", required: true } as const;
+
+export const productSetCommand: Command = command({
+  name: "product set",
+  summary: "change a product's title, description, or whether its devices can be claimed",
+  arguments: { code: CODE },
+  options: {
+    title: { kind: "text", about: "name for people", value: "TEXT" },
+    description: { kind: "text", about: "more for people", value: "TEXT" },
+    locked: { kind: "flag", about: "nobody can claim its devices" },
+    claimable: { kind: "flag", about: "its devices can be claimed" },
+  },
+  run: async ({ code, title, description, locked, claimable }, { environment, signal }) => {
+    if (locked && claimable) throw new RegrowError("USAGE", { "one of": "--locked, --claimable" });
+    const change = {
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(locked || claimable ? { isLocked: locked } : {}),
+    };
+    if (Object.keys(change).length === 0)
+      throw new RegrowError("USAGE", { "one of": "--title, --description, --locked, --claimable" });
+    const client = await openClient(environment);
+    const product = await client.call("changeProduct", { code, ...change }, signal);
+    const claims = product.isLocked ? "locked" : "claimable";
+    return { text: [`${product.code}  ${product.title}  ${claims}`], json: product };
+  },
+});
+
+export const productDeleteCommand: Command = command({
+  name: "product delete",
+  summary: "delete a product without bundles, devices and tokens",
+  arguments: { code: CODE },
+  options: {},
+  run: async ({ code }, { environment, signal }) => {
+    const client = await openClient(environment);
+    await client.call("deleteProduct", { code }, signal);
+    return { text: [`deleted the product ${code}`], json: { code } };
+  },
+});
+
 export const productListCommand: Command = command({
   name: "product list",
   summary: "list your products",
@@ -35,8 +75,9 @@ export const productListCommand: Command = command({
   options: {},
   run: async (_, { environment, signal }) => {
     const client = await openClient(environment);
-    const answer = await client.call("listProducts", {}, signal);
-    return { text: answer.products.map(({ code, title }) => `${code.padEnd(24)} ${title}`), json: answer };
+    const pages = await allPages((page) => client.call("listProducts", page, signal));
+    const products = pages.flatMap((page) => page.products);
+    return { text: products.map(({ code, title }) => `${code.padEnd(24)} ${title}`), json: { products } };
   },
 });
 

@@ -10,15 +10,26 @@ export const publishCommand: Command = command({
   summary: "upload a bundle to the DMS",
   about: [
     "The DMS checks every signature and every byte before it takes the bundle. Devices get it when it is tagged.",
+    "A cut line is waited for; run it again after longer ones, and it goes on where it was.",
   ],
   arguments: { bundle: { kind: "text", about: "bundle file", required: true } },
-  options: {},
-  run: async ({ bundle }, { environment, folder, status, signal }) => {
+  options: {
+    draft: { kind: "flag", about: "for nobody yet: make it available later with 'regrow bundle state'" },
+    notes: { kind: "text", about: "what is new, for people; the bundle's own unless told", value: "TEXT" },
+  },
+  run: async ({ bundle, draft, notes }, { environment, folder, status, clock, signal }) => {
     const file = resolve(folder, bundle);
     const { manifest } = await inspectBundle(new NodeCryptography(), file, signal);
     const { product } = manifest;
     const client = await openClient(environment);
-    const made = await publishBundle(client, { product, file }, { status, signal });
-    return { text: [`published ${product} ${made.version}`], json: { product, ...made } };
+    const publication = {
+      product,
+      file,
+      state: draft ? "draft" : "available",
+      ...(notes === undefined ? {} : { notes }),
+    } as const;
+    const made = await publishBundle(client, publication, { status, clock, signal });
+    const as = made.state === "available" ? "" : ` as ${made.state}`;
+    return { text: [`published ${product} ${made.version}${as}`], json: { product, ...made } };
   },
 });

@@ -2,22 +2,31 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildFramework, installFramework } from "@regrow/device/framework";
-import { initDevice, type DeviceOptions, type DeviceRecord } from "@regrow/device/identity";
+import { consoleSecret, initDevice, type DeviceOptions, type DeviceRecord } from "@regrow/device/identity";
 import { RegrowError } from "@regrow/core/error";
 import { FILES, FOLDERS } from "@regrow/device/layout";
 import { acquireLock } from "@regrow/node/file-lock";
+import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
+import { SystemEntropy } from "@regrow/node/entropy";
 import { factoryInstall } from "./factory-install.ts";
 
 /** Version of the framework that devices get; the packages of this checkout have one version. */
 const FRAMEWORK_VERSION = "0.1.0";
 
+/** A device that was made. */
+export interface MadeDevice extends DeviceRecord {
+  /** What people show who come over the network. */
+  readonly secret: string;
+}
+
 /** Makes a whole device in a folder: identity and framework, as at manufacture. @throws RegrowError DEVICE_EXISTS, USAGE */
-export async function makeDevice(root: string, options: DeviceOptions): Promise<DeviceRecord> {
+export async function makeDevice(root: string, options: DeviceOptions): Promise<MadeDevice> {
   const record = await initDevice(root, options);
+  const secret = await consoleSecret(new NodeDisk(root), new SystemEntropy());
   await giveFramework(root);
-  return record;
+  return { ...record, secret };
 }
 
 /** Gives a device that was just made its first version, confirmed, and keeps the bundle on it. @throws as `factoryInstall` */
@@ -29,7 +38,10 @@ export async function installAtFactory(root: string, bundle: string, nowMs: numb
 export async function giveFramework(root: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "regrow-framework-"));
   try {
-    await installFramework(new NodeDisk(root), await buildFramework(folder, { version: FRAMEWORK_VERSION }));
+    await installFramework(
+      new NodeDisk(root),
+      await buildFramework(folder, { version: FRAMEWORK_VERSION, builtMs: new SystemClock().nowMs() }),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,3 +1,4 @@
+export { allPages } from "./all-pages.ts";
 export { openClient } from "./open-client.ts";
 export { readPassword, type PasswordSource } from "./password.ts";
 export { readSession, sessionFile, writeSession } from "./session-file.ts";

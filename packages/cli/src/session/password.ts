@@ -16,8 +16,9 @@ export async function readPassword(source: PasswordSource): Promise<string> {
   const given = source.environment[source.variable];
   if (given !== undefined && given !== "") return given;
   const isTerminal = process.stdin.isTTY;
-  if (isTerminal) process.stderr.write(source.question);
   const lines = createInterface({ input: process.stdin, output: nowhere(), terminal: isTerminal });
+  // Only now does the terminal echo nothing by itself: whoever types, or pastes, at once must not be shown.
+  if (isTerminal) process.stderr.write(source.question);
   try {
     const password = await lines.question("", { signal: source.signal });
     if (password === "") throw new RegrowError("USAGE", { missing: `a password, typed or in ${source.variable}` });

@@ -22,7 +22,11 @@ export interface Publisher {
 export async function signUp(address: string, signal: AbortSignal): Promise<Told<Publisher>> {
   const [userName, password] = ["ada", randomBytes(12).toString("base64url")];
   const guest = createClient({ address, token: null, fetch });
-  const { token } = await guest.call("signUp", { userName, password, organisation: "Story" }, signal);
+  const { token } = await guest.call(
+    "signUp",
+    { userName, email: "ada@example.com", password, organisation: "Story" },
+    signal,
+  );
   const client = createClient({ address, token, fetch });
   return { value: { client, userName, password }, detail: `user ${userName}, password ${password}` };
 }

@@ -115,8 +115,9 @@ function startDevice({ folder, teller, running }: Stage, dms: DmsProcess): Promi
       appEnvironment: { PORT: String(port) },
     });
     const device = running.use(await startDeviceProcess({ root, logFolder: join(folder, "log") }));
-    // The story says itself when to update; a device left alone takes what is offered.
+    // The story says itself when to update, and shows how far it is; a device left alone takes what is offered, and says little.
     await device.ask("set update.automatic 0", /Set OK/);
+    await device.ask("set dfu.logs_enabled 1", /Set OK/);
     await device.ask("save", /Success/);
     return {
       value: { device, uuid, app: `http://127.0.0.1:${port}` },

@@ -74,7 +74,8 @@ function requestOf(
     const value = take(field);
     if (value !== undefined && value !== null) url.searchParams.set(field, scalar(value));
   }
-  const bound = AbortSignal.timeout(isFile(row) ? UPLOAD_TIMEOUT_MS : (options.timeoutMs ?? TIMEOUT_MS));
+  const isLong = isFile(row) || name === "finishUpload"; // which verifies a whole bundle
+  const bound = AbortSignal.timeout(isLong ? UPLOAD_TIMEOUT_MS : (options.timeoutMs ?? TIMEOUT_MS));
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.token !== null) headers["authorization"] = `Bearer ${options.token}`;
   const init = { method: row.method, headers, redirect: "error", signal: joined(bound, signal) } as const;

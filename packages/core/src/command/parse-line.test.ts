@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { DIALECTS, variableNames, variableRow } from "../variable/index.ts";
 import { COMMANDS, commandNames, commandRow } from "./commands.ts";
 import { MAX_LINE_LENGTH, isBlankLine, parseLine } from "./parse-line.ts";
 
@@ -22,7 +21,8 @@ const LINES: readonly (readonly [string, readonly unknown[] | number, (typeof GE
   ["get all", ["get", { variable: "all" }, {}]],
   ["get", 4],
   ["get nothing.such", 6],
-  ["get wlan.mac twice", 5],
+  ["get time.rtc utc", ["get", { variable: "time.rtc", form: "utc" }, {}]],
+  ["get time.rtc utc twice", 5],
   ["get dms.provision.token", 7],
   ["get dms.ota_result", 6],
   ["get dms.ota_result", ["get", { variable: "dms.ota_result" }, {}], ZENTRI],
@@ -46,7 +46,7 @@ const LINES: readonly (readonly [string, readonly unknown[] | number, (typeof GE
   ["dfu_update", ["dfu_update", {}, {}]],
   ["dfu_update 1.2.0", ["dfu_update", { version: "1.2.0" }, {}]],
   ["dfu_update", 3, ZENTRI],
-  [`dms_claim ${TOKEN}`, ["dms_claim", { token: TOKEN }, {}]],
+  [`dms_claim ${TOKEN}`, ["dms_claim", { first: TOKEN }, {}]],
   [`dms claim ${TOKEN}`, ["dms claim", { first: TOKEN }, {}], ZENTRI],
   [`dms claim ACME-KIOSK ${TOKEN}`, ["dms claim", { first: "ACME-KIOSK", second: TOKEN }, {}], ZENTRI],
   ["dms activate ACME-KIOSK", ["dms activate", { product: "ACME-KIOSK" }, {}], ZENTRI],
@@ -60,6 +60,55 @@ const LINES: readonly (readonly [string, readonly unknown[] | number, (typeof GE
   ["nothing", 3],
   ['get "wlan.mac', 2],
   ["", 2],
+  ["get wlan.mac\0", 2],
+  ["get\x1b[A", 2],
+  ["set dms.provision.token caf\ufffd", 2],
+  ["set dms.provision.token \ud83e", 2],
+  ['set dms.provision.token "🦎"', ["set", { variable: "dms.provision.token", value: "🦎" }, {}]],
+  // What clients write (device-facts 2.11, 8.5 and 12).
+  [
+    "fcr -o  -ue a.txt 12 1.0.0.0 0xFE 0x89f6",
+    [
+      "file_create",
+      { name: "a.txt", size: "12", version: "1.0.0.0", type: "0xFE", checksum: "0x89f6" },
+      { open: "", user: "", essential: "" },
+    ],
+    ZENTRI,
+  ],
+  ["fcr -eu a 1", ["file_create", { name: "a", size: "1" }, { essential: "", user: "" }]],
+  ["fcr -oe a 1", ["file_create", { name: "a", size: "1" }, { open: "", essential: "" }]],
+  ["fcr -oZ a 1", 6],
+  ["fcr -ov a 1", 6],
+  [
+    "fcr a.txt 12 -o -v 1.0.0 -t 0xFE -c -0x1A2B3C4D",
+    [
+      "file_create",
+      { name: "a.txt", size: "12" },
+      { open: "", version: "1.0.0", type: "0xFE", checksum: "-0x1A2B3C4D" },
+    ],
+  ],
+  [
+    "fcr a 12 1.0.0.0 0xFE -0x2",
+    ["file_create", { name: "a", size: "12", version: "1.0.0.0", type: "0xFE", checksum: "-0x2" }, {}],
+    ZENTRI,
+  ],
+  ['fde "-a b.txt"', ["file_delete", { name: "-a b.txt" }, {}]],
+  ["fcr a 99999999999", 9],
+  ["close all", ["stream_close", { stream: "all" }, {}]],
+  ["reboot -f", 6],
+  ["set", 4],
+  ["gpio_set 3 1", 1],
+  ["gse 3 1", 1],
+  ["ghm_sync", 3],
+  ["ghm_sync", 1, ZENTRI],
+  ["get spi.master.active_gpio", 1],
+  ["set bu m stream", 1],
+  ["get spi", 1],
+  [`get ${"a ".repeat(1_500)}`, 6],
+  [`ls ${"a ".repeat(2_000)}`, 5],
+  [`fcr ${"-o ".repeat(1_300)}`, 4],
+  [`"${"get ".repeat(1_000)}`, 2],
+  [`get`.repeat(3_000_000), 8],
   [`get ${"x".repeat(MAX_LINE_LENGTH)}`, 8],
 ];
 
@@ -84,6 +133,26 @@ describe("parseLine", () => {
     );
   });
 
+  it("says of what is documented and not here why, and only that the command failed to programs", () => {
+    for (const line of ["gpio_set 3 1", "get spi.master.active_gpio", "set spi 1"]) {
+      const parsed = parseLine(line, GECKO);
+      assert.ok(!parsed.ok && parsed.message === "Command failed");
+      assert.match(parsed.advice ?? "", /is not on this platform: ./);
+    }
+  });
+
+  it("takes what stands in quotes for a value, not for a word of a short name", () => {
+    const parsed = parseLine('set wl s "r"', GECKO);
+    assert.deepEqual(parsed.ok && parsed.arguments, { variable: "wlan.ssid", value: "r" });
+  });
+
+  it("means the longest short name, also where that variable is not here", () => {
+    const longest = parseLine("get wl s r", GECKO);
+    assert.ok(!longest.ok && longest.advice?.startsWith("wlan.scan.retries is not") === true);
+    const shorter = parseLine("get wl s", GECKO);
+    assert.deepEqual(shorter.ok && shorter.arguments, { variable: "wlan.ssid" });
+  });
+
   it("knows a blank line", () => {
     assert.ok(isBlankLine(" \r\n"));
     assert.ok(!isBlankLine("ls"));
@@ -94,24 +163,6 @@ describe("parseLine", () => {
     for (const name of commandNames(GECKO)) {
       const parsed = parseLine(name, { ...GECKO, isSafeMode: true });
       assert.equal(!parsed.ok && parsed.code === 3, !commandRow(name).safeMode);
-    }
-  });
-});
-
-describe("the tables", () => {
-  it("of commands and variables have no name or short name twice in a dialect", () => {
-    for (const names of DIALECTS.flatMap((dialect) => [
-      commandNames({ dialect, isSafeMode: false }).flatMap((name) => [...new Set([name, commandRow(name).short])]),
-      variableNames(dialect).flatMap((name) => [...new Set([name, variableRow(name).short])]),
-    ])) {
-      assert.equal(new Set(names).size, names.length);
-    }
-  });
-
-  it("of commands never have an argument that must be given after one that need not be", () => {
-    for (const row of Object.values(COMMANDS)) {
-      const optional = row.arguments.map((each) => each.optional);
-      assert.ok(!optional.includes(true) || !optional.slice(optional.indexOf(true)).includes(false));
     }
   });
 });

@@ -1,8 +1,22 @@
-import { findGroup, findVariable, variableRow, type Dialect, type VariableRow } from "../variable/index.ts";
-import { isVersion } from "../version/index.ts";
-import type { ArgumentKind, ArgumentRow, CommandRow, OptionRow } from "./commands.ts";
-import type { FailureCode } from "./response-codes.ts";
+import {
+  findGroup,
+  findLongerNotHere,
+  findNotHereVariable,
+  findVariable,
+  variableRow,
+  type Dialect,
+} from "../variable/index.ts";
+import { kindRefusal } from "./argument-kinds.ts";
+import { refuse, type Refused } from "./refusal.ts";
+import type { ArgumentRow, CommandRow } from "./table/row.ts";
+import { looksLikeOption, takeOptions } from "./take-options.ts";
 import type { Word } from "./words.ts";
+
+/** Where a line is read. */
+export interface Where {
+  readonly dialect: Dialect;
+  readonly isSafeMode: boolean;
+}
 
 /** The words of a line by the names of a command's row. */
 export type Taken =
@@ -12,13 +26,8 @@ export type Taken =
       readonly options: Readonly<Record<string, string>>;
     }
   | Refused;
-interface Refused {
-  readonly ok: false;
-  readonly code: FailureCode;
-  readonly detail: string;
-}
 
-export function takeArguments(row: CommandRow, words: readonly Word[], dialect: Dialect): Taken {
+export function takeArguments(row: CommandRow, words: readonly Word[], where: Where): Taken {
   const split = takeOptions(row, words);
   if (!split.ok) return split;
   const taken: Record<string, string> = {};
@@ -28,40 +37,14 @@ export function takeArguments(row: CommandRow, words: readonly Word[], dialect: 
       if (argument.optional) break;
       return refuse(4, argument.name);
     }
-    const value = takeValue(argument, left, dialect);
+    const value = takeValue(argument, left, where);
     if (!value.ok) return value;
     taken[argument.name] = value.text;
     left = left.slice(value.words);
   }
-  return left.length > 0 ? refuse(5, left[0]?.text ?? "") : { ok: true, arguments: taken, options: split.options };
-}
-
-interface SplitOptions {
-  readonly ok: true;
-  readonly options: Readonly<Record<string, string>>;
-  readonly words: readonly Word[];
-}
-
-/** Takes the options out, wherever they stand. A command without options has none: `set` may be given "-1". */
-function takeOptions(row: CommandRow, words: readonly Word[]): SplitOptions | Refused {
-  if (row.options.length === 0) return { ok: true, options: {}, words };
-  const options: Record<string, string> = {};
-  const others: Word[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index];
-    if (word === undefined) break;
-    if (word.isQuoted || !word.text.startsWith("-")) {
-      others.push(word);
-      continue;
-    }
-    const option = row.options.find(({ flag }) => flag === word.text);
-    if (option === undefined) return refuse(6, word.text);
-    const value = optionValue(option, words[index + 1]);
-    if (!value.ok) return value;
-    options[option.name] = value.text;
-    index += value.words;
-  }
-  return { ok: true, options, words: others };
+  const [over] = left;
+  if (over === undefined) return { ok: true, arguments: taken, options: split.options };
+  return refuse(looksLikeOption(over) ? 6 : 5, over.text);
 }
 
 interface Value {
@@ -71,66 +54,50 @@ interface Value {
   readonly words: number;
 }
 
-function optionValue(option: OptionRow, next: Word | undefined): Value | Refused {
-  if (option.value === null) return { ok: true, text: "", words: 0 };
-  if (next === undefined) return refuse(4, option.flag);
-  return matches(option.value, next.text) ? { ok: true, text: next.text, words: 1 } : refuse(7, next.text);
-}
-
-function takeValue(argument: ArgumentRow, words: readonly Word[], dialect: Dialect): Value | Refused {
-  const texts = words.map(({ text }) => text);
-  const first = texts[0] ?? "";
-  switch (argument.kind) {
+function takeValue({ kind }: ArgumentRow, words: readonly Word[], where: Where): Value | Refused {
+  const first = words[0]?.text ?? "";
+  switch (kind) {
     case "variable":
-      return takeVariable(texts, dialect, "get") ?? refuse(6, first);
+      return takeVariable(words, where, "set");
     case "getter":
-      return (
-        takeVariable(texts, dialect, "set") ??
-        (findGroup(first, dialect).length > 0 ? { ok: true, text: first, words: 1 } : refuse(6, first))
-      );
+      return takeVariable(words, where, "get");
     case "rest":
-      return { ok: true, text: texts.join(" "), words: words.length };
-    default:
-      return matches(argument.kind, first) ? { ok: true, text: first, words: 1 } : refuse(7, first);
+    case "topic":
+      return { ok: true, text: words.map(({ text }) => text).join(" "), words: words.length };
+    default: {
+      const code = kindRefusal(kind, first);
+      return code === undefined ? { ok: true, text: first, words: 1 } : refuse(code, first);
+    }
   }
 }
 
-/** A variable that can only be read is no invalid name but an invalid argument of `set`, and the other way round. */
-function takeVariable(
-  texts: readonly string[],
-  dialect: Dialect,
-  refused: VariableRow["access"],
-): Value | Refused | undefined {
-  const found = findVariable(texts, dialect);
-  if (found === undefined) return undefined;
-  const isRefused = variableRow(found.name).access === refused;
+/** A variable that can only be read is no unknown one but an invalid argument of `set`, and the other way round. */
+function takeVariable(words: readonly Word[], where: Where, use: "get" | "set"): Value | Refused {
+  const texts = nameWords(words);
+  const found = findVariable(texts, where.dialect);
+  if (found === undefined) return (use === "get" ? takeGroup(texts, where) : undefined) ?? unknown(texts, where);
+  const longer = findLongerNotHere(texts, found.words, where.dialect);
+  if (longer !== undefined) return { ...refuse(1, ""), advice: longer };
+  const { access, safeMode } = variableRow(found.name);
+  if (where.isSafeMode && !safeMode) return refuse(6, `${found.name} is not there in safe mode`);
+  const isRefused = access !== "get-set" && access !== use;
   return isRefused ? refuse(7, found.name) : { ok: true, text: found.name, words: found.words };
 }
 
-function matches(kind: ArgumentKind, text: string): boolean {
-  switch (kind) {
-    case "number":
-      return /^\d{1,10}$/.test(text);
-    case "integer":
-      return /^(?:\d{1,10}|0x[0-9A-Fa-f]{1,8})$/.test(text);
-    case "handle":
-      return text === "all" || /^\d{1,10}$/.test(text);
-    case "mac":
-      return /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/.test(text);
-    case "token":
-      return /^[\x21-\x7e]{8,128}$/.test(text);
-    case "code":
-      return /^[A-Z0-9][A-Z0-9_-]{0,63}$/.test(text);
-    case "version":
-      return isVersion(text);
-    case "text":
-    case "rest":
-    case "variable":
-    case "getter":
-      return true;
-  }
+/** The words that may be a name. What stands in quotes behind the first is a value: `set wl s "r"` is about `wl s`, whatever `wl s r` is. */
+function nameWords(words: readonly Word[]): readonly string[] {
+  const quoted = words.findIndex(({ isQuoted }, index) => index > 0 && isQuoted);
+  return words.slice(0, quoted === -1 ? MOST_NAME_WORDS : quoted).map(({ text }) => text);
 }
 
-function refuse(code: FailureCode, detail: string): Refused {
-  return { ok: false, code, detail };
+function takeGroup([first = ""]: readonly string[], where: Where): Value | undefined {
+  return findGroup(first, where.dialect, where).length > 0 ? { ok: true, text: first, words: 1 } : undefined;
 }
+
+function unknown(texts: readonly string[], { dialect }: Where): Refused {
+  const advice = findNotHereVariable(texts, dialect);
+  return advice === undefined ? refuse(6, texts[0] ?? "") : { ...refuse(1, ""), advice };
+}
+
+/** No short name of a variable has more words. */
+const MOST_NAME_WORDS = 5;

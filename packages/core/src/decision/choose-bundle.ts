@@ -16,18 +16,21 @@ export function chooseBundle(product: DecisionProduct, tag: Tag, version: string
 }
 
 /**
- * Source: dms-facts 1.1 rules 3 and 4: the release by default; a device tagged beta gets beta, or release where nothing is tagged
- * beta. Alpha does the same.
+ * Where a device looks when nothing holds its tag. Source: dms-facts 1.1 rules 3 and 4: a device without another tag gets the
+ * release; one tagged beta gets beta, or release where nothing is tagged beta. Alpha to beta is inferred: who tries what is least
+ * steady expects the next steadier thing, not the steadiest.
  */
+const FALLBACK = { alpha: "beta", beta: "release", release: null } as const satisfies Record<Tag, Tag | null>;
+
 function byTag(product: DecisionProduct, tag: Tag): Choice {
-  const tagged = findTagged(product, tag);
-  if (tagged !== undefined) return { bundle: tagged, reasons: [because("by-tag", `${tag} is ${tagged.version}`)] };
-  const released = tag === "release" ? undefined : findTagged(product, "release");
-  if (released === undefined) return { bundle: null, hold: "nothing-tagged", particulars: tag, reasons: [] };
-  return {
-    bundle: released,
-    reasons: [because("tag-fallback", tag), because("by-tag", `release is ${released.version}`)],
-  };
+  const reasons: Reason[] = [];
+  for (let each: Tag | null = tag; each !== null; each = FALLBACK[each]) {
+    const tagged = findTagged(product, each);
+    if (tagged !== undefined)
+      return { bundle: tagged, reasons: [...reasons, because("by-tag", `${each} is ${tagged.version}`)] };
+    reasons.push(because("tag-fallback", each));
+  }
+  return { bundle: null, hold: "nothing-tagged", particulars: tag, reasons: [] };
 }
 
 function findTagged(product: DecisionProduct, tag: Tag): DecisionBundle | undefined {

@@ -75,10 +75,17 @@ const ROWS: readonly Row[] = [
     chain: ["tag-fallback", "by-tag"],
   },
   {
-    rule: "ours: alpha falls back to Release like beta, not to Beta",
+    rule: "inferred: alpha falls back to the next steadier tag, which is Beta",
     device: { tag: "alpha" },
     bundles: [RELEASE, bundle("2.1.0-beta", { tags: ["beta"] })],
+    expected: "offer 2.1.0-beta",
+    chain: ["tag-fallback", "by-tag"],
+  },
+  {
+    rule: "inferred: alpha falls back to Release where there is no Beta either",
+    device: { tag: "alpha" },
     expected: "offer 2.0.0",
+    chain: ["tag-fallback", "tag-fallback", "by-tag"],
   },
   { rule: "no bundle tagged", bundles: [bundle("2.0.0")], expected: "nothing-tagged" },
   {

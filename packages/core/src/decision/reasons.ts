@@ -30,7 +30,7 @@ export const REASONS = {
   "safe-mode": { holds: false, text: "The device is in safe mode" },
   "by-version": { holds: false, text: "The version was named" },
   "by-tag": { holds: false, text: "The device's tag names the version" },
-  "tag-fallback": { holds: false, text: "Nothing holds the device's tag, so release is used" },
+  "tag-fallback": { holds: false, text: "Nothing holds the tag, so the next steadier one counts" },
   "floor-first": { holds: false, text: "The running version is too old: this one is installed on the way" },
   offered: { holds: false, text: "Offered" },
 } as const satisfies Record<string, ReasonRow>;

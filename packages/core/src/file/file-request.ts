@@ -47,7 +47,7 @@ export function readFileRequest({ arguments: given, options }: FileWords, dialec
   const digits = options["checksum"] ?? given["checksum"];
   const checksum = digits === undefined ? null : parseChecksum(digits, checksumKind(dialect));
   if (digits !== undefined && checksum === null) return refuse("the checksum is not hexadecimal");
-  const isEssential = options["essential"] !== undefined || options["essential_user"] !== undefined;
+  const isEssential = options["essential"] !== undefined;
   return {
     ok: true,
     request: {

@@ -1,5 +1,5 @@
-/** A bit for each way in which commands arrive. Source: device-facts 8.4; the bit of the HTTP API is inferred. */
-export const FILE_CHANNELS = { serial: 0x1, "remote-terminal": 0x2, "http-api": 0x4 } as const;
+/** A bit for each way in which commands arrive. Source: device-facts 8.4; the bits of the HTTP API and of the DMS are inferred. */
+export const FILE_CHANNELS = { serial: 0x1, "remote-terminal": 0x2, "http-api": 0x4, dms: 0x8 } as const;
 export type FileChannel = keyof typeof FILE_CHANNELS;
 
 /** What a file has that is made without a mask. No default is documented: everybody may, as on a device without the option. */

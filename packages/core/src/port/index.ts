@@ -11,3 +11,23 @@ export {
 export { sha256Hex, type Cryptography, type Hasher, type VerificationKey } from "./cryptography.ts";
 export type { Entropy } from "./entropy.ts";
 export type { LogFields, Logger } from "./logger.ts";
+export {
+  NetworkError,
+  WLAN_SECURITIES,
+  type AccessPointRequest,
+  type FoundNetwork,
+  type JoinRequest,
+  type Network,
+  type NetworkErrorCode,
+  type NetworkStatus,
+  type StaticAddress,
+  type WlanSecurity,
+} from "./network.ts";
+export {
+  SerialError,
+  type Serial,
+  type SerialDevice,
+  type SerialErrorCode,
+  type SerialFormat,
+  type SerialLine,
+} from "./serial.ts";

@@ -13,8 +13,10 @@ export {
   ProvisionAnswer,
   ProvisionRequest,
   Refusal,
+  RenewAnswer,
   Return,
   Wish,
 } from "./messages.ts";
 export { logProof, provisionProof } from "./proof.ts";
+export { isRenewalDue } from "./renewal.ts";
 export { DEVICE_ROUTES } from "./routes.ts";

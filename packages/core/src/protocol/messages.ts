@@ -37,8 +37,20 @@ export const ProvisionAnswer = Type.Object(
 /** PUT /provision: the device has stored its certificate; the token is spent. */
 export const Acknowledgement = Type.Object({ result: Type.Literal("success") }, closed);
 
-/** POST /claim. */
-export const ClaimRequest = Type.Object({ token: Type.String({ minLength: 8, maxLength: 128 }) }, closed);
+/** POST /renew: the certificate to use from now on, for the key that the connection has proven. */
+export const RenewAnswer = Type.Object({ certificatePem: Type.String({ maxLength: 8192 }) }, closed);
+
+/** POST /claim: by token, or by the user name and password of a person, as the first product lines had it (dms-facts 2). */
+export const ClaimRequest = Type.Union([
+  Type.Object({ token: Type.String({ minLength: 8, maxLength: 128 }) }, closed),
+  Type.Object(
+    {
+      userName: Type.String({ minLength: 1, maxLength: 128 }),
+      password: Type.String({ minLength: 1, maxLength: 256 }),
+    },
+    closed,
+  ),
+]);
 export const ClaimAnswer = Type.Object(
   { owner: Type.String({ maxLength: 128 }), product: Type.Union([ProductCode, Type.Null()]) },
   closed,
@@ -115,6 +127,8 @@ export const CheckInAnswer = Type.Object(
     logSequence: Type.Integer({ minimum: 0 }),
     timeMs: Type.Integer({ minimum: 0 }),
     return: Return,
+    /** Name of the state that was told, for GET /check-in/:standing/:sequence; null where there is something for the device. */
+    standing: Type.Union([Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" }), Type.Null()]),
   },
   closed,
 );
@@ -145,6 +159,7 @@ export const Refusal = Type.Object(
 export type ProvisionRequest = Static<typeof ProvisionRequest>;
 export type ProvisionAnswer = Static<typeof ProvisionAnswer>;
 export type Acknowledgement = Static<typeof Acknowledgement>;
+export type RenewAnswer = Static<typeof RenewAnswer>;
 export type ClaimRequest = Static<typeof ClaimRequest>;
 export type ClaimAnswer = Static<typeof ClaimAnswer>;
 export type ActivateRequest = Static<typeof ActivateRequest>;

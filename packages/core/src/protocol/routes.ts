@@ -2,10 +2,19 @@
 export const DEVICE_ROUTES = {
   provision: { method: "POST", path: "/provision", certificate: false },
   acknowledge: { method: "PUT", path: "/provision", certificate: true },
+  /** A new certificate for the same key; the only route that takes one of ours that has expired. */
+  renew: { method: "POST", path: "/renew", certificate: true },
   claim: { method: "POST", path: "/claim", certificate: true },
   activate: { method: "POST", path: "/activate", certificate: true },
   checkIn: { method: "POST", path: "/check-in", certificate: true },
+  /**
+   * The same check-in again, without a body: 204 when nothing has changed on the side of the DMS either, 205 when everything is to be
+   * told anew. `:standing` is what the last answer named, `:sequence` the newest entry of the recovery log.
+   */
+  standing: { method: "GET", path: "/check-in/:standing/:sequence", certificate: true },
   log: { method: "POST", path: "/log", certificate: true },
+  /** Becomes a WebSocket: the live link (core/link). */
+  link: { method: "GET", path: "/link", certificate: true },
   /** The bundle's head: metadata and manifest, as the first part of a bundle file. */
   head: { method: "GET", path: "/bundles/:bundleId/head", certificate: true },
   /** The pack from the generation `:from` ("none": from nothing) to the bundle; ranges are answered, the ETag is stable. */

@@ -63,6 +63,8 @@ export type RecoveryEvent =
     }
   /** A self-check has given back what was damaged; `found` counts all that it found, `detail` names what was first. */
   | { readonly kind: "repaired"; readonly found: number; readonly repaired: number; readonly detail: string }
+  /** Asked for and begun; `detail` says what is kept. */
+  | { readonly kind: "factory-reset"; readonly detail: string }
   | { readonly kind: "provisioned"; readonly uuid: string; readonly dms: string }
   | { readonly kind: "claimed"; readonly owner: string }
   | { readonly kind: "activated"; readonly product: string }

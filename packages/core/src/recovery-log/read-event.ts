@@ -89,6 +89,7 @@ const READERS: {
     repaired: count(fields["repaired"]),
     detail: text(fields["detail"]),
   }),
+  "factory-reset": (fields) => ({ kind: "factory-reset", detail: text(fields["detail"]) }),
   provisioned: (fields) => ({ kind: "provisioned", uuid: text(fields["uuid"]), dms: text(fields["dms"]) }),
   claimed: (fields) => ({ kind: "claimed", owner: text(fields["owner"]) }),
   activated: (fields) => ({ kind: "activated", product: text(fields["product"]) }),

@@ -1,3 +1,4 @@
+import type { BootRecord } from "../boot/index.ts";
 import { ERRORS, type ErrorCode } from "../error/index.ts";
 
 /** How the newest update, or try of one, stands on the device. */
@@ -5,8 +6,22 @@ export type UpdateStanding =
   | { readonly kind: "none" }
   | { readonly kind: "pending" }
   | { readonly kind: "up-to-date" }
-  | { readonly kind: "success" }
+  /** Installed, which is not running (law L13): what became of its trial is in the boot record. */
+  | { readonly kind: "installed"; readonly generation: string }
   | { readonly kind: "failed"; readonly code: ErrorCode };
+
+/** What an update has come to. */
+export type UpdateResult = Exclude<UpdateStanding, { readonly kind: "installed" }> | { readonly kind: "success" };
+
+/** What a standing has come to by now: an update is a success when its version is confirmed. */
+export function updateResult(
+  standing: UpdateStanding,
+  { confirmed, trial }: Pick<BootRecord, "confirmed" | "trial">,
+): UpdateResult {
+  if (standing.kind !== "installed") return standing;
+  if (trial?.generation.id === standing.generation) return { kind: "pending" };
+  return confirmed?.id === standing.generation ? { kind: "success" } : { kind: "failed", code: "UPDATE_ROLLED_BACK" };
+}
 
 /** What `get dfu.status` answers. Source: device-facts section 5 (Gecko OS 4); codes that no row maps to are not met here. */
 export const DFU_STATUS = {
@@ -19,6 +34,7 @@ export const DFU_STATUS = {
   readTimeout: { code: 12, about: "the DMS fell silent; the update can be resumed" },
   maxRequests: { code: 15, about: "given up after the agreed number of tries; the update can be resumed" },
   kernelError: { code: 100, about: "the device itself could not do it" },
+  maxFaults: { code: 101, about: "the new version could not prove itself, and was rolled back" },
   applicationInvalid: { code: 102, about: "what was downloaded is not what was signed" },
   productKeyInvalid: { code: 103, about: "the platform key has not signed the product's key" },
   signatureInvalid: { code: 105, about: "the product's key has not signed this version" },
@@ -44,6 +60,7 @@ const DFU_OF_ERROR: Partial<Record<ErrorCode, keyof typeof DFU_STATUS>> = {
   DMS_ANSWER_INVALID: "connectionError",
   RATE_LIMITED: "connectionError",
   UPDATE_INTERRUPTED: "maxRequests",
+  UPDATE_ROLLED_BACK: "maxFaults",
   UPDATE_PACK_INVALID: "applicationInvalid",
   BUNDLE_MALFORMED: "applicationInvalid",
   BUNDLE_TRUNCATED: "applicationInvalid",
@@ -62,12 +79,13 @@ const DFU_OF_ERROR: Partial<Record<ErrorCode, keyof typeof DFU_STATUS>> = {
   UPDATE_NOT_FOR_PRODUCT: "invalidCommand",
   UPDATE_NOT_FOR_PLATFORM: "invalidCommand",
   DEVICE_NOT_PROVISIONED: "provisioning",
+  DEVICE_CERTIFICATE_EXPIRED: "provisioning",
   DEVICE_CERTIFICATE_INVALID: "provisioning",
   DEVICE_CERTIFICATE_MISSING: "provisioning",
 };
 
-/** `dfu.status` for a standing. */
-export function dfuStatus(standing: UpdateStanding): number {
+/** `dfu.status` for a result. */
+export function dfuStatus(standing: UpdateResult): number {
   switch (standing.kind) {
     case "none":
       return DFU_STATUS.none.code;
@@ -82,8 +100,8 @@ export function dfuStatus(standing: UpdateStanding): number {
   }
 }
 
-/** `dms.ota_result` for a standing. */
-export function otaResult(standing: UpdateStanding): number {
+/** `dms.ota_result` for a result. */
+export function otaResult(standing: UpdateResult): number {
   switch (standing.kind) {
     case "none":
     case "pending":

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DFU_STATUS, DOWNLOAD_RETRIES, OTA_RESULT, dfuStatus, otaResult, percentOf, retryDelayMs } from "./index.ts";
+import {
+  DFU_STATUS,
+  DOWNLOAD_RETRIES,
+  OTA_RESULT,
+  dfuStatus,
+  otaResult,
+  percentOf,
+  retryDelayMs,
+  updateResult,
+} from "./index.ts";
 
 describe("update result codes", () => {
   it("answer as documented for each standing", () => {
@@ -18,6 +27,7 @@ describe("update result codes", () => {
       [{ kind: "failed", code: "INPUT_INVALID" }, 100, 8],
       [{ kind: "failed", code: "BUNDLE_UNKNOWN" }, 106, 9],
       [{ kind: "failed", code: "STORAGE_FULL" }, 100, 3],
+      [{ kind: "failed", code: "UPDATE_ROLLED_BACK" }, 101, 3],
     ] as const;
     for (const [standing, dfu, ota] of rows)
       assert.deepEqual([dfuStatus(standing), otaResult(standing)], [dfu, ota], JSON.stringify(standing));
@@ -28,6 +38,21 @@ describe("update result codes", () => {
       const codes = Object.values(table).map(({ code }) => code);
       assert.equal(new Set(codes).size, codes.length);
     }
+  });
+});
+
+describe("updateResult", () => {
+  const [one, two] = ["1", "2"].map((id) => ({ id, product: "P", version: id, securityVersion: 0 }));
+
+  it("calls an update a success when its version is confirmed, not before (law L13)", () => {
+    if (one === undefined || two === undefined) throw new Error("no generations");
+    const installed = { kind: "installed", generation: "2" } as const;
+    const trial = { generation: two, starts: 1, updateId: "u" };
+    assert.deepEqual(updateResult(installed, { confirmed: one, trial }), { kind: "pending" });
+    assert.deepEqual(updateResult(installed, { confirmed: two, trial: null }), { kind: "success" });
+    const back = { kind: "failed", code: "UPDATE_ROLLED_BACK" };
+    assert.deepEqual(updateResult(installed, { confirmed: one, trial: null }), back);
+    assert.deepEqual(updateResult({ kind: "none" }, { confirmed: one, trial: null }), { kind: "none" });
   });
 });
 

@@ -1,8 +1,12 @@
-import { VARIABLES, variableRow, type Dialect, type VariableName } from "./variables.ts";
+import type { Dialect } from "./table/row.ts";
+import { VARIABLES, variableRow, type VariableName } from "./variables.ts";
 
-/** All names of a dialect, sorted. */
-export function variableNames(dialect: Dialect): readonly VariableName[] {
-  return ALL.filter((name) => variableRow(name).dialects.includes(dialect));
+/** All names of a dialect, sorted; in safe mode those that are left. */
+export function variableNames(dialect: Dialect, { isSafeMode }: Mode = NORMAL): readonly VariableName[] {
+  return ALL.filter((name) => {
+    const { dialects, safeMode } = variableRow(name);
+    return dialects.includes(dialect) && (safeMode || !isSafeMode);
+  });
 }
 
 /**
@@ -24,11 +28,27 @@ export function findVariable(
   return undefined;
 }
 
-/** The variables of a group, such as `system` or `dms.provision`, that can be read; empty where there is no such group. `all` is the group of all. */
-export function findGroup(group: string, dialect: Dialect): readonly VariableName[] {
-  const readable = variableNames(dialect).filter((name) => variableRow(name).access !== "set");
+/**
+ * The variables of a group, such as `system` or `dms.provision`, that can be read; in safe mode those that are left. `all` is the
+ * group of all. Empty where there is no such group.
+ */
+export function findGroup(group: string, dialect: Dialect, mode: Mode = NORMAL): readonly VariableName[] {
+  const readable = variableNames(dialect, mode).filter((name) => variableRow(name).access !== "set");
   return group === "all" ? readable : readable.filter((name) => name.startsWith(`${group}.`));
 }
 
+/** The groups that `get` knows, sorted. */
+export function groupNames(dialect: Dialect, mode: Mode = NORMAL): readonly string[] {
+  const groups = findGroup("all", dialect, mode).flatMap((name) => {
+    const words = name.split(".");
+    return words.slice(1).map((_, index) => words.slice(0, index + 1).join("."));
+  });
+  return ["all", ...new Set(groups)].toSorted();
+}
+
+interface Mode {
+  readonly isSafeMode: boolean;
+}
+const NORMAL: Mode = { isSafeMode: false };
 const ALL = (Object.keys(VARIABLES) as VariableName[]).toSorted();
 const MAX_SHORT_WORDS = 5;

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { findGroup, findVariable, variableNames } from "./find-variable.ts";
 import { macFromUuid } from "./mac.ts";
 import { parseValue } from "./value.ts";
-import { DIALECTS, VARIABLES, variableRow } from "./variables.ts";
+import { DIALECTS } from "./table/row.ts";
+import { VARIABLES, variableRow } from "./variables.ts";
 
 describe("the variables", () => {
   it("are found by full and by short name, with the number of words", () => {
@@ -49,6 +50,30 @@ describe("parseValue", () => {
     for (const text of ["0", "OFF", "false"])
       assert.deepEqual(parseValue("system.safemode.status", text), { ok: true, value: "0" });
     assert.deepEqual(parseValue("system.safemode.status", "constructor"), { ok: false, code: 7 });
+  });
+
+  it("takes a choice in any case, and keeps it as the row has it", () => {
+    assert.deepEqual(parseValue("system.cmd.format", "Machine"), { ok: true, value: "machine" });
+    assert.deepEqual(parseValue("system.cmd.format", "robot"), { ok: false, code: 7 });
+  });
+
+  it("takes a text of its form only, so that what is set can be used", () => {
+    const refused = {
+      "wlan.static.ip": ["machine", "256.1.1.1", "01.2.3.4", "1.2.3", ""],
+      "wlan.static.netmask": ["255.0.255.0", "gateway"],
+      "softap.static.netmask": ["10.10.10.1"],
+      "wlan.bssid": ["AABBCCDDEEFF", "4C:55:CC:10:10:9", "x"],
+      "softap.passkey": ["1234567"],
+      "setup.web.passkey": ["short"],
+      "remote_terminal.interface": ["wlan", "example.com", "1.2.3"],
+    } as const;
+    for (const name of variableNames("gecko-os"))
+      for (const text of Object.entries(refused).find(([each]) => each === name)?.[1] ?? [])
+        assert.deepEqual(parseValue(name, text), { ok: false, code: 7 }, `${name} ${text}`);
+    assert.equal(parseValue("wlan.bssid", "4c:55:cc:10:10:98").ok, true);
+    assert.equal(parseValue("remote_terminal.interface", "fe80::1").ok, true);
+    assert.equal(parseValue("softap.passkey", "12345678").ok, true);
+    assert.deepEqual(parseValue("setup.web.passkey", "x".repeat(33)), { ok: false, code: 9 });
   });
 
   it("bounds the length of a text", () => {

@@ -60,6 +60,8 @@ function parseEvent(fields: Fields): RecoveryEvent | undefined {
       return isText(updateId) && (version === null || isText(version)) && isText(code) && isText(detail)
         ? { kind, updateId, version, code, detail }
         : undefined;
+    case "factory-reset":
+      return isText(detail) ? { kind, detail } : undefined;
     case "provisioned":
       return isText(uuid) && isText(dms) ? { kind, uuid, dms } : undefined;
     case "claimed":

@@ -4,7 +4,7 @@ import { EMPTY_BOOT_RECORD } from "@regrow/core/boot";
 import type { FaultRecord } from "@regrow/core/fault";
 import { RUNNING, openConsole, transcript } from "../../test/open-console.ts";
 import { FILES } from "../layout/index.ts";
-import { versionText } from "./index.ts";
+import { versionText } from "../command/index.ts";
 
 const FAULT: FaultRecord = {
   subject: "app",
@@ -25,7 +25,13 @@ const MAC = "56:55:55:55:55:55";
 describe("console", () => {
   it("greets with banner and prompt, in safe mode as documented", async () => {
     const normal = await openConsole();
-    normal.session.greet(versionText(normal.bootloader.status, { product: null, platform: "linux-x64" }));
+    normal.session.greet(
+      versionText(
+        normal.bootloader.status,
+        { product: null, platform: "linux-x64" },
+        { dialect: "gecko-os", builtMs: null },
+      ),
+    );
     assert.equal(normal.printed(), "ACME-KIOSK-1.0.0, Regrow-0.1.0, linux-x64\r\n[Ready]\r\n> ");
     const safe = await openConsole({ status: { isSafeMode: true, running: null } });
     safe.session.greet("BANNER");
@@ -43,7 +49,7 @@ describe("console", () => {
     assert.equal((await console.disk.status(FILES.settings))?.kind, "file");
     assert.match(
       await console.type("get all\r\n"),
-      /^app\.healthy_clear_ms: 300000\r\n.*wlan\.mac: 56:55:55:55:55:55\r\n> $/s,
+      /^app\.healthy_clear_ms: 300000\r\n.*\r\nwlan\.mac: 56:55:55:55:55:55\r\n.*> $/s,
     );
     assert.equal(await console.type("get system.safemode.status\r\n"), "0\r\n> ");
     assert.equal(await console.type("get dms.bundle_id\r\n"), "aaaaaaaa-aaaa-8aaa-aaaa-aaaaaaaaaaaa\r\n> ");
@@ -66,9 +72,9 @@ describe("console", () => {
     assert.equal(await console.type("faults_print\r\n"), `${faults}SAFEMODE> `);
     assert.equal(await console.type("faults_reset\r\n"), "Success\r\nSAFEMODE> ");
     console.bootloader.status = { ...console.bootloader.status, record: EMPTY_BOOT_RECORD };
-    assert.equal(await console.type("faups\b\r\n"), "Unknown command: faups?\r\nSAFEMODE> ");
+    assert.equal(await console.type("faups?\r\n"), "Unknown command: faups?\r\nSAFEMODE> ");
     assert.equal(await console.type("faup\r\n"), "SAFEMODE> ");
-    assert.equal(await console.type("reboot\r\n"), "Rebooting\r\nSAFEMODE> ");
+    assert.equal(await console.type("reboot\r\n"), "Rebooting\r\n");
     assert.deepEqual(console.bootloader.requests.at(-1), { kind: "reboot", by: "console" });
   });
 
@@ -76,7 +82,7 @@ describe("console", () => {
     const console = await openConsole();
     assert.match(await console.type("force_safemode 00:11:22:33:44:55\r\n"), /Invalid argument\r\n> $/);
     assert.ok(!console.bootloader.requests.some(({ kind }) => kind === "force-safe-mode"));
-    assert.equal(await console.type(`force_safemode ${MAC}\r\n`), "Forcing safemode...\r\nRebooting\r\n> ");
+    assert.equal(await console.type(`force_safemode ${MAC}\r\n`), "Forcing safemode...\r\nRebooting\r\n");
     assert.deepEqual(console.bootloader.requests.at(-1), { kind: "force-safe-mode", by: "console" });
   });
 
@@ -182,7 +188,7 @@ describe("console", () => {
     assert.match(await none.type("confirm\r\nrollback\r\n"), /Command failed\r\n> .*Command failed\r\n> $/s);
     const trial = await openConsole({ status: { running: { ...RUNNING, onTrial: true } } });
     assert.equal(await trial.type("confirm\r\n"), "Success\r\n> ");
-    assert.equal(await trial.type("rollback\r\n"), "Rebooting\r\n> ");
+    assert.equal(await trial.type("rollback\r\n"), "Rebooting\r\n");
     assert.deepEqual(
       trial.bootloader.requests.filter(({ kind }) => kind !== "status").map(({ kind }) => kind),
       ["confirm", "roll-back"],

@@ -1,8 +1,10 @@
-export { consoleCommands } from "./commands.ts";
-export type { ConsoleContext, DmsControl } from "./console-context.ts";
-export { ConsoleSession, type ConsoleSessionDependencies } from "./console-session.ts";
-export type { Executors } from "./executors.ts";
-export { Settings, loadSettings } from "./settings.ts";
+export { Audience, type Listener } from "./audience.ts";
+export { closeStreams, type ChannelCommands } from "./byte-console.ts";
+export { OutputQueue, type ConsoleOutput } from "./console-output.ts";
+export { ConsoleSession, type ConsoleGate } from "./console-session.ts";
+export type { OpenChannel } from "./open-channel.ts";
+export { RemoteTerminal } from "./remote-terminal.ts";
+export { SerialConsole } from "./serial-console.ts";
+export { SharedCommands } from "./shared-commands.ts";
 export { openStreamConsole, type StreamConsole } from "./stdio-console.ts";
-export { tokenOf, type VariableReading } from "./variables.ts";
-export { versionText } from "./version-text.ts";
+export { within } from "./within.ts";

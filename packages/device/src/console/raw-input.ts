@@ -1,6 +1,6 @@
 import { asRegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
-import { fail, failure, type Outcome, type RawTransfer } from "./outcome.ts";
+import { fail, failure, type Outcome, type RawTransfer } from "../command/index.ts";
 
 /** Longest silence of a host in the middle of its bytes. */
 const SILENCE_MS = 30_000;
@@ -24,6 +24,10 @@ export class RawInput {
     this.#missingBytes = transfer.sizeBytes;
     this.#failure = transfer.refusal;
     this.#listen();
+  }
+
+  get missingBytes(): number {
+    return this.#missingBytes;
   }
 
   /** Takes what belongs to the transfer. The outcome when that was all of it. */
@@ -75,11 +79,4 @@ export class RawInput {
     // Tells nobody what it leaves undone: the answer is given.
     void this.abort().catch(() => {});
   }
-}
-
-/** A transfer that is refused from the start: its bytes are taken all the same, since hosts send them without waiting. */
-export function refusedTransfer(sizeBytes: number, refusal: Outcome): Outcome {
-  if (sizeBytes === 0) return refusal;
-  const nothing = async (): Promise<void> => {};
-  return { ...refusal, raw: { sizeBytes, refusal, take: nothing, end: async () => refusal, abort: nothing } };
 }

@@ -23,6 +23,7 @@ const CHECK_IN = {
 };
 const ANSWER = {
   offer: null,
+  standing: null,
   reasons: [{ code: "up-to-date", text: "The device runs it" }],
   logSequence: 0,
   timeMs: 1,

@@ -9,6 +9,7 @@ import {
   DEVICE_ROUTES,
   LogAnswer,
   ProvisionAnswer,
+  RenewAnswer,
   type ActivateRequest,
   type CheckInRequest,
   type ClaimRequest,
@@ -53,6 +54,11 @@ export class DmsClient implements Disposable {
     return this.#ask(DEVICE_ROUTES.acknowledge, Acknowledgement, null, signal);
   }
 
+  /** A certificate for the same key; the one answer that a DMS gives to who shows an expired one. */
+  renew(signal: AbortSignal): Promise<RenewAnswer> {
+    return this.#ask(DEVICE_ROUTES.renew, RenewAnswer, null, signal);
+  }
+
   claim(request: ClaimRequest, signal: AbortSignal): Promise<ClaimAnswer> {
     return this.#ask(DEVICE_ROUTES.claim, ClaimAnswer, request, signal, { isRepeatable: false });
   }
@@ -63,6 +69,20 @@ export class DmsClient implements Disposable {
 
   checkIn(request: CheckInRequest, signal: AbortSignal): Promise<CheckInAnswer> {
     return this.#ask(DEVICE_ROUTES.checkIn, CheckInAnswer, request, signal);
+  }
+
+  /**
+   * The same check-in again, in the fewest bytes: true when nothing has changed here or there, false when everything is to be told.
+   * @param sequence newest entry of the device's recovery log
+   */
+  async isStanding(standing: string, sequence: number, signal: AbortSignal): Promise<boolean> {
+    const path = fillPath(DEVICE_ROUTES.standing.path, { standing, sequence: String(sequence) });
+    const answer = await this.#send(DEVICE_ROUTES.standing, path, {}, null, signal);
+    const body = await readBody(answer, ANSWER_LIMIT_BYTES);
+    if (answer.status === 204) return true;
+    // An older DMS does not know the route: it is told everything as well.
+    if (answer.status === 205 || answer.status === 404) return false;
+    throw refusalError(answer.status, parseBody(body));
   }
 
   sendLog(request: LogRequest, signal: AbortSignal): Promise<LogAnswer> {

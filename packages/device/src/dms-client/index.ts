@@ -1,4 +1,4 @@
-export { returnOf } from "./answer.ts";
+export { refusalError, returnOf } from "./answer.ts";
 export { DmsClient, type PackRange } from "./dms-client.ts";
 export type { ConnectionOptions } from "./https-connection.ts";
 export { messageOf } from "./message.ts";

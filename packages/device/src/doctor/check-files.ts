@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import { DiskError, type Cryptography, type Disk } from "@regrow/core/port";
+import { isConsoleSecret } from "@regrow/core/settings";
 import { parseRoot } from "@regrow/core/trust";
 import { MAX_RECORD_BYTES, decodeRecord } from "@regrow/core/boot";
 import { findSlotDamage } from "../first-stage/check-slot.ts";
@@ -48,7 +49,22 @@ const ROWS: readonly FileRow[] = [
   },
   { path: FILES.authority, isNeeded: false, read: (bytes) => new X509Certificate(bytes), advice: GIVE_BACK },
   { path: FILES.dms, isNeeded: false, read: json, advice: GIVE_BACK },
-  { path: FILES.settings, isNeeded: false, read: json, advice: "the defaults are used; set and 'save' them again" },
+  {
+    path: FILES.settings,
+    isNeeded: false,
+    read: json,
+    advice: "the last known good ones are used, else the factory's; set and 'save' what is missing",
+  },
+  { path: FILES.goodSettings, isNeeded: false, read: json, advice: "the next healthy start writes them anew" },
+  { path: FILES.factorySettings, isNeeded: false, read: json, advice: GIVE_BACK },
+  {
+    path: FILES.consoleSecret,
+    isNeeded: false,
+    read: (bytes) => {
+      if (!isConsoleSecret(text(bytes).trim())) throw new Error("no secret");
+    },
+    advice: "the next start makes another one: read it from this file",
+  },
 ];
 
 /** Identity and settings: each can be read as what it is. */

@@ -35,6 +35,11 @@ export class FileReader {
     }
   }
 
+  /** Checksum or hash that the bytes must have, in hex: it names a content for those who keep copies of it. */
+  get fingerprint(): string {
+    return this.#proof.expected;
+  }
+
   get remainingBytes(): number {
     return this.#remainingBytes;
   }

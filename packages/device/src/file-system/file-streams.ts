@@ -37,7 +37,7 @@ export function readingStream(reader: FileReader, dialect: Dialect): Stream {
  * before the first byte it was a question for free space (device-facts 2.11), closed later it is a file that was not made.
  */
 export function writingStream(writer: FileWriter, dialect: Dialect): Stream {
-  const { name, sizeBytes } = writer.file;
+  const { name } = writer.file;
   let isOver = false;
   return {
     type: TYPE,
@@ -56,8 +56,7 @@ export function writingStream(writer: FileWriter, dialect: Dialect): Stream {
       }
     },
     close: async () => {
-      const { missingBytes } = writer;
-      const isUntouched = missingBytes === sizeBytes;
+      const { missingBytes, isUntouched } = writer;
       await writer.abort();
       // A stream that failed has said so.
       if (!writer.isDone && !isUntouched && !isOver) throw new RegrowError("FILE_SIZE_WRONG", { name, missingBytes });

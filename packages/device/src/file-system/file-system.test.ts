@@ -138,6 +138,24 @@ describe("file system", () => {
     assert.equal(await readText(files, "empty"), "");
   });
 
+  it("makes a file whose size nobody announces when it is told that all has come", async () => {
+    const { files } = await begin();
+    const writer = await files.create(newFile("stream.bin", "", { sizeBytes: null, checksum: crcOf("one two") }));
+    await writer.write(bytesOf("one "));
+    await writer.write(bytesOf("two"));
+    assert.equal(await files.find("stream.bin"), undefined);
+    await writer.finish();
+    assert.equal(await readText(files, "stream.bin"), "one two");
+    assert.equal((await files.find("stream.bin"))?.sizeBytes, 7);
+    const empty = await files.create(newFile("empty", "", { sizeBytes: null }));
+    await empty.finish();
+    assert.equal((await files.find("empty"))?.sizeBytes, 0);
+    const wrong = await files.create(newFile("stream.bin", "", { sizeBytes: null, checksum: crcOf("else") }));
+    await wrong.write(bytesOf("one"));
+    await assert.rejects(wrong.finish(), { code: "FILE_CHECKSUM_WRONG" });
+    assert.equal(await readText(files, "stream.bin"), "one two");
+  });
+
   it("tells damage of a file instead of its bytes", async () => {
     const { disk, files } = await begin();
     await create(files, "a", large("a"));
@@ -244,6 +262,19 @@ describe("room for files", () => {
     await writer.abort();
     await files.delete("a");
     assert.deepEqual(await files.space(), { files: 0, bytes: 0, freeBytes: 5 * 4_096 });
+  });
+
+  it("is kept page by page for a file whose size nobody knows, and given back", async () => {
+    const { files } = await begin({ quota: { maxBytes: 3 * 4096 } });
+    const writer = await files.create(newFile("a", "", { sizeBytes: null }));
+    assert.equal((await files.space()).freeBytes, 2 * 4096);
+    await writer.write(new Uint8Array(4096));
+    assert.equal((await files.space()).freeBytes, 2 * 4096);
+    await writer.write(new Uint8Array(1));
+    assert.equal((await files.space()).freeBytes, 4096);
+    await assert.rejects(writer.write(new Uint8Array(2 * 4096)), { code: "STORAGE_FULL" });
+    assert.equal((await files.space()).freeBytes, 3 * 4096);
+    assert.equal(await files.find("a"), undefined);
   });
 
   it("has an end for numbers of files, not for another content of one", async () => {

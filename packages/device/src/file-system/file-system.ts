@@ -102,12 +102,12 @@ export class FileSystem {
   async create(file: NewFile, channel?: FileChannel): Promise<FileWriter> {
     const { name, sizeBytes } = file;
     checkFileName(name);
-    if (sizeBytes > FILE_LIMITS.sizeBytes)
+    if (sizeBytes !== null && sizeBytes > FILE_LIMITS.sizeBytes)
       throw new RegrowError("FILE_SIZE_WRONG", { name, maxBytes: FILE_LIMITS.sizeBytes });
     const found = await this.find(name);
     if (found?.origin === "tree") throw new RegrowError("FILE_PROTECTED", { name, reason: "a folder of the bundle" });
     if (found !== undefined) checkPermitted(found, channel);
-    const reservation = await this.#room.reserve(sizeBytes, found?.origin !== "user");
+    const reservation = await this.#room.reserve(sizeBytes ?? 0, found?.origin !== "user");
     const writer = new FileWriter(file, {
       disk: this.#ports.disk,
       shard: () => this.#user.shardOf(name),
@@ -164,11 +164,11 @@ export class FileSystem {
   }
 
   #entryOf(
-    { name, type, flags, permissions, version, sizeBytes }: NewFile,
-    written: Pick<UserFile, "content" | "crc32">,
+    { name, type, flags, permissions, version }: NewFile,
+    written: Pick<UserFile, "content" | "crc32" | "sizeBytes">,
   ): UserFile {
     return {
-      ...{ name, origin: "user", owner: "user", type, permissions, version, sizeBytes },
+      ...{ name, origin: "user", owner: "user", type, permissions, version },
       flags: flags | FILE_FLAGS.valid | FILE_FLAGS.checksumValid,
       handle: this.#user.handleOf(name),
       createdMs: this.#ports.clock.nowMs(),

@@ -1,5 +1,12 @@
 import { RegrowError, invariant } from "@regrow/core/error";
-import { Crc32, startChecksum, type Checksum, type ExpectedChecksum, type UserFile } from "@regrow/core/file";
+import {
+  Crc32,
+  FILE_LIMITS,
+  startChecksum,
+  type Checksum,
+  type ExpectedChecksum,
+  type UserFile,
+} from "@regrow/core/file";
 import type { Disk } from "@regrow/core/port";
 import { asStorageError } from "../store/index.ts";
 import type { Reservation } from "./room.ts";
@@ -8,7 +15,8 @@ import type { Shard } from "./shard.ts";
 /** What is known of a file before its bytes come. */
 export interface FileAnnouncement {
   readonly name: string;
-  readonly sizeBytes: number;
+  /** Null: as many as come until `finish`. */
+  readonly sizeBytes: number | null;
   /** Null: whatever comes is right. */
   readonly checksum: ExpectedChecksum | null;
   readonly version: string;
@@ -20,12 +28,12 @@ export interface FileWriterPorts {
   readonly shard: () => Promise<Shard>;
   readonly reservation: Reservation;
   /** Makes the name mean these bytes, durably; until then it means what it meant before. */
-  readonly commit: (written: Pick<UserFile, "content" | "crc32">) => Promise<void>;
+  readonly commit: (written: Pick<UserFile, "content" | "crc32" | "sizeBytes">) => Promise<void>;
 }
 
 /**
  * Takes the bytes of a file that is being made. The name means the new bytes when the last one has been taken, and not before:
- * what is aborted or cut leaves nothing.
+ * what is aborted or cut leaves nothing. Without an announced size `finish` says which one was the last.
  */
 export class FileWriter {
   readonly file: FileAnnouncement;
@@ -43,8 +51,13 @@ export class FileWriter {
     this.#announced = file.checksum === null ? undefined : startChecksum(file.checksum.kind);
   }
 
+  /** Infinity where no size was announced. */
   get missingBytes(): number {
-    return this.file.sizeBytes - this.#writtenBytes;
+    return (this.file.sizeBytes ?? Infinity) - this.#writtenBytes;
+  }
+
+  get isUntouched(): boolean {
+    return this.#writtenBytes === 0;
   }
 
   /** True when the file is there, durably. */
@@ -54,22 +67,30 @@ export class FileWriter {
 
   /**
    * Takes bytes; with the last one the file is made. After a failure the writer is over, and what was there before is still there.
-   * @throws RegrowError FILE_SIZE_WRONG for more than was announced, FILE_CHECKSUM_WRONG, STORAGE_FULL, STORAGE_FAILED
+   * @throws RegrowError FILE_SIZE_WRONG for more than was announced or a file can have, FILE_CHECKSUM_WRONG, STORAGE_FULL, STORAGE_FAILED
    */
   async write(bytes: Uint8Array): Promise<void> {
     invariant(this.#state !== "over", "the file is still being made");
-    if (bytes.length > this.missingBytes) {
+    const { name, sizeBytes } = this.file;
+    if (bytes.length > this.missingBytes || this.#writtenBytes + bytes.length > FILE_LIMITS.sizeBytes) {
       await this.abort();
-      throw new RegrowError("FILE_SIZE_WRONG", { name: this.file.name, announcedBytes: this.file.sizeBytes });
+      throw new RegrowError("FILE_SIZE_WRONG", { name, announcedBytes: sizeBytes });
     }
     if (this.#state === "done") return;
-    try {
+    await this.#orAbort(async () => {
+      if (sizeBytes === null) await this.#ports.reservation.grow(bytes.length);
       await this.#take(bytes);
       if (this.missingBytes === 0) await this.#finish();
-    } catch (error) {
-      await this.abort();
-      throw asStorageError(error);
-    }
+    });
+  }
+
+  /** That were all the bytes of a file whose size was not announced. @throws RegrowError as `write` does */
+  async finish(): Promise<void> {
+    invariant(this.file.sizeBytes === null && this.#state === "open", "a file without an announced size");
+    await this.#orAbort(async () => {
+      if (this.isUntouched) await this.#take(new Uint8Array(0));
+      await this.#finish();
+    });
   }
 
   /** Gives up, unless the file is there already. */
@@ -78,6 +99,15 @@ export class FileWriter {
     this.#state = "over";
     this.#ports.reservation.release();
     await this.#place?.shard.discard(this.#place.content);
+  }
+
+  async #orAbort(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      await this.abort();
+      throw asStorageError(error);
+    }
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
@@ -108,7 +138,7 @@ export class FileWriter {
     // From here on the content is the table's: it removes it where the commit fails for certain.
     this.#state = "over";
     try {
-      await commit({ content, crc32: this.#crc32.value });
+      await commit({ content, crc32: this.#crc32.value, sizeBytes: this.#writtenBytes });
       this.#state = "done";
     } finally {
       reservation.release();

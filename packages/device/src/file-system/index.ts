@@ -5,3 +5,4 @@ export { FileSystem, type FileSpace, type FileSystemPorts, type NewFile } from "
 export type { FileAnnouncement, FileWriter } from "./file-writer.ts";
 export { DEFAULT_QUOTA, type FileQuota } from "./room.ts";
 export { MAX_STREAMS, StreamTable, type ListedStream, type Stream, type StreamReadiness } from "./stream-table.ts";
+export { Turns } from "./turns.ts";

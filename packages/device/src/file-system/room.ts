@@ -16,6 +16,8 @@ export const DEFAULT_QUOTA: FileQuota = { maxBytes: Infinity, maxFiles: 1_000_00
 
 /** Room that is kept for a file while it is written. To be released once. */
 export interface Reservation {
+  /** Room for so many bytes more is kept, of a file whose size nobody knows yet. @throws RegrowError STORAGE_FULL, STORAGE_FAILED */
+  grow(bytes: number): Promise<void>;
   /** Bytes have reached the disk, and count there from now on. */
   wrote(bytes: number): void;
   release(): void;
@@ -51,7 +53,7 @@ export class Room {
    */
   async reserve(sizeBytes: number, isNew: boolean): Promise<Reservation> {
     const bytes = sizeOnDisk(sizeBytes);
-    const reserved: Reserved = { bytes, unwrittenBytes: bytes, isNew };
+    const reserved: Reserved = { sizeBytes, bytes, unwrittenBytes: bytes, isNew };
     // First taken, then checked: two that ask at the same time cannot both have the last room.
     this.#reserved.add(reserved);
     try {
@@ -61,6 +63,13 @@ export class Room {
       throw error;
     }
     return {
+      grow: async (more) => {
+        const grownBytes = sizeOnDisk(reserved.sizeBytes + more) - reserved.bytes;
+        reserved.sizeBytes += more;
+        reserved.bytes += grownBytes;
+        reserved.unwrittenBytes += grownBytes;
+        if (grownBytes > 0) await this.#check(grownBytes);
+      },
       wrote: (written) => void (reserved.unwrittenBytes = Math.max(0, reserved.unwrittenBytes - written)),
       release: () => void this.#reserved.delete(reserved),
     };
@@ -97,7 +106,10 @@ export class Room {
 }
 
 interface Reserved {
-  readonly bytes: number;
+  /** As the file has it. */
+  sizeBytes: number;
+  /** As the disk has it. */
+  bytes: number;
   unwrittenBytes: number;
   readonly isNew: boolean;
 }

@@ -4,10 +4,12 @@ import { FRAMEWORK_LIST, slotFolder, type Slot } from "../layout/index.ts";
 /** What a slot holds: made by the framework's build, checked before every start. */
 export interface FrameworkList {
   readonly version: string;
+  /** Wall time in ms; missing where the build did not say. */
+  readonly builtMs?: number;
   readonly files: readonly { readonly name: string; readonly sha256: string }[];
 }
 
-const MAX_LIST_BYTES = 64 * 1024;
+export const MAX_LIST_BYTES = 64 * 1024;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** Whether every file of a slot is there as its list says. */
@@ -44,18 +46,20 @@ export async function findSlotDamage(
 }
 
 /** Undefined for anything that is not a list of plain names. @throws SyntaxError */
-function parseFrameworkList(bytes: Uint8Array): FrameworkList | undefined {
+export function parseFrameworkList(bytes: Uint8Array): FrameworkList | undefined {
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (typeof value !== "object" || value === null || !("version" in value) || !("files" in value)) return undefined;
   const { version, files } = value;
   if (typeof version !== "string" || !Array.isArray(files)) return undefined;
   const rows: readonly unknown[] = files;
-  return rows.every(isRow) ? { version, files: rows } : undefined;
+  if (!rows.every(isRow)) return undefined;
+  const hasTime = "builtMs" in value && typeof value.builtMs === "number";
+  return { version, ...(hasTime ? { builtMs: Number(value.builtMs) } : {}), files: rows };
 }
 
 function isRow(value: unknown): value is FrameworkList["files"][number] {
   if (typeof value !== "object" || value === null || !("name" in value) || !("sha256" in value)) return false;
   return (
-    typeof value.name === "string" && /^[a-z][a-z0-9.-]{0,63}$/.test(value.name) && typeof value.sha256 === "string"
+    typeof value.name === "string" && /^[a-z][A-Za-z0-9.-]{0,63}$/.test(value.name) && typeof value.sha256 === "string"
   );
 }

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
+import { readSerialBinding, thisMachine, type Machine } from "@regrow/hardware/serial-binding";
 import { build, type Metafile } from "esbuild";
 import { FILES, FRAMEWORK_LIST } from "../layout/index.ts";
 import type { FrameworkList } from "../first-stage/check-slot.ts";
+import { NATIVE_SERIAL, SERIAL_BINDING } from "./native-serial.ts";
 
 /** A framework as it is put onto devices. */
 export interface BuiltFramework {
@@ -14,48 +16,69 @@ export interface BuiltFramework {
   readonly inputs: Readonly<Record<ProgramName, readonly string[]>>;
 }
 
-/** One file each, so that a device needs no `node_modules` and a slot is a handful of hashes. */
+/**
+ * A file each, so that a device needs no `node_modules` and a slot is a handful of hashes. Of the kernel what not every device uses is
+ * in parts beside it, and loaded with Node's own modules that it needs when it is first wanted: in one file these would all be loaded.
+ */
 const PROGRAMS = {
-  "first-stage.mjs": { entry: "first-stage/main.ts", mayUseNpm: false },
-  "bootloader.mjs": { entry: "bootloader/main.ts", mayUseNpm: false },
-  "kernel.mjs": { entry: "kernel/main.ts", mayUseNpm: true },
-} as const satisfies Record<string, { readonly entry: string; readonly mayUseNpm: boolean }>;
+  "first-stage.mjs": { entry: "first-stage/main.ts", mayUseNpm: false, hasParts: false },
+  "bootloader.mjs": { entry: "bootloader/main.ts", mayUseNpm: false, hasParts: false },
+  "kernel.mjs": { entry: "kernel/main.ts", mayUseNpm: true, hasParts: true },
+} as const satisfies Record<
+  string,
+  { readonly entry: string; readonly mayUseNpm: boolean; readonly hasParts: boolean }
+>;
 type ProgramName = keyof typeof PROGRAMS;
 
 /**
  * Makes first stage, bootloader and kernel from the sources beside this file, and the list that the first stage checks.
  * @throws RegrowError INTERNAL when first stage or bootloader would load an npm package
  */
-export async function buildFramework(folder: string, options: { readonly version: string }): Promise<BuiltFramework> {
-  const { version } = options;
+export async function buildFramework(
+  folder: string,
+  options: { readonly version: string; readonly builtMs?: number; readonly machine?: Machine },
+): Promise<BuiltFramework> {
+  const { version, builtMs, machine = thisMachine() } = options;
   await mkdir(folder, { recursive: true });
-  const [firstStage, bootloader, kernel] = await Promise.all([
+  const [firstStage, bootloader, kernel, binding] = await Promise.all([
     buildProgram(folder, "first-stage.mjs"),
     buildProgram(folder, "bootloader.mjs"),
     buildProgram(folder, "kernel.mjs"),
+    readSerialBinding(machine),
   ]);
+  if (binding !== undefined) await writeFile(join(folder, SERIAL_BINDING), binding);
+  const names = [...bootloader.files, ...kernel.files, ...(binding === undefined ? [] : [SERIAL_BINDING])];
   const list: FrameworkList = {
     version,
-    files: await Promise.all(["bootloader.mjs", "kernel.mjs"].map((name) => row(folder, name))),
+    ...(builtMs === undefined ? {} : { builtMs }),
+    files: await Promise.all(names.map((name) => row(folder, name))),
   };
   await writeFile(join(folder, FRAMEWORK_LIST), `${JSON.stringify(list, undefined, 2)}\n`);
   return {
     folder,
     version,
-    inputs: { "first-stage.mjs": firstStage, "bootloader.mjs": bootloader, "kernel.mjs": kernel },
+    inputs: { "first-stage.mjs": firstStage.inputs, "bootloader.mjs": bootloader.inputs, "kernel.mjs": kernel.inputs },
   };
 }
 
-/** Names of the files that belong into a slot, and of the one that lies beside the slots. */
-export const SLOT_FILES = ["bootloader.mjs", "kernel.mjs", FRAMEWORK_LIST] as const;
+/** The file that lies beside the slots. */
 export const FIRST_STAGE_FILE = FILES.firstStage;
 
-async function buildProgram(folder: string, name: ProgramName): Promise<readonly string[]> {
-  const { entry, mayUseNpm } = PROGRAMS[name];
+interface BuiltProgram {
+  /** The program first, then its parts. */
+  readonly files: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+async function buildProgram(folder: string, name: ProgramName): Promise<BuiltProgram> {
+  const { entry, mayUseNpm, hasParts } = PROGRAMS[name];
   const { metafile } = await build({
-    entryPoints: [join(import.meta.dirname, "..", entry)],
-    outfile: join(folder, name),
+    entryPoints: [{ in: join(import.meta.dirname, "..", entry), out: basename(name, ".mjs") }],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: hasParts,
+    chunkNames: `${basename(name, ".mjs")}-[hash]`,
     format: "esm",
     platform: "node",
     target: "node24",
@@ -63,6 +86,7 @@ async function buildProgram(folder: string, name: ProgramName): Promise<readonly
     legalComments: "none",
     logLevel: "silent",
     absWorkingDir: join(import.meta.dirname, "..", ".."),
+    plugins: [NATIVE_SERIAL],
     // Packages written for require() look for it; an ES module has none.
     ...(mayUseNpm ? { banner: { js: REQUIRE } } : {}),
   });
@@ -70,7 +94,8 @@ async function buildProgram(folder: string, name: ProgramName): Promise<readonly
   const foreign = inputs.find((path) => path.includes("node_modules/"));
   if (!mayUseNpm && foreign !== undefined)
     throw new RegrowError("INTERNAL", { reason: `${name} would load ${foreign}` });
-  return inputs;
+  const files = Object.keys(metafile.outputs).map((path) => basename(path));
+  return { files: [name, ...files.filter((file) => file !== name).toSorted()], inputs };
 }
 
 const REQUIRE =

@@ -6,9 +6,13 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
 import { NodeDisk } from "@regrow/node/disk";
+import { SystemEntropy } from "@regrow/node/entropy";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { FILES } from "../layout/index.ts";
+import { SILENT } from "../../test/test-device.ts";
+import { loadSettings } from "../settings/index.ts";
 import {
+  consoleSecret,
   initDevice,
   loadIdentity,
   platformName,
@@ -54,6 +58,22 @@ describe("initDevice", () => {
         type: "spki",
       });
       assert.ok(verify("sha256", message, key, Buffer.from(signBase64(identity.keyPem, message), "base64")));
+    }));
+
+  it("gives it a secret of its own, and the factory's settings", () =>
+    withFolder(async (folder) => {
+      const [one, two] = [join(folder, "one"), join(folder, "two")];
+      await initDevice(one, { ...MADE, factorySettings: { "uart.baud": "9600" } });
+      await initDevice(two, MADE);
+      const entropy = new SystemEntropy();
+      const secrets = [one, two].map((root) => consoleSecret(new NodeDisk(root), entropy));
+      assert.equal(new Set(await Promise.all(secrets)).size, 2);
+      assert.equal((await stat(join(one, FILES.consoleSecret))).mode & 0o777, 0o600);
+      const settings = await loadSettings(new NodeDisk(one), SILENT);
+      assert.equal(settings.get("uart.baud"), "9600");
+      assert.equal(await new NodeDisk(two).status(FILES.factorySettings), undefined);
+      const given = await writeIdentity(new SimulatedDisk(), { ...MADE, consoleSecret: "abcdefghij234567klmn" });
+      assert.ok(!JSON.stringify(given).includes("abcdefghij"), "it is no part of the record");
     }));
 
   it("never overwrites an identity", () =>

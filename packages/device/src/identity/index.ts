@@ -1,3 +1,4 @@
+export { consoleSecret } from "./console-secret.ts";
 export { makeDeviceKey, publicKeyBase64, signBase64 } from "./device-key.ts";
 export { isUuid, type DeviceRecord } from "./device-record.ts";
 export {

@@ -3,10 +3,12 @@ import { mkdir } from "node:fs/promises";
 import { RegrowError } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
 import { NodeDisk } from "@regrow/node/disk";
+import { SystemEntropy } from "@regrow/node/entropy";
 import { FILES, FOLDERS } from "../layout/index.ts";
+import { formatKeptSettings } from "../store/index.ts";
+import { consoleSecret } from "./console-secret.ts";
 import { makeDeviceKey } from "./device-key.ts";
 import { formatDeviceRecord, isUuid, type DeviceRecord } from "./device-record.ts";
-
 import { platformName } from "./platform.ts";
 import { writeDurably } from "./write-durably.ts";
 
@@ -16,6 +18,8 @@ export interface DeviceOptions {
   readonly uuid?: string;
   /** Its P-256 key as PKCS#8 PEM, where the factory has made one; made here otherwise. */
   readonly keyPem?: string;
+  /** What people show who come over the network; made here where the factory has made none. */
+  readonly consoleSecret?: string;
   /** Bytes of some version of the owner's platform root: from then on the only anchor of trust. */
   readonly platformRoot: Uint8Array;
   readonly dmsUrl?: string;
@@ -23,6 +27,8 @@ export interface DeviceOptions {
   readonly dmsCa?: string;
   readonly product?: string;
   readonly appEnvironment?: Readonly<Record<string, string>>;
+  /** What settings are until somebody sets them, and after a reset; see `factorySettings` for what they may be. */
+  readonly factorySettings?: Readonly<Record<string, string>>;
 }
 
 const MADE = Object.values(FOLDERS).filter((folder) => folder !== FOLDERS.framework);
@@ -45,11 +51,18 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
   if (options.dmsUrl !== undefined && options.dmsCa === undefined)
     throw new RegrowError("USAGE", { missing: "the DMS's CA: without it no DMS can be believed" });
   for (const folder of MADE) await disk.makeDirectory(folder, folder === FOLDERS.identity ? 0o700 : 0o755);
+  // Before device.json: what lies in a folder is gone when the folder's own name is.
+  await disk.syncDirectory("");
   await writeDurably(disk, FILES.key, utf8(options.keyPem ?? makeDeviceKey()), 0o600);
   await writeDurably(disk, FILES.platformRoot, options.platformRoot, 0o444);
+  if (options.consoleSecret !== undefined)
+    await writeDurably(disk, FILES.consoleSecret, utf8(options.consoleSecret), 0o600);
+  await consoleSecret(disk, new SystemEntropy());
   if (options.dmsUrl !== undefined)
     await writeDurably(disk, FILES.dms, utf8(`${JSON.stringify({ url: options.dmsUrl })}\n`));
   if (options.dmsCa !== undefined) await writeDurably(disk, FILES.authority, utf8(options.dmsCa));
+  if (options.factorySettings !== undefined)
+    await writeDurably(disk, FILES.factorySettings, formatKeptSettings(options.factorySettings), 0o600);
   const record: DeviceRecord = {
     uuid,
     platform: platformName(),
@@ -59,7 +72,6 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
     appEnvironment: options.appEnvironment ?? {},
   };
   await writeDurably(disk, FILES.device, formatDeviceRecord(record));
-  await disk.syncDirectory("");
   return record;
 }
 

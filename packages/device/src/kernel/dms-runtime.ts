@@ -1,5 +1,6 @@
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/port";
+import type { ClaimRequest } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import {
   percentOf,
@@ -9,16 +10,28 @@ import {
   type UpdateStanding,
 } from "@regrow/core/update";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
-import type { DmsControl, Settings } from "../console/index.ts";
+import type { DmsControl } from "../command/index.ts";
 import {
   DmsAccess,
   activateDevice,
   claimDevice,
+  isCertificateDue,
   provision,
+  renewCertificate,
   type ProvisionOutcome,
   type TokenStore,
 } from "../provisioning/index.ts";
-import { CheckIn, CheckInLoop, TimeFloor, UpdateService, Updater, fetchAgain } from "../update/index.ts";
+import type { Identity } from "../identity/index.ts";
+import type { Settings } from "../settings/index.ts";
+import {
+  CheckIn,
+  CheckInLoop,
+  RenewingCheckIn,
+  TimeFloor,
+  UpdateService,
+  Updater,
+  fetchAgain,
+} from "../update/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 
 export interface DmsRuntimeDependencies {
@@ -32,6 +45,8 @@ export interface DmsRuntimeDependencies {
   readonly token: TokenStore;
   /** A line for the person at the console. */
   readonly announce: (line: string) => void;
+  /** The device has another certificate, owner or product. */
+  readonly onIdentity: () => void;
   /** Ends with the kernel. */
   readonly signal: AbortSignal;
 }
@@ -53,12 +68,18 @@ export class DmsRuntime implements DmsControl, Disposable {
     const { disk, clock, cryptography, settings, announce, signal } = dependencies;
     this.#dependencies = dependencies;
     this.#access = new DmsAccess(disk, clock);
-    const shared = { ...dependencies, access: this.#access, timeFloor: new TimeFloor(clock) };
-    const checkIn = new CheckIn(shared);
+    const timeFloor = new TimeFloor(clock);
+    const shared = { ...dependencies, access: this.#access, timeFloor };
+    const checkIn = new RenewingCheckIn({
+      ...dependencies,
+      checkIn: new CheckIn(shared),
+      isDue: async () => isCertificateDue(await this.#access.identity(), timeFloor.nowMs()),
+      renew: () => this.#renew(),
+    });
     this.#updater = new Updater({
       ...shared,
       verifyHead: (input) => void verifyFreshLadder({ cryptography, ...input }),
-      onProgress: announceProgress(announce),
+      onProgress: announceProgress(announce, () => settings.get("dfu.logs_enabled") === "1"),
     });
     this.#updates = new UpdateService({
       checkIn,
@@ -77,6 +98,7 @@ export class DmsRuntime implements DmsControl, Disposable {
   /** Provisions where that was begun, then checks in until the kernel stops. */
   async run(): Promise<void> {
     const { signal } = this.#dependencies;
+    await this.#updater.recall();
     await this.#provisionAtStart();
     await this.#loop.run(signal);
     await this.#updates.settled();
@@ -95,6 +117,12 @@ export class DmsRuntime implements DmsControl, Disposable {
   /** The identity was changed by somebody else. */
   reload(): void {
     this.#access.reload();
+    this.#dependencies.onIdentity();
+  }
+
+  /** As it is at the moment. @throws RegrowError DEVICE_ROOT_INVALID */
+  identity(): Promise<Identity> {
+    return this.#access.identity();
   }
 
   async provision(): Promise<ProvisionOutcome> {
@@ -105,9 +133,10 @@ export class DmsRuntime implements DmsControl, Disposable {
     return this.#provisioning;
   }
 
-  async claim(token: string): Promise<void> {
-    await claimDevice(this.#claimDependencies(), token, this.#dependencies.signal);
+  async claim(request: ClaimRequest): Promise<void> {
+    await claimDevice(this.#claimDependencies(), request, this.#dependencies.signal);
     this.#loop.wake("check-in");
+    this.#dependencies.onIdentity();
   }
 
   async activate(product: string): Promise<void> {
@@ -132,10 +161,20 @@ export class DmsRuntime implements DmsControl, Disposable {
     this.#access[Symbol.dispose]();
   }
 
+  async #renew(): Promise<boolean> {
+    const { disk, signal } = this.#dependencies;
+    const isRenewed = await renewCertificate({ disk, access: this.#access }, signal);
+    if (isRenewed) this.#dependencies.onIdentity();
+    return isRenewed;
+  }
+
   async #provisionOnce(): Promise<ProvisionOutcome> {
     const { disk, token, signal } = this.#dependencies;
     const outcome = await provision({ disk, access: this.#access, token, record: this.#record }, signal);
-    if (outcome === "provisioned") this.#loop.wake("check-in");
+    if (outcome === "provisioned") {
+      this.#loop.wake("check-in");
+      this.#dependencies.onIdentity();
+    }
     return outcome;
   }
 
@@ -165,10 +204,14 @@ export class DmsRuntime implements DmsControl, Disposable {
   }
 }
 
-/** One line for each percent, since people read it. */
-function announceProgress(announce: (line: string) => void): (progress: UpdateProgress) => void {
+/** One line for each percent, since people read it; none unless they want them. */
+function announceProgress(
+  announce: (line: string) => void,
+  isWanted: () => boolean,
+): (progress: UpdateProgress) => void {
   let last = "";
   return (progress) => {
+    if (!isWanted()) return;
     const line =
       progress.phase === "pack"
         ? `Update ${progress.version}: ${percentOf(progress)} %`

@@ -1,6 +1,6 @@
 import { asRegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography, Disk, Logger } from "@regrow/core/port";
-import type { ConsoleContext } from "../console/index.ts";
+import type { CommandContext } from "../command/index.ts";
 import { FileSystem, NO_BUNDLE, runningBundleFiles, type BundleFiles } from "../file-system/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 
@@ -41,7 +41,7 @@ export function lazyFiles(ports: KernelFilesPorts): () => Promise<FileSystem> {
 }
 
 /** Clears whiteouts; a disk that refuses keeps nobody out of safe mode. */
-export async function showHiddenFiles({ files }: Pick<ConsoleContext, "files">, log: Logger): Promise<void> {
+export async function showHiddenFiles({ files }: Pick<CommandContext, "files">, log: Logger): Promise<void> {
   try {
     await (await files()).clearWhiteouts();
   } catch (error) {

@@ -1,5 +1,7 @@
 import { Socket } from "node:net";
 import { asRegrowError } from "@regrow/core/error";
+import { createNetwork } from "@regrow/hardware/network";
+import { NodeSerial } from "@regrow/hardware/serial";
 import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
@@ -34,12 +36,15 @@ process.on("uncaughtException", crash);
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, () => stop.abort());
 
+const clock = new SystemClock();
 await runKernel({
   disk: new NodeDisk(options.root),
-  clock: new SystemClock(),
+  clock,
   entropy: new SystemEntropy(),
   cryptography: new NodeCryptography(),
   log,
+  createNetwork: (adapter) => createNetwork(adapter, { clock }),
+  serial: new NodeSerial(),
   channel: new Socket({ fd: CHANNEL_FD, readable: true, writable: true }),
   input: process.stdin,
   output: process.stdout,

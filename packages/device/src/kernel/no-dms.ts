@@ -1,5 +1,5 @@
 import { RegrowError } from "@regrow/core/error";
-import type { DmsControl } from "../console/index.ts";
+import type { DmsControl } from "../command/index.ts";
 
 /** Answers for a device that was made without a DMS. */
 export const NO_DMS: DmsControl = {

@@ -1,65 +1,9 @@
 import assert from "node:assert/strict";
-import { PassThrough, duplexPair } from "node:stream";
 import { describe, it } from "node:test";
-import { openJsonLines, type JsonLines } from "@regrow/node/json-lines";
-import { NodeCryptography } from "@regrow/node/cryptography";
-import { VirtualClock } from "@regrow/sim/clock";
-import type { SimulatedDisk } from "@regrow/sim/disk";
-import { fakeBootloader, type FakeBootloader } from "../../test/fake-bootloader.ts";
 import { startFakeDms } from "../../test/fake-dms.ts";
-import { MIDDLING_ENTROPY, SILENT, makeTestDevice } from "../../test/test-device.ts";
-import type { BootloaderEvent, ToBootloader } from "../channel/index.ts";
-import { runKernel } from "./run-kernel.ts";
-
-interface Kernel {
-  readonly bootloader: FakeBootloader;
-  readonly ended: Promise<void>;
-  tell(event: BootloaderEvent): Promise<void>;
-  type(text: string): void;
-  /** Nobody is at the console any more. */
-  leave(): void;
-  /** Resolves with all that was printed once it holds this. */
-  printed(text: string): Promise<string>;
-}
-
-function startKernel(disk: SimulatedDisk): Kernel {
-  const [channel, theirs] = duplexPair();
-  const bootloader = fakeBootloader();
-  const lines: JsonLines = openJsonLines(theirs, {
-    onMessage: (message) => void answer(message as ToBootloader),
-    onMalformed: () => {},
-    onClose: () => {},
-  });
-  const answer = async ({ id, request }: ToBootloader): Promise<void> =>
-    lines.send({ id, answer: await bootloader.request(request) });
-  const input = new PassThrough();
-  const output = new PassThrough();
-  let text = "";
-  output.on("data", (bytes: Uint8Array) => void (text += Buffer.from(bytes).toString()));
-  const ended = runKernel({
-    disk,
-    clock: new VirtualClock(),
-    entropy: MIDDLING_ENTROPY,
-    cryptography: new NodeCryptography(),
-    log: SILENT,
-    channel,
-    input,
-    output,
-    consoleFormat: "human",
-    signal: new AbortController().signal,
-  });
-  return {
-    bootloader,
-    ended,
-    tell: (event) => lines.send({ event }),
-    type: (typed) => void input.write(typed),
-    leave: () => void input.destroy(new Error("EIO")),
-    printed: async (expected) => {
-      while (!text.includes(expected)) await new Promise((turn) => setImmediate(turn));
-      return text;
-    },
-  };
-}
+import { startKernel } from "../../test/start-kernel.ts";
+import { makeTestDevice } from "../../test/test-device.ts";
+import { FILES } from "../layout/index.ts";
 
 describe("runKernel", () => {
   it("answers at its console without any DMS, and stops when the bootloader says so", async () => {
@@ -71,6 +15,19 @@ describe("runKernel", () => {
     await kernel.printed("\r\n[Confirmed 1.1.0]\r\n> ");
     await kernel.tell({ kind: "stop", withinMs: 1_000 });
     await kernel.ended;
+  });
+
+  it("keeps the settings of a healthy start as the last known good ones", async () => {
+    const disk = await makeTestDevice({ isProvisioned: false });
+    await disk.write(FILES.settings, Buffer.from('{"update.automatic":"0"}'));
+    const kernel = startKernel(disk);
+    await kernel.printed("> ");
+    const running = { id: "a".repeat(64), product: "ACME", version: "1.1.0", securityVersion: 0, onTrial: false };
+    kernel.bootloader.status = { ...kernel.bootloader.status, running, app: "ready" };
+    await kernel.tell({ kind: "confirmed", version: "1.1.0" });
+    while ((await disk.status(FILES.goodSettings)) === undefined) await new Promise((turn) => setImmediate(turn));
+    await kernel.stop();
+    assert.match(Buffer.from(await disk.read(FILES.goodSettings, 1_000)).toString(), /"update.automatic": "0"/);
   });
 
   it("goes on when nobody is at the console any more", async () => {
@@ -91,6 +48,7 @@ describe("runKernel", () => {
         kind: "json",
         value: {
           offer: null,
+          standing: null,
           reasons: [{ code: "up-to-date", text: "" }],
           logSequence: 0,
           timeMs: 0,

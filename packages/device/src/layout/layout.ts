@@ -28,9 +28,15 @@ export const FILES = {
   /** The pinned trust root, given at manufacture, never written again. */
   platformRoot: "identity/platform-root.json",
   dms: "identity/dms.json",
+  /** The password of the interfaces over the network. */
+  consoleSecret: "identity/console-secret",
   bootRecords: ["boot/record.0", "boot/record.1"],
   recoveryLog: "recovery/log",
   settings: "settings/current.json",
+  /** What resets go back to; given at manufacture, never written again. */
+  factorySettings: "settings/factory.json",
+  /** The settings of the last start that turned out healthy. */
+  goodSettings: "settings/good.json",
   /** Held by the first stage. */
   lock: "run/lock",
   bootloaderLock: "run/bootloader.lock",

@@ -1,5 +1,5 @@
 import type { Disk } from "@regrow/core/port";
-import type { ActivateAnswer, ClaimAnswer } from "@regrow/core/protocol";
+import type { ActivateAnswer, ClaimAnswer, ClaimRequest } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import type { DmsClient } from "../dms-client/index.ts";
 import { updateDeviceRecord } from "../identity/index.ts";
@@ -11,13 +11,13 @@ export interface ClaimDependencies {
   readonly record: (event: RecoveryEvent) => Promise<void>;
 }
 
-/** Ties the device to the token's owner, and to a product where the token names one. Durable when it resolves. */
+/** Ties the device to its owner, and to a product where a token names one. Nothing of the request is kept. Durable when it resolves. */
 export async function claimDevice(
   { disk, access, record }: ClaimDependencies,
-  token: string,
+  request: ClaimRequest,
   signal: AbortSignal,
 ): Promise<ClaimAnswer> {
-  const answer = await (await access.client()).claim({ token }, signal);
+  const answer = await (await access.client()).claim(request, signal);
   await updateDeviceRecord(
     disk,
     answer.product === null ? { owner: answer.owner } : { owner: answer.owner, product: answer.product },

@@ -159,7 +159,7 @@ describe("claimDevice and activateDevice", () => {
     const recorded: RecoveryEvent[] = [];
     using access = new DmsAccess(disk, new VirtualClock());
     const dependencies = { disk, access, record: async (event: RecoveryEvent) => void recorded.push(event) };
-    await claimDevice(dependencies, "0123456789", SIGNAL);
+    await claimDevice(dependencies, { token: "0123456789" }, SIGNAL);
     assert.deepEqual(
       [(await loadIdentity(disk)).record.owner, (await loadIdentity(disk)).record.product],
       ["ann", "ACME-KIOSK"],

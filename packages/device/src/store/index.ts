@@ -3,6 +3,7 @@ export { collectGarbage, type Collected, type Keep } from "./collect-garbage.ts"
 export { DoubleBuffer, type Loaded, type RecordCodec } from "./double-buffer.ts";
 export { installUpdate, type InstallPorts } from "./install-update.ts";
 export { findDamage, type Expected } from "./hash-file.ts";
+export { formatKeptSettings, readGoodSettings, readKeptSettings, type KeptValues } from "./kept-settings.ts";
 export { planGeneration, type GenerationPlan, type PlannedEntry } from "./generation-plan.ts";
 export { readGenerationHead } from "./read-generation.ts";
 export { RecoveryLog } from "./recovery-log.ts";

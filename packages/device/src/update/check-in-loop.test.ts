@@ -9,7 +9,7 @@ import { CheckInLoop } from "./check-in-loop.ts";
 const OFFER: Offer = { updateId: "u", bundleId: "b", version: "1.1.0", manifestSha256: "0".repeat(64), headBytes: 1 };
 
 function answer(afterMs: number, offer: Offer | null = null): CheckInAnswer {
-  return { offer, reasons: [], logSequence: 0, timeMs: 0, return: { afterMs, jitterMs: 100 } };
+  return { offer, standing: null, reasons: [], logSequence: 0, timeMs: 0, return: { afterMs, jitterMs: 100 } };
 }
 
 /** A loop whose check-ins answer in turn; what happens is kept with its time. */

@@ -47,7 +47,7 @@ function bodyOf(body: unknown): { readonly entries: readonly string[]; readonly 
 
 async function withCheckIn(
   lines: readonly string[],
-  heldByDms: { sequence: number },
+  heldByDms: { sequence: number; standing?: string; isChanged?: boolean },
   use: (parts: {
     readonly checkIn: CheckIn;
     readonly bootloader: ReturnType<typeof fakeBootloader>;
@@ -61,12 +61,15 @@ async function withCheckIn(
         kind: "json",
         value: {
           offer: null,
+          standing: heldByDms.standing ?? null,
           reasons: [],
           logSequence: heldByDms.sequence,
           timeMs: Date.UTC(2031, 0, 1),
           return: { afterMs: 1, jitterMs: 0 },
         },
       };
+    if (path.startsWith("/check-in/"))
+      return { kind: "bytes", bytes: new Uint8Array(0), status: heldByDms.isChanged === true ? 205 : 204 };
     heldByDms.sequence = parseLine(bodyOf(body).entries.at(-1) ?? "")?.sequence ?? 0;
     return { kind: "json", value: { logSequence: heldByDms.sequence } };
   });
@@ -124,6 +127,26 @@ describe("CheckIn", () => {
         dms.requests.map(({ body }) => Reflect.get(Object(body), "onTrial")),
         [true, false],
       );
+    });
+  });
+
+  it("asks without a body for as long as nothing has changed, and in full when it has, or when a person asks", async () => {
+    const held = { sequence: 0, standing: "abc_1", isChanged: false };
+    await withCheckIn([], held, async ({ checkIn, bootloader, dms }) => {
+      const asked = async (wish = NO_WISH): Promise<readonly string[]> => {
+        const before = dms.requests.length;
+        await checkIn.run(wish, SIGNAL);
+        return dms.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
+      };
+      assert.deepEqual(await asked(), ["POST /check-in"]);
+      assert.deepEqual(await asked(), ["GET /check-in/abc_1/0"]);
+      assert.equal(bootloader.requests.filter(({ kind }) => kind === "checked-in").length, 2);
+      assert.deepEqual(await asked({ ...NO_WISH, asked: true }), ["POST /check-in"]);
+      bootloader.status = { ...bootloader.status, record: bootRecord({ appFaults: 1 }) };
+      assert.deepEqual(await asked(), ["POST /check-in"]);
+      assert.deepEqual(await asked(), ["GET /check-in/abc_1/0"]);
+      held.isChanged = true;
+      assert.deepEqual(await asked(), ["GET /check-in/abc_1/0", "POST /check-in"]);
     });
   });
 

@@ -21,6 +21,7 @@ export const NO_WISH: Wish = { asked: false, force: false, version: null };
 export class CheckIn {
   readonly #dependencies: CheckInDependencies;
   #heldSequence: number | undefined;
+  #last: Standing | undefined;
 
   constructor(dependencies: CheckInDependencies) {
     this.#dependencies = dependencies;
@@ -35,7 +36,16 @@ export class CheckIn {
       access.identity(),
       disk.space(),
     ]);
-    const answer = await client.checkIn(describe(status, identity, space.freeBytes, wish), signal);
+    const request = describe(status, identity, space.freeBytes, wish);
+    const last = this.#last;
+    if (last !== undefined && isSame(last, request)) {
+      if (await client.isStanding(last.name, request.logSequence, signal)) {
+        await bootloader.request({ kind: "checked-in" });
+        return last.answer;
+      }
+    }
+    const answer = await client.checkIn(request, signal);
+    this.#last = answer.standing === null ? undefined : { name: answer.standing, state: stateOf(request), answer };
     timeFloor.raise(answer.timeMs);
     await bootloader.request({ kind: "checked-in" });
     this.#heldSequence = answer.logSequence;
@@ -50,6 +60,24 @@ export class CheckIn {
     const dependencies = { bootloader, client: await access.client(), identity: await access.identity() };
     this.#heldSequence = await sendLog(dependencies, this.#heldSequence, signal);
   }
+}
+
+/** What was told last, for which there was nothing. */
+interface Standing {
+  readonly name: string;
+  readonly state: string;
+  readonly answer: CheckInAnswer;
+}
+
+/** Whether the DMS would learn nothing new. What a person asks for is always asked in full. */
+function isSame({ state, answer }: Standing, request: CheckInRequest): boolean {
+  return !request.wish.asked && request.logSequence === answer.logSequence && stateOf(request) === state;
+}
+
+/** All that matters of a state: free space by its magnitude, as its bytes never stay the same. */
+function stateOf(request: CheckInRequest): string {
+  const freeBytes = Math.floor(Math.log2(request.freeBytes + 1));
+  return JSON.stringify({ ...request, freeBytes, wish: null });
 }
 
 function describe(status: DeviceStatus, { record }: Identity, freeBytes: number, wish: Wish): CheckInRequest {

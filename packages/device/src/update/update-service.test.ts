@@ -9,6 +9,7 @@ const OFFER: Offer = { updateId: "u", bundleId: "b", version: "1.1.0", manifestS
 function answer(offer: Offer | null, reason: string): CheckInAnswer {
   return {
     offer,
+    standing: null,
     reasons: [
       { code: "asked", text: "" },
       { code: reason, text: `because ${reason}` },
@@ -33,8 +34,8 @@ function makeService(
   const stage = { wishes: [], started: [], said: [] } as Pick<Stage, "wishes" | "started" | "said">;
   const updater = {
     isBusy: false,
-    noteUpToDate: () => void stage.said.push("(up to date)"),
-    noteFailure: ({ code }: RegrowError) => void stage.said.push(`(failed ${code})`),
+    noteUpToDate: async () => void stage.said.push("(up to date)"),
+    noteFailure: async ({ code }: RegrowError) => void stage.said.push(`(failed ${code})`),
     run: async ({ updateId }: Offer, by: string) => {
       stage.started.push(`${updateId} by ${by}`);
       if (options.failure !== undefined) throw new RegrowError(options.failure);

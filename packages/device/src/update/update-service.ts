@@ -63,10 +63,10 @@ export class UpdateService {
         return { kind: "started", version: answer.offer.version };
       }
       const reply = replyOf(answer);
-      if (reply.kind === "up-to-date") updater.noteUpToDate();
+      if (reply.kind === "up-to-date") await updater.noteUpToDate();
       return reply;
     } catch (error) {
-      updater.noteFailure(asRegrowError(error));
+      await updater.noteFailure(asRegrowError(error));
       throw error;
     }
   }

@@ -18,6 +18,7 @@ import type { DeviceStatus } from "../channel/index.ts";
 import { stagingLayout } from "../layout/index.ts";
 import { DmsAccess } from "../provisioning/index.ts";
 import { clearStaging, installUpdate } from "../store/index.ts";
+import { KeptStanding } from "./kept-standing.ts";
 import { TimeFloor } from "./time-floor.ts";
 import { Updater } from "./updater.ts";
 
@@ -121,6 +122,15 @@ const bundleOf = (
 ): Uint8Array => publisher.bundle({ version: "1.1.0", files: { "main.mjs": FILE }, ...options });
 
 describe("Updater", () => {
+  it("knows after the reboot what the update has come to", () =>
+    withWorld(async ({ publisher, disk, updater, offer, run }) => {
+      await disk.write("run/machine-start.json", Buffer.from('{"bootId":"first","panics":[]}'));
+      const offered = offer(bundleOf(publisher));
+      assert.equal(await run(offered), "done");
+      const kept = await new KeptStanding({ disk, log: SILENT }).recall();
+      assert.deepEqual([kept, updater.standing], [{ kind: "installed", generation: offered.manifestSha256 }, kept]);
+    }));
+
   it("brings an offer to the next trial and asks for the reboot", () =>
     withWorld(async ({ publisher, bootloader, updater, progress, offer, run }) => {
       assert.equal(updater.standing.kind, "none");
@@ -129,7 +139,7 @@ describe("Updater", () => {
         bootloader.requests.map(({ kind }) => kind).filter((kind) => kind !== "status"),
         ["clear-staging", "install", "reboot"],
       );
-      assert.deepEqual([updater.standing.kind, bootloader.recorded, updater.progress], ["success", [], null]);
+      assert.deepEqual([updater.standing.kind, bootloader.recorded, updater.progress], ["installed", [], null]);
       assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ["head", "pack", "install"]);
     }));
 

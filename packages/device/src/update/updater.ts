@@ -7,6 +7,7 @@ import type { DmsClient } from "../dms-client/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { DmsAccess } from "../provisioning/index.ts";
 import { asStorageError } from "../store/index.ts";
+import { KeptStanding } from "./kept-standing.ts";
 import { logProgress, throttleProgress, type OnProgress } from "./progress-reporter.ts";
 import { receivePack } from "./receive-pack.ts";
 import { stageHead, type VerifyHead } from "./stage-head.ts";
@@ -42,6 +43,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export class Updater {
   readonly #dependencies: UpdaterDependencies;
   readonly #report: OnProgress;
+  readonly #kept: KeptStanding;
   #standing: UpdateStanding = { kind: "none" };
   #progress: UpdateProgress | null = null;
   #isBusy = false;
@@ -50,6 +52,7 @@ export class Updater {
 
   constructor(dependencies: UpdaterDependencies) {
     this.#dependencies = dependencies;
+    this.#kept = new KeptStanding(dependencies);
     this.#report = throttleProgress(dependencies.clock, (progress) => {
       logProgress(dependencies.log, progress);
       dependencies.onProgress(progress);
@@ -58,6 +61,12 @@ export class Updater {
 
   get standing(): UpdateStanding {
     return this.#standing;
+  }
+
+  /** Takes up what an update came to before the kernel was restarted. */
+  async recall(): Promise<void> {
+    const standing = await this.#kept.recall();
+    if (this.#standing.kind === "none") this.#standing = standing;
   }
 
   /** Null while nothing is going on. */
@@ -70,13 +79,13 @@ export class Updater {
   }
 
   /** The DMS has said that there is nothing newer. */
-  noteUpToDate(): void {
-    if (!this.#isBusy) this.#standing = { kind: "up-to-date" };
+  async noteUpToDate(): Promise<void> {
+    if (!this.#isBusy) await this.#end({ kind: "up-to-date" });
   }
 
   /** A try that did not come as far as an offer. */
-  noteFailure(error: RegrowError): void {
-    if (!this.#isBusy) this.#standing = { kind: "failed", code: error.code };
+  async noteFailure(error: RegrowError): Promise<void> {
+    if (!this.#isBusy) await this.#end({ kind: "failed", code: error.code });
   }
 
   /**
@@ -89,10 +98,9 @@ export class Updater {
     this.#standing = { kind: "pending" };
     try {
       await this.#update(offer, by, signal);
-      this.#standing = { kind: "success" };
     } catch (error) {
       const failure = asRegrowError(asStorageError(error));
-      this.#standing = { kind: "failed", code: failure.code };
+      await this.#end({ kind: "failed", code: failure.code });
       if (!signal.aborted) await this.#refuse(offer, by, failure);
       throw failure;
     } finally {
@@ -111,7 +119,14 @@ export class Updater {
       await this.#bringAndInstall(offer, by, signal);
     }
     log.info("update installed", { version: offer.version, updateId: offer.updateId });
+    // Before the reboot, which ends this kernel.
+    await this.#end({ kind: "installed", generation: offer.manifestSha256 });
     await bootloader.request({ kind: "reboot", by });
+  }
+
+  async #end(standing: UpdateStanding): Promise<void> {
+    this.#standing = standing;
+    await this.#kept.keep(standing);
   }
 
   async #bringAndInstall(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {

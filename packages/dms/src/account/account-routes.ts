@@ -1,22 +1,54 @@
 import Type from "typebox";
+import type { Actor } from "../organisation/index.ts";
 import {
+  Email,
+  LinkSecret,
+  Nullable,
   Problem,
   Title,
+  Uuid,
   closed,
-  requestSecret,
-  type Authentication,
+  readCredential,
+  type Access,
   type PeopleInstance,
 } from "../people-api/index.ts";
 import type { Accounts, Session } from "./accounts.ts";
-import { GivenPassword, Password, UserName } from "./credentials.ts";
+import { GivenCode, GivenPassword, Password, UserName } from "./credentials.ts";
 
-const SignUpBody = Type.Object({ userName: UserName, password: Password, organisation: Type.Optional(Title) }, closed);
-const SignInBody = Type.Object({ userName: UserName, password: GivenPassword }, closed);
+const SignUpBody = Type.Object(
+  {
+    userName: UserName,
+    password: Password,
+    email: Email,
+    organisation: Type.Optional(Title),
+    invitation: Type.Optional(LinkSecret),
+  },
+  closed,
+);
+const SignInBody = Type.Object(
+  {
+    userName: UserName,
+    password: GivenPassword,
+    code: Type.Optional(GivenCode),
+    organisationId: Type.Optional(Uuid),
+  },
+  closed,
+);
 const PersonBody = Type.Object({
   userName: Type.String(),
   organisation: Type.String(),
   organisationId: Type.String(),
   role: Type.String(),
+});
+const ActorBody = Type.Object({
+  kind: Type.Enum(["person", "token"]),
+  userName: Nullable(Type.String({ description: "null for an API token" })),
+  tokenName: Nullable(Type.String({ description: "null for a person" })),
+  organisation: Type.String(),
+  organisationId: Type.String(),
+  role: Nullable(Type.String()),
+  rights: Type.Array(Type.String()),
+  isForSomeProducts: Type.Boolean({ description: "true: the rights are for some of the organisation's products" }),
 });
 const SessionBody = Type.Object({
   token: Type.String({ description: "send as 'Authorization: Bearer <token>'; shown this once" }),
@@ -25,69 +57,82 @@ const SessionBody = Type.Object({
 });
 
 /** Sign-up, sign-in, sign-out, and who am I. */
-export function accountRoutes(app: PeopleInstance, accounts: Accounts, authentication: Authentication): void {
+export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: Access): void {
+  const tags = ["account"];
   app.post(
     "/api/sign-up",
     {
       schema: {
         operationId: "signUp",
-        tags: ["account"],
-        summary: "Make a user and the organisation they own",
+        tags,
+        summary: "Make a user, and the organisation they own or join",
         body: SignUpBody,
         response: { 201: SessionBody, "4xx": Problem },
       },
     },
-    async (request, reply) => reply.code(201).send(sessionBody(await accounts.signUp(request.body, request.ip))),
+    async (request, reply) =>
+      reply.code(201).send(sessionBody(await accounts.signUp(request.body, access.occasion(request)))),
   );
   app.post(
     "/api/sign-in",
     {
       schema: {
         operationId: "signIn",
-        tags: ["account"],
-        summary: "Open a session",
+        tags,
+        summary: "Open a session; one that the request comes with ends",
         body: SignInBody,
         response: { 200: SessionBody, "4xx": Problem },
       },
     },
-    async (request) => sessionBody(await accounts.signIn(request.body, request.ip)),
+    async (request) => {
+      const replaced = readCredential(request)?.secret;
+      return sessionBody(await accounts.signIn(request.body, access.occasion(request), replaced));
+    },
   );
   app.post(
     "/api/sign-out",
     {
-      onRequest: authentication.require,
       schema: {
         operationId: "signOut",
-        tags: ["account"],
+        tags,
         summary: "End this session",
         response: { 204: Type.Null(), "4xx": Problem },
       },
     },
     async (request, reply) => {
-      await accounts.signOut(requestSecret(request) ?? "");
+      await accounts.signOut(access.person(request), access.occasion(request));
       return reply.code(204).send(null);
     },
   );
   app.get(
     "/api/me",
     {
-      onRequest: authentication.require,
       schema: {
         operationId: "me",
-        tags: ["account"],
-        summary: "Who am I",
-        response: { 200: PersonBody, "4xx": Problem },
+        tags,
+        summary: "Who am I, and what may I do",
+        response: { 200: ActorBody, "4xx": Problem },
       },
     },
-    async (request) => personBody(authentication.person(request)),
+    async (request) => actorBody(access.actor(request)),
   );
 }
 
-function sessionBody(session: Session): Type.Static<typeof SessionBody> {
-  return { token: session.secret, expiresAtMs: session.expiresAtMs, person: personBody(session.person) };
+function sessionBody({ secret, expiresAtMs, person }: Session): Type.Static<typeof SessionBody> {
+  const { userName, organisation, tenant, role } = person;
+  return { token: secret, expiresAtMs, person: { userName, organisation, organisationId: tenant, role } };
 }
 
-function personBody(person: Session["person"]): Type.Static<typeof PersonBody> {
-  const { userName, organisation, tenant, role } = person;
-  return { userName, organisation, organisationId: tenant, role };
+function actorBody(actor: Actor): Type.Static<typeof ActorBody> {
+  const { kind, organisation, tenant, rights, products } = actor;
+  return {
+    kind,
+    userName: actor.kind === "person" ? actor.userName : null,
+    tokenName: actor.kind === "token" ? actor.name : null,
+    organisation,
+    organisationId: tenant,
+    role: actor.kind === "person" ? actor.role : null,
+    rights: [...rights],
+    isForSomeProducts: products !== null,
+  };
 }

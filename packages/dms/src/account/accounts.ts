@@ -1,12 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
-import type { Clock, Entropy } from "@regrow/core/port";
-import { transact, type Database } from "../database/index.ts";
-import { AttemptLimit, Slots } from "../limit/index.ts";
-import { addAccount, addSession, findPerson, findUser, removeSession } from "./account-repository.ts";
-import type { Person } from "../organisation/index.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import type { Occasion } from "../audit/index.ts";
+import { transact, type Writer } from "../database/index.ts";
+import {
+  addMembership,
+  addOrganisation,
+  findMember,
+  joinByInvitation,
+  listOrganisations,
+} from "../membership/index.ts";
+import { provenTenant, type Person, type Tenant } from "../organisation/index.ts";
 import { makeSecret, secretSha256 } from "../secret/index.ts";
+import type { AccountParts } from "./account-parts.ts";
+import { verificationMail } from "./account-mail.ts";
+import { spendSecondFactor } from "./spend-second-factor.ts";
+import { addSession, findPerson, removeSession } from "./session-repository.ts";
+import { SESSION_IDLE_MS, SESSION_MS } from "./session-times.ts";
+import { addUser, findUserByName, type User } from "./user-repository.ts";
 
 /** A session that was just made: the only time its secret is seen. */
 export interface Session {
@@ -18,97 +28,144 @@ export interface Session {
 export interface SignIn {
   readonly userName: string;
   readonly password: string;
+  /** Of the second factor, where there is one: from the authenticator, or a recovery code. */
+  readonly code?: string;
+  /** To act for; the one that the user belongs to the longest where none is named. */
+  readonly organisationId?: string;
 }
 
-export interface SignUp extends SignIn {
-  /** Name of the organisation; the user's name where none is given. */
+export interface SignUp {
+  readonly userName: string;
+  readonly password: string;
+  readonly email: string;
+  /** Name of the organisation that is made for the user; the user's name where none is given. */
   readonly organisation?: string;
+  /** Secret of an invitation: the user joins that organisation, and none is made. */
+  readonly invitation?: string;
 }
 
-const DAY_MS = 86_400_000;
-const SESSION_MS = 30 * DAY_MS;
-/** Wrong passwords for one name, from anywhere. */
-const PER_USER = { attempts: 10, windowMs: 15 * 60_000 };
-/** Wrong passwords from one address, for any name; many people share an address. */
-const PER_ADDRESS = { attempts: 100, windowMs: 15 * 60_000 };
-const SIGN_UPS_PER_ADDRESS = { attempts: 60, windowMs: 60 * 60_000 };
-/** Passwords that are hashed at once: each takes 19 MiB and a thread of the pool that file operations use too. */
-const HASHES = { atOnce: 2, waiting: 64 };
-
-interface AccountParts {
-  readonly database: Database;
-  readonly clock: Pick<Clock, "nowMs" | "monotonicMs">;
-  readonly entropy: Pick<Entropy, "bytes">;
-}
-
-/** Sign-up, sign-in, sessions. User names are compared in lower case. */
+/** Sign-up, sign-in, sign-out. User names are compared in lower case. */
 export class Accounts {
   readonly #parts: AccountParts;
-  readonly #userLimit = new AttemptLimit(PER_USER);
-  readonly #addressLimit = new AttemptLimit(PER_ADDRESS);
-  readonly #signUpLimit = new AttemptLimit(SIGN_UPS_PER_ADDRESS);
-  readonly #hashes = new Slots(HASHES.atOnce, HASHES.waiting);
 
   constructor(parts: AccountParts) {
     this.#parts = parts;
   }
 
-  /** @throws RegrowError USER_NAME_TAKEN, SIGN_IN_LIMITED */
-  async signUp(request: SignUp, address: string): Promise<Session> {
-    const { database, clock, entropy } = this.#parts;
-    stopWhen(this.#signUpLimit.take(address, clock.monotonicMs()));
-    const account = {
-      userId: randomUUID(),
-      userName: request.userName.toLowerCase(),
-      password: await this.#hashes.run(() => hashPassword(request.password, entropy)),
-      organisationId: randomUUID(),
-      organisation: request.organisation ?? request.userName,
-      atMs: clock.nowMs(),
-    };
-    if (!(await transact(database, (writer) => addAccount(writer, account))))
-      throw new RegrowError("USER_NAME_TAKEN", { userName: account.userName });
-    return this.#openSession(account.userId, account.organisationId);
+  /** @throws RegrowError USER_NAME_TAKEN, SIGN_IN_LIMITED, LINK_INVALID */
+  async signUp(request: SignUp, occasion: Occasion): Promise<Session> {
+    const { database, passwords, limits, outbox } = this.#parts;
+    limits.requireAsk(occasion.address);
+    const { email, invitation, organisation = request.userName } = request;
+    const password = await passwords.hash(request.password);
+    const user = { id: randomUUID(), userName: request.userName.toLowerCase() };
+    const atMs = occasion.atMs;
+    const session = await transact(database, async (writer) => {
+      if (!(await addUser(writer, { ...user, password, email, atMs })))
+        throw new RegrowError("USER_NAME_TAKEN", { userName: user.userName });
+      const joining = { userId: user.id, atMs };
+      const tenant =
+        invitation === undefined
+          ? await ownOrganisation(writer, organisation, joining)
+          : (await joinByInvitation(writer, { ...joining, secretSha256: secretSha256(invitation) })).tenant;
+      await occasion.recordForUser(writer, user, { changed: { email } });
+      return this.#openSession(writer, user.id, tenant, occasion);
+    });
+    outbox.post(() => verificationMail(this.#parts, user.id));
+    return session;
   }
 
-  /** @throws RegrowError SIGN_IN_FAILED, SIGN_IN_LIMITED */
-  async signIn(request: SignIn, address: string): Promise<Session> {
-    const { database, clock } = this.#parts;
+  /**
+   * `replaced` is the session that the request came with: it ends, so that nobody who knew its secret shares the new one.
+   * @throws RegrowError SIGN_IN_FAILED, SIGN_IN_LIMITED, SECOND_FACTOR_REQUIRED, SECOND_FACTOR_WRONG, ORGANISATION_UNKNOWN
+   */
+  async signIn(request: SignIn, occasion: Occasion, replaced?: string): Promise<Session> {
+    const { database, passwords, limits } = this.#parts;
     const userName = request.userName.toLowerCase();
-    stopWhen(this.#addressLimit.take(address, clock.monotonicMs()));
-    stopWhen(this.#userLimit.take(userName, clock.monotonicMs()));
-    const user = await findUser(database, userName);
-    const isRight = await this.#hashes.run(() => verifyPassword(request.password, user?.password));
-    if (user === undefined || !isRight) throw new RegrowError("SIGN_IN_FAILED");
-    this.#addressLimit.refund(address, clock.monotonicMs());
-    this.#userLimit.refund(userName, clock.monotonicMs());
-    return this.#openSession(user.id, user.organisation_id);
+    limits.requireTry(userName, occasion.address);
+    const user = await findUserByName(database, userName);
+    const isRight = await passwords.isRight(request.password, user?.password);
+    if (user === undefined || !isRight) throw this.#refusal(user, "SIGN_IN_FAILED", occasion);
+    const { code } = request;
+    if (user.secondFactor !== null && code === undefined) {
+      limits.wasRight(userName, occasion.address);
+      throw new RegrowError("SECOND_FACTOR_REQUIRED");
+    }
+    const session = await transact(database, async (writer) => {
+      if (!(await spendSecondFactor(this.#parts, writer, user, code ?? ""))) return undefined;
+      const tenant = await this.#tenantOf(writer, user, request.organisationId);
+      if (replaced !== undefined) await this.#endSession(writer, replaced);
+      await occasion.recordForUser(writer, user, {});
+      return this.#openSession(writer, user.id, tenant, occasion);
+    });
+    if (session === undefined) throw this.#refusal(user, "SECOND_FACTOR_WRONG", occasion);
+    limits.wasRight(userName, occasion.address);
+    return session;
   }
 
-  /** Ends a session; nothing happens when there is none. */
-  signOut(secret: string): Promise<void> {
-    return transact(this.#parts.database, (writer) => removeSession(writer, secretSha256(secret)));
+  /** Ends the session. */
+  signOut(person: Pick<Person, "userId" | "userName" | "sessionId">, occasion: Occasion): Promise<void> {
+    const { userId, userName, sessionId } = person;
+    return transact(this.#parts.database, async (writer) => {
+      await removeSession(writer, userId, sessionId);
+      await occasion.recordForUser(writer, { id: userId, userName }, {});
+    });
   }
 
-  /** Who holds the secret; undefined when nobody does any more. */
-  person(secret: string): Promise<Person | undefined> {
-    return findPerson(this.#parts.database, secretSha256(secret), this.#parts.clock.nowMs());
+  #refusal(
+    user: User | undefined,
+    reason: "SIGN_IN_FAILED" | "SECOND_FACTOR_WRONG",
+    { atMs, address, requestId }: Occasion,
+  ): RegrowError {
+    if (user !== undefined) {
+      const { id: userId, userName } = user;
+      this.#parts.refused.note({ userId, userName, reason, atMs, address, requestId });
+    }
+    return new RegrowError(reason);
   }
 
-  async #openSession(userId: string, organisationId: string): Promise<Session> {
-    const { database, clock, entropy } = this.#parts;
+  /** The organisation to act for. Who belongs to none any more gets one of their own. */
+  async #tenantOf(writer: Writer, user: User, asked: string | undefined): Promise<Tenant> {
+    if (asked !== undefined) {
+      const tenant = provenTenant(asked);
+      if ((await findMember(writer, tenant, user.id)) === undefined)
+        throw new RegrowError("ORGANISATION_UNKNOWN", { organisation: asked });
+      return tenant;
+    }
+    const [first] = await listOrganisations(writer, user.id);
+    if (first !== undefined) return provenTenant(first.id);
+    return ownOrganisation(writer, user.userName, { userId: user.id, atMs: this.#parts.clock.nowMs() });
+  }
+
+  async #endSession(writer: Writer, secret: string): Promise<void> {
+    const { nowMs } = { nowMs: this.#parts.clock.nowMs() };
+    const asked = { secretSha256: secretSha256(secret), organisationId: undefined, nowMs, idleMs: SESSION_IDLE_MS };
+    const person = await findPerson(writer, asked);
+    if (person !== undefined) await removeSession(writer, person.userId, person.sessionId);
+  }
+
+  async #openSession(writer: Writer, userId: string, tenant: Tenant, occasion: Occasion): Promise<Session> {
+    const { clock, entropy } = this.#parts;
     const secret = makeSecret(entropy);
-    const tokenSha256 = secretSha256(secret);
     const atMs = clock.nowMs();
     const expiresAtMs = atMs + SESSION_MS;
-    await transact(database, (writer) =>
-      addSession(writer, { tokenSha256, userId, organisationId, atMs, expiresAtMs }),
-    );
-    const person = await findPerson(database, tokenSha256, atMs);
+    const { address, agent } = occasion;
+    const hashed = { secretSha256: secretSha256(secret), organisationId: tenant };
+    await addSession(writer, { id: randomUUID(), userId, atMs, expiresAtMs, address, agent, ...hashed });
+    const person = await findPerson(writer, { ...hashed, nowMs: atMs, idleMs: SESSION_IDLE_MS });
     if (person === undefined) throw new RegrowError("SIGN_IN_FAILED");
     return { secret, expiresAtMs, person };
   }
 }
 
-function stopWhen(waitMs: number): void {
-  if (waitMs > 0) throw new RegrowError("SIGN_IN_LIMITED", { retryAfterMs: Math.ceil(waitMs) });
+/** Makes the organisation that a user owns. */
+async function ownOrganisation(
+  writer: Writer,
+  name: string,
+  { userId, atMs }: { readonly userId: string; readonly atMs: number },
+): Promise<Tenant> {
+  const id = randomUUID();
+  await addOrganisation(writer, { id, name, atMs });
+  await addMembership(writer, { organisationId: id, userId, role: "owner", productIds: null, atMs });
+  return provenTenant(id);
 }

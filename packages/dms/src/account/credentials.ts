@@ -5,3 +5,5 @@ export const UserName = Type.String({ minLength: 2, maxLength: 64, pattern: "^[A
 export const Password = Type.String({ minLength: 10, maxLength: 256 });
 /** What is compared with a password: nothing tells a guesser what passwords look like. */
 export const GivenPassword = Type.String({ maxLength: 256 });
+/** A code of a second factor, or a recovery code as it was written down. */
+export const GivenCode = Type.String({ maxLength: 64 });

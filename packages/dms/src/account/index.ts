@@ -1,3 +1,14 @@
-export { Accounts, type Session, type SignIn, type SignUp } from "./accounts.ts";
+export type { AccountParts } from "./account-parts.ts";
 export { accountRoutes } from "./account-routes.ts";
-export { GivenPassword, Password, UserName } from "./credentials.ts";
+export { AccountSettings } from "./account-settings.ts";
+export { Accounts, type Session, type SignIn, type SignUp } from "./accounts.ts";
+export { GivenCode, GivenPassword, Password, UserName } from "./credentials.ts";
+export { Identities } from "./identities.ts";
+export { LastUsed } from "./last-used.ts";
+export { Passwords } from "./passwords.ts";
+export { RefusedSignIns } from "./refused-sign-ins.ts";
+export { secondFactorRoutes } from "./second-factor-routes.ts";
+export { sessionRoutes } from "./session-routes.ts";
+export { settingsRoutes } from "./settings-routes.ts";
+export { SignInLimits } from "./sign-in-limits.ts";
+export { findUserByName } from "./user-repository.ts";

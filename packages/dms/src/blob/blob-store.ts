@@ -3,11 +3,14 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncDirectory } from "../durable-file/index.ts";
+import { Slots } from "../limit/index.ts";
 
 /** Folder for what is on its way; emptied at start. */
 const PARTIAL = "partial";
 /** Files that are synced at the same time. */
 const SYNCS_AT_ONCE = 32;
+/** Who may wait for the store at once: more than there are uploads and deletions. */
+const MAX_WAITING = 1_024;
 
 /**
  * Verified files by content: `<aa>/<sha256>.zst`, each one zstd of one whole file. What has its name here is whole and
@@ -15,6 +18,7 @@ const SYNCS_AT_ONCE = 32;
  */
 export class BlobStore {
   readonly #folder: string;
+  readonly #alone = new Slots(1, MAX_WAITING);
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -26,6 +30,14 @@ export class BlobStore {
     await mkdir(join(folder, PARTIAL), { recursive: true });
     await syncDirectory(folder);
     return new BlobStore(folder);
+  }
+
+  /**
+   * Nobody else adds or removes files and the rows that name them meanwhile: between the look at what is there and the row
+   * that names it, a file must not go. @throws RegrowError RATE_LIMITED when too many wait
+   */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#alone.run(work);
   }
 
   /** Where an upload puts its files until they are verified; removed with everything in it by `discard`. */
@@ -75,13 +87,17 @@ export class BlobStore {
     return createReadStream(this.#path(sha256));
   }
 
-  /** Hashes that the store holds: for checks. */
-  async list(): Promise<readonly string[]> {
-    const names: string[] = [];
+  /** Removes files that no row names any more; those that are not there are gone already. */
+  async remove(hashes: readonly string[]): Promise<void> {
+    for (const sha256 of hashes) await rm(this.#path(sha256), { force: true });
+  }
+
+  /** Hashes that the store holds, a folder at a time. */
+  async *list(): AsyncGenerator<readonly string[]> {
     for (const folder of await readdir(this.#folder)) {
-      if (folder !== PARTIAL) names.push(...(await readdir(join(this.#folder, folder))));
+      if (folder === PARTIAL) continue;
+      yield (await readdir(join(this.#folder, folder))).map((name) => name.replace(/\.zst$/, ""));
     }
-    return names.map((name) => name.replace(/\.zst$/, "")).sort();
   }
 
   #path(sha256: string): string {

@@ -1,6 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
-import type { BundleState, DecisionBundle } from "@regrow/core/decision";
-import type { Database, Schema, Writer } from "../database/index.ts";
+import type { BundleState } from "@regrow/core/decision";
+import type { Database, Schema } from "../database/index.ts";
+import type { PageRequest } from "../http/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 
 /** One published version of a product, without its files. */
@@ -17,14 +18,29 @@ export interface Bundle {
   readonly sizeBytes: number;
   readonly state: BundleState;
   readonly createdAtMs: number;
+  readonly stateSinceMs: number;
 }
 
-/** Newest first. */
-export async function listBundles(database: Database, tenant: Tenant, productId: string): Promise<readonly Bundle[]> {
-  const rows = await ofTenant(database, tenant)
-    .where("product_id", "=", productId)
+/** Newest first; one more than the limit where others follow. */
+export async function listBundles(
+  database: Database,
+  tenant: Tenant,
+  productId: string,
+  { limit, after }: PageRequest<["number", "string"]>,
+  state?: BundleState,
+): Promise<readonly Bundle[]> {
+  let query = ofTenant(database, tenant).where("product_id", "=", productId);
+  if (state !== undefined) query = query.where("state", "=", state);
+  if (after !== null) {
+    const [atMs, id] = after;
+    query = query.where(({ and, eb, or }) =>
+      or([eb("created_at_ms", "<", atMs), and([eb("created_at_ms", "=", atMs), eb("id", ">", id)])]),
+    );
+  }
+  const rows = await query
     .orderBy("created_at_ms", "desc")
     .orderBy("id")
+    .limit(limit + 1)
     .execute();
   return rows.map(toBundle);
 }
@@ -79,76 +95,11 @@ export async function findManifest(
   return row?.manifest;
 }
 
-/** A product's bundles with their tags, as the decision wants them. */
-export async function listForDecision(
-  database: Database,
-  tenant: Tenant,
-  productId: string,
-): Promise<readonly DecisionBundle[]> {
-  const tags = await database
-    .selectFrom("tags")
-    .select(["tag", "bundle_id"])
-    .where("organisation_id", "=", tenant)
-    .where("product_id", "=", productId)
-    .execute();
-  const bundles = await listBundles(database, tenant, productId);
-  return bundles.map((bundle) => ({
-    bundleId: bundle.id,
-    version: bundle.version,
-    manifestSha256: bundle.manifestSha256,
-    securityVersion: bundle.securityVersion,
-    floor: bundle.floor,
-    platform: bundle.platform,
-    state: bundle.state,
-    tags: tags.filter((held) => held.bundle_id === bundle.id).map((held) => held.tag),
-  }));
-}
-
-export interface NewBundle extends Bundle {
-  readonly manifest: Uint8Array;
-  readonly objects: readonly { readonly sha256: string; readonly sizeBytes: number }[];
-}
-
-export async function addBundle(writer: Writer, tenant: Tenant, bundle: NewBundle): Promise<void> {
-  await writer
-    .insertInto("bundles")
-    .values({
-      id: bundle.id,
-      organisation_id: tenant,
-      product_id: bundle.productId,
-      version: bundle.version,
-      manifest_sha256: bundle.manifestSha256,
-      manifest: bundle.manifest,
-      base_manifest_sha256: bundle.baseManifestSha256,
-      security_version: bundle.securityVersion,
-      floor: bundle.floor,
-      platform: bundle.platform,
-      notes: bundle.notes,
-      size_bytes: bundle.sizeBytes,
-      state: bundle.state,
-      created_at_ms: bundle.createdAtMs,
-    })
-    .execute();
-  for (let start = 0; start < bundle.objects.length; start += OBJECTS_PER_INSERT) {
-    const part = bundle.objects.slice(start, start + OBJECTS_PER_INSERT);
-    const rows = part.map(({ sha256, sizeBytes }) => ({
-      organisation_id: tenant,
-      bundle_id: bundle.id,
-      sha256,
-      size_bytes: sizeBytes,
-    }));
-    await writer.insertInto("bundle_objects").values(rows).execute();
-  }
-}
-
-/** Rows that one statement adds: within every database's limit of parameters. */
-const OBJECTS_PER_INSERT = 500;
-
 function ofTenant(database: Database, tenant: Tenant) {
   return database
     .selectFrom("bundles")
     .select(["id", "product_id", "version", "manifest_sha256", "base_manifest_sha256", "security_version", "floor"])
-    .select(["platform", "notes", "size_bytes", "state", "created_at_ms"])
+    .select(["platform", "notes", "size_bytes", "state", "created_at_ms", "state_since_ms"])
     .where("organisation_id", "=", tenant);
 }
 
@@ -166,5 +117,6 @@ function toBundle(row: Omit<Schema["bundles"], "organisation_id" | "manifest">):
     sizeBytes: row.size_bytes,
     state: row.state,
     createdAtMs: row.created_at_ms,
+    stateSinceMs: row.state_since_ms,
   };
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { assembleBundle, headOf, makePublisher, type Publisher } from "@regrow/testing/publisher";
+import { zstdCompressSync } from "node:zlib";
+import { TAR_END, encodeHeadEntries, encodeTarEntry, joinBytes } from "@regrow/core/bundle";
+import { assembleBundle, headOf, makePublisher, manifestOf, type Publisher } from "@regrow/testing/publisher";
 import { signUp, type TestPerson } from "../../test/test-person.ts";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 
@@ -68,6 +70,16 @@ describe("upload of a bundle", () => {
     const forged = { ...head, manifest: Buffer.from(text(head.manifest).replace('"1.0.1"', '"1.0.9"')) };
     await refuses(assembleBundle(forged, []), "TRUST_TARGET_UNKNOWN");
     await refuses(new TextEncoder().encode("no bundle at all"), "BUNDLE_TRUNCATED");
+  });
+
+  it("refuses a bundle whose object unpacks to more than its manifest says, and keeps nothing of it", async () => {
+    const good = publisher.bundle({ version: "1.0.5", files: { "small.txt": "s".repeat(2_000) } });
+    const packed = new Uint8Array(zstdCompressSync(new Uint8Array(32 * 1024 * 1024)));
+    assert.ok(packed.length < 2_000, "small enough for what the manifest says");
+    const entry = manifestOf(good).trees[0]?.entries[0];
+    assert.ok(entry?.kind === "file");
+    const object = encodeTarEntry(`objects/${entry.sha256}.zst`, packed);
+    await refuses(joinBytes([encodeHeadEntries(headOf(good)), object, TAR_END]), "BUNDLE_OBJECT_DAMAGED");
   });
 
   it("refuses another product's bundle, and another bundle of the same version", async () => {

@@ -1,14 +1,17 @@
 import { listContents, totalBytes } from "@regrow/core/manifest";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography } from "@regrow/core/port";
+import type { ArrivalState, UploadBounds } from "@regrow/core/release";
 import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
 import { BundleVerifier, type VerifiedHead } from "@regrow/trust/bundle";
+import type { Occasion } from "../audit/index.ts";
 import { partialSink, type BlobStore } from "../blob/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 import { findProduct } from "../product/index.ts";
 import { checkMetadata, findPinnedRoot, takeMetadata } from "../trust-metadata/index.ts";
-import { addBundle, findByVersion, findManifest, type Bundle } from "./bundle-repository.ts";
+import { findByVersion, findManifest, type Bundle } from "./bundle-repository.ts";
+import { addBundle } from "./write-bundle.ts";
 
 export interface UploadParts {
   readonly database: Database;
@@ -18,17 +21,20 @@ export interface UploadParts {
   readonly limits: BundleLimits;
 }
 
-export interface BundleLimits {
-  /** Largest bundle file. */
-  readonly bundleBytes: number;
-  /** Most that its files may be when they are unpacked. */
+export interface BundleLimits extends UploadBounds {
+  /** Most that a bundle's files may be when they are unpacked. */
   readonly unpackedBytes: number;
 }
 
 export interface Upload {
-  readonly tenant: Tenant;
+  readonly scope: Scope;
   readonly code: string;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** What the bundle is to be. */
+  readonly state: ArrivalState;
+  /** In place of the manifest's; null: the manifest's. */
+  readonly notes: string | null;
+  readonly occasion: Occasion;
 }
 
 export type UploadResult = { readonly kind: "added" | "there-already"; readonly bundle: Bundle };
@@ -40,16 +46,18 @@ export type UploadResult = { readonly kind: "added" | "there-already"; readonly 
  */
 export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<UploadResult> {
   const { blobs, database } = parts;
-  const { id: productId } = await findProduct(database, upload.tenant, upload.code);
+  const { id: productId } = await findProduct(database, upload.scope, upload.code);
   const folder = await blobs.makePartialFolder();
   try {
     const verified = await verify(parts, upload, productId, folder);
-    const contents = listContents(verified.full);
-    const missing: string[] = [];
-    for (const sha256 of contents.keys()) if (!(await blobs.has(sha256))) missing.push(sha256);
-    requireAll(missing, new Set(listContents(verified.manifest).keys()));
-    await blobs.adopt(folder, missing);
-    return await transact(database, (writer) => addVerified(parts, writer, upload.tenant, productId, verified));
+    return await blobs.exclusively(async () => {
+      const contents = listContents(verified.full);
+      const missing: string[] = [];
+      for (const sha256 of contents.keys()) if (!(await blobs.has(sha256))) missing.push(sha256);
+      requireAll(missing, new Set(listContents(verified.manifest).keys()));
+      await blobs.adopt(folder, missing);
+      return transact(database, (writer) => addVerified(parts, writer, upload, productId, verified));
+    });
   } finally {
     await blobs.discard(folder);
   }
@@ -57,7 +65,7 @@ export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<
 
 async function verify(parts: UploadParts, upload: Upload, productId: string, folder: string): Promise<VerifiedHead> {
   const { database, clock, cryptography, limits } = parts;
-  const pinned = await findPinnedRoot(database, upload.tenant);
+  const pinned = await findPinnedRoot(database, upload.scope.tenant);
   const verifier = new BundleVerifier({
     cryptography,
     pinnedRoots: pinned === undefined ? [] : [pinned],
@@ -73,7 +81,7 @@ async function verify(parts: UploadParts, upload: Upload, productId: string, fol
       const unpackedBytes = totalBytes(head.full);
       if (unpackedBytes > limits.unpackedBytes)
         throw new RegrowError("BUNDLE_TOO_LARGE", { unpackedBytes, limitBytes: limits.unpackedBytes });
-      await findEqual(parts, database, upload.tenant, productId, head);
+      await findEqual(parts, database, upload.scope.tenant, productId, head);
     },
   });
   try {
@@ -116,13 +124,17 @@ function requireAll(missing: readonly string[], brought: ReadonlySet<string>): v
 async function addVerified(
   parts: UploadParts,
   writer: Writer,
-  tenant: Tenant,
+  { scope: { tenant }, code, state, notes, occasion }: Upload,
   productId: string,
   verified: VerifiedHead,
 ): Promise<UploadResult> {
   const there = await findEqual(parts, writer, tenant, productId, verified);
-  if (there !== undefined) return { kind: "there-already", bundle: there };
+  if (there !== undefined) {
+    occasion.unchanged();
+    return { kind: "there-already", bundle: there };
+  }
   const { manifest, full } = verified;
+  const nowMs = parts.clock.nowMs();
   const bundle: Bundle = {
     id: verified.bundleId,
     productId,
@@ -132,13 +144,16 @@ async function addVerified(
     securityVersion: manifest.securityVersion,
     floor: manifest.floor,
     platform: manifest.platform,
-    notes: manifest.notes,
+    notes: notes ?? manifest.notes,
     sizeBytes: totalBytes(full),
-    state: "available",
-    createdAtMs: parts.clock.nowMs(),
+    state,
+    createdAtMs: nowMs,
+    stateSinceMs: nowMs,
   };
   const objects = Array.from(listContents(full), ([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
   await takeMetadata(writer, tenant, productId, verified);
   await addBundle(writer, tenant, { ...bundle, manifest: verified.head.manifest, objects });
+  const { version, id, sizeBytes } = bundle;
+  await occasion.record(writer, { target: `product ${code}`, changed: { version, bundle: id, sizeBytes, state } });
   return { kind: "added", bundle };
 }

@@ -35,6 +35,11 @@ export function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(pem), SIGNING, false, ["sign"]);
 }
 
+/** The bytes of a certificate that this DMS keeps as PEM. */
+export function readPem(pem: string): Uint8Array {
+  return new Uint8Array(x509.PemConverter.decodeFirst(pem));
+}
+
 /** A device's public key. @throws DOMException when it is not a P-256 key */
 export function importPublicKey(spki: Uint8Array): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("spki", Uint8Array.from(spki), SIGNING, true, ["verify"]);

@@ -10,4 +10,6 @@ export function checkInRequests(app: DeviceInstance, parts: CheckInParts, gate: 
     { onRequest: gate.require, schema: { body: CheckInRequest, response: { 200: CheckInAnswer, ...REFUSALS } } },
     async (request) => checkIn(parts, gate.device(request), request.body),
   );
+  // What `quickCheckIn` does not know for sure: who may not ask is told why, all others tell everything anew.
+  app.get(DEVICE_ROUTES.standing.path, { onRequest: gate.require }, (_request, reply) => reply.status(205).send());
 }

@@ -1,11 +1,13 @@
 import type { Clock, Logger } from "@regrow/core/port";
-import { transact, type Database } from "../database/index.ts";
+import { transact, type Database, type DeviceCondition } from "../database/index.ts";
 
 /** What a check-in leaves behind; newer ones replace it. */
 export interface Sighting {
   readonly atMs: number;
-  /** JSON of the check-in's request. */
-  readonly reported: string;
+  /** JSON of the check-in's request; null: the same as the last time. */
+  readonly reported: string | null;
+  /** What of it devices are searched by; null: the same as the last time. */
+  readonly condition: DeviceCondition | null;
 }
 
 const WRITE_EVERY_MS = 2_000;
@@ -33,7 +35,13 @@ export class LastSeen {
   }
 
   note(uuid: string, sighting: Sighting): void {
-    this.#waiting.set(uuid, sighting);
+    const last = this.#waiting.get(uuid);
+    const reported = sighting.reported ?? last?.reported ?? null;
+    this.#waiting.set(uuid, {
+      atMs: sighting.atMs,
+      reported,
+      condition: sighting.condition ?? last?.condition ?? null,
+    });
     if (this.#waiting.size >= WRITE_AT) void this.#write();
   }
 
@@ -63,10 +71,14 @@ export class LastSeen {
     this.#waiting = new Map();
     try {
       await transact(this.#parts.database, async (writer) => {
-        for (const [uuid, { atMs, reported }] of batch)
+        for (const [uuid, { atMs, reported, condition }] of batch)
           await writer
             .updateTable("devices")
-            .set({ last_seen_at_ms: atMs, reported })
+            .set({
+              last_seen_at_ms: atMs,
+              ...(reported === null ? {} : { reported }),
+              ...(condition === null ? {} : { condition }),
+            })
             .where("uuid", "=", uuid)
             .execute();
       });

@@ -90,7 +90,7 @@ describe("an update through the DMS", () => {
     const stolen = await device.ask("POST", "/claim", { token: await eve.makeToken("claim") });
     assert.deepEqual([stolen.status, stolen.body["code"]], [403, "CLAIM_OWNED"]);
     assert.equal((await eve.get(`/api/devices/${device.uuid}`)).statusCode, 404);
-    assert.deepEqual((await eve.get("/api/devices")).json(), { devices: [] });
+    assert.deepEqual((await eve.get("/api/devices")).json(), { devices: [], next: null });
     assert.equal((await eve.get(`/api/products/${publisher.product}`)).statusCode, 404);
   });
 
@@ -127,8 +127,17 @@ describe("an update through the DMS", () => {
       { provision: await eve.makeToken("provision"), claim: await eve.makeToken("claim") },
       randomUUID(),
     );
-    const answer = await other.ask("GET", `/bundles/${bundleId}/pack/none`);
-    assert.deepEqual([answer.status, answer.body["code"]], [404, "BUNDLE_UNKNOWN"]);
+    const ask = async (): Promise<readonly unknown[]> => {
+      const answer = await other.ask("GET", `/bundles/${bundleId}/pack/none`);
+      return [answer.status, answer.body["code"]];
+    };
+    assert.deepEqual(await ask(), [403, "DEVICE_NOT_ACTIVATED"]);
+    await eve.send("POST", "/api/products", {
+      code: publisher.product,
+      platformRoot: Buffer.from(publisher.platformRoot).toString(),
+    });
+    await other.ask("POST", "/activate", { product: publisher.product });
+    assert.deepEqual(await ask(), [404, "BUNDLE_UNKNOWN"]);
   });
 
   it("counts a version only when the device has signed that it confirmed it", async () => {
@@ -153,6 +162,30 @@ describe("an update through the DMS", () => {
     assert.equal((await detail()).runningVersion, "1.0.0");
     const answer = await device.checkIn({ running });
     assert.deepEqual([answer.body["offer"], answer.body["logSequence"]], [null, 2]);
+  });
+
+  it("answers a device in the same state in a few bytes, until something changes", async () => {
+    const running = {
+      id: (await detail()).runningManifestSha256,
+      product: publisher.product,
+      version: "1.0.0",
+      securityVersion: 0,
+    };
+    const { body } = await device.checkIn({ running });
+    assert.equal(body["offer"], null);
+    const again = `/check-in/${String(body["standing"])}/2`;
+    const status = async (path = again, options = {}): Promise<number> =>
+      (await device.ask("GET", path, undefined, options)).status;
+    assert.equal(await status(), 204);
+    assert.equal(await status(`/check-in/${String(body["standing"])}/3`), 205);
+    assert.equal(await status("/check-in/other/2"), 205);
+    assert.equal(await status(again, { headers: { "regrow-device": randomUUID() } }), 403);
+    await anna.send("PUT", `/api/products/${publisher.product}/tags/beta`, { version: "1.0.0" });
+    assert.equal(await status(), 205);
+    assert.equal((await device.checkIn({ running })).body["standing"], body["standing"]);
+    assert.equal(await status(), 204);
+    await test.restart();
+    assert.equal(await status(), 205);
   });
 
   it("packs only what the running version lacks", async () => {

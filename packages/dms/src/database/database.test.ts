@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
+import { SQLITE_WORDS } from "./dialect.ts";
+import { first } from "./migrations/001-first.ts";
 import { observeCommits, openDatabase, openSqlite, transact } from "./index.ts";
 
 describe("the database", () => {
@@ -14,7 +16,7 @@ describe("the database", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const organisation = (id: string) => ({ id, name: id, platform_root: null, created_at_ms: 1 });
+  const organisation = (id: string) => ({ id, name: id, platform_root: null, takes_passwords: 0, created_at_ms: 1 });
 
   it("keeps a transaction whole, and tells of each commit before it", async () => {
     let commits = 0;
@@ -43,13 +45,55 @@ describe("the database", () => {
   it("syncs every commit, checks references and types", async () => {
     const database = await openDatabase(join(folder, "strict.db"), openSqlite, 0);
     await assert.rejects(
-      database.insertInto("memberships").values({ organisation_id: "x", user_id: "y", role: "owner" }).execute(),
+      database
+        .insertInto("memberships")
+        .values({ organisation_id: "x", user_id: "y", role: "owner", since_ms: 1 })
+        .execute(),
       /FOREIGN KEY/,
     );
     await database.destroy();
     const raw = openSqlite(join(folder, "strict.db"));
     assert.deepEqual({ ...(raw.prepare("pragma synchronous").all([])[0] as object) }, { synchronous: 2 });
     raw.close();
+  });
+
+  it("takes people along from before they had addresses, roles and sessions with names", async () => {
+    const path = join(folder, "first.db");
+    const raw = new DatabaseSync(path);
+    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
+    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
+      insert into migrations values (1, 'first', 0);
+      insert into organisations values ('o', 'Acme', null, 1);
+      insert into users values ('u', 'anna', 'hash', 1);
+      insert into memberships values ('o', 'u', 'owner');
+      insert into sessions values ('${"ab".repeat(32)}', 'u', 'o', 5, 99)`);
+    raw.close();
+    const database = await openDatabase(path, openSqlite, 0);
+    const user = await database.selectFrom("users").selectAll().executeTakeFirst();
+    assert.partialDeepStrictEqual(user, { user_name: "anna", email: null, verified_email: null, totp_secret: null });
+    const membership = await database.selectFrom("memberships").selectAll().executeTakeFirst();
+    assert.partialDeepStrictEqual(membership, { role: "owner", products: null });
+    const session = await database.selectFrom("sessions").selectAll().executeTakeFirst();
+    assert.partialDeepStrictEqual(session, { id: "ab".repeat(16), last_used_at_ms: 5, expires_at_ms: 99 });
+    await database.destroy();
+  });
+
+  it("takes products and bundles along from before they had kinds and times of states", async () => {
+    const path = join(folder, "releases.db");
+    const raw = new DatabaseSync(path);
+    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
+    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
+      insert into migrations values (1, 'first', 0);
+      insert into organisations values ('o', 'Acme', null, 1);
+      insert into products values ('p', 'o', 'KIOSK', 'Kiosk', 2);
+      insert into bundles values ('o', 'b', 'p', '1.0.0', 'hash', x'00', null, 0, null, 'any', '', 3, 'available', 7)`);
+    raw.close();
+    const database = await openDatabase(path, openSqlite, 0);
+    const product = await database.selectFrom("products").selectAll().executeTakeFirst();
+    assert.partialDeepStrictEqual(product, { description: "", is_locked: 0, kind: "development" });
+    const bundle = await database.selectFrom("bundles").selectAll().executeTakeFirst();
+    assert.partialDeepStrictEqual(bundle, { state: "available", created_at_ms: 7, state_since_ms: 7 });
+    await database.destroy();
   });
 
   it("is opened again as it is, and refused when a newer program has been there", async () => {

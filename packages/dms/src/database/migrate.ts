@@ -3,9 +3,27 @@ import { RegrowError } from "@regrow/core/error";
 import type { Words } from "./dialect.ts";
 import type { Schema } from "./schema.ts";
 import { first } from "./migrations/001-first.ts";
+import { people } from "./migrations/002-people.ts";
+import { changes } from "./migrations/003-changes.ts";
+import { releases } from "./migrations/004-releases.ts";
+import { faultGroups } from "./migrations/005-fault-groups.ts";
+import { ownership } from "./migrations/006-ownership.ts";
+import { passwordClaims } from "./migrations/007-password-claims.ts";
+import { deviceSearch } from "./migrations/008-device-search.ts";
+import { deviceTokens } from "./migrations/009-device-tokens.ts";
 
 /** In order; a row that was released is never changed. Only forward: a newer database is refused by an older program. */
-const MIGRATIONS = [first] as const;
+const MIGRATIONS = [
+  first,
+  people,
+  changes,
+  releases,
+  faultGroups,
+  ownership,
+  passwordClaims,
+  deviceSearch,
+  deviceTokens,
+] as const;
 
 /** Brings the database to this program's schema, each step in a transaction of its own. @throws RegrowError CONFIGURATION_INVALID */
 export async function migrate(database: Kysely<Schema>, words: Words, nowMs: number): Promise<void> {

@@ -25,6 +25,15 @@ export async function openDatabase(path: string, openSqlite: OpenSqlite, nowMs: 
  * One transaction: all of `work` or none, durable when it resolves (law L6). The embedded database has one connection,
  * so `work` does nothing but queries.
  */
-export function transact<Result>(database: Database, work: (writer: Writer) => Promise<Result>): Promise<Result> {
-  return database.transaction().execute(work);
+export async function transact<Result>(database: Database, work: (writer: Writer) => Promise<Result>): Promise<Result> {
+  const result = await database.transaction().execute(work);
+  await listeners.get(database)?.();
+  return result;
 }
+
+/** Whoever remembers rows reads here what has changed, before the writer is told that it is written. One for a database. */
+export function afterCommit(database: Database, listener: () => Promise<void>): void {
+  listeners.set(database, listener);
+}
+
+const listeners = new WeakMap<Database, () => Promise<void>>();

@@ -1,4 +1,7 @@
+import type { Generated } from "kysely";
 import type { BundleState, Tag } from "@regrow/core/decision";
+import type { FaultSubject, FaultType } from "@regrow/core/fault";
+import type { ArrivalState, ProductKind } from "@regrow/core/release";
 
 /**
  * The tables as kysely sees them; made by the migrations. Times are integer ms since 1970, booleans 0 or 1, identifiers UUIDs,
@@ -6,17 +9,112 @@ import type { BundleState, Tag } from "@regrow/core/decision";
  */
 export interface Schema {
   migrations: { number: number; name: string; applied_at_ms: number };
-  organisations: { id: string; name: string; platform_root: Uint8Array | null; created_at_ms: number };
-  users: { id: string; user_name: string; password: string; created_at_ms: number };
-  memberships: { organisation_id: string; user_id: string; role: Role };
+  organisations: {
+    id: string;
+    name: string;
+    platform_root: Uint8Array | null;
+    /** Devices may be claimed with a member's user name and password. */
+    takes_passwords: number;
+    created_at_ms: number;
+  };
+  users: {
+    id: string;
+    user_name: string;
+    password: string;
+    created_at_ms: number;
+    /** As the user wrote it; null for users from before there were addresses. */
+    email: string | null;
+    /** In lower case, once a link that was sent there has been used: unique then. */
+    verified_email: string | null;
+    /** Sealed; null: no second factor. */
+    totp_secret: string | null;
+    /** Null while the second factor is enrolled and not confirmed: it does not count yet. */
+    totp_confirmed_at_ms: number | null;
+    /** The newest time step of which a code was used: none counts twice. */
+    totp_last_step: number;
+  };
+  recovery_codes: { user_id: string; code_sha256: string; used_at_ms: number | null };
+  account_links: {
+    secret_sha256: string;
+    user_id: string;
+    purpose: LinkPurpose;
+    email: string;
+    expires_at_ms: number;
+  };
+  memberships: {
+    organisation_id: string;
+    user_id: string;
+    role: Role;
+    /** JSON list of product identifiers; null: all products of the organisation. */
+    products: string | null;
+    since_ms: number;
+  };
+  invitations: {
+    id: string;
+    organisation_id: string;
+    email: string;
+    role: Role;
+    products: string | null;
+    secret_sha256: string;
+    invited_by: string;
+    created_at_ms: number;
+    expires_at_ms: number;
+  };
   sessions: {
     token_sha256: string;
     user_id: string;
     organisation_id: string;
     created_at_ms: number;
     expires_at_ms: number;
+    /** What its holder may know it by. */
+    id: string;
+    last_used_at_ms: number;
+    address: string;
+    agent: string;
   };
-  products: { id: string; organisation_id: string; code: string; title: string; created_at_ms: number };
+  api_tokens: {
+    id: string;
+    organisation_id: string;
+    /** Its rights end with those of who made it. */
+    user_id: string;
+    name: string;
+    secret_sha256: string;
+    /** JSON list of rights. */
+    scopes: string;
+    /** JSON list of product identifiers; null: all that its maker reaches. */
+    products: string | null;
+    created_at_ms: number;
+    expires_at_ms: number;
+    last_used_at_ms: number | null;
+    revoked_at_ms: number | null;
+  };
+  audit_entries: {
+    organisation_id: string;
+    /** From 1 on, without gaps, in each organisation. */
+    sequence: number;
+    at_ms: number;
+    actor_kind: AuditActorKind;
+    actor_id: string | null;
+    actor_name: string;
+    operation: string;
+    target: string;
+    address: string | null;
+    request_id: string | null;
+    /** JSON of what changed; never a secret. */
+    changed: string;
+  };
+  changes: { sequence: Generated<number>; kind: ChangeKind; subject: string };
+  products: {
+    id: string;
+    organisation_id: string;
+    code: string;
+    title: string;
+    description: string;
+    /** Its devices cannot be claimed. */
+    is_locked: number;
+    kind: ProductKind;
+    created_at_ms: number;
+  };
   metadata: {
     organisation_id: string;
     /** "platform", or the product's identifier. */
@@ -41,6 +139,25 @@ export interface Schema {
     size_bytes: number;
     state: BundleState;
     created_at_ms: number;
+    state_since_ms: number;
+  };
+  /** Bundle files that arrive in pieces; their bytes are in the folder `uploads`, under their identifiers. */
+  uploads: {
+    id: string;
+    organisation_id: string;
+    product_id: string;
+    size_bytes: number;
+    sha256: string;
+    /** Durable ones, from the beginning: what the file has beyond is not believed. */
+    received_bytes: number;
+    /** What the bundle is to be. */
+    state: ArrivalState;
+    /** In place of the manifest's; null: the manifest's. */
+    notes: string | null;
+    /** The bundle that has come of it; null while it is on its way. */
+    bundle_id: string | null;
+    created_at_ms: number;
+    expires_at_ms: number;
   };
   bundle_objects: { organisation_id: string; bundle_id: string; sha256: string; size_bytes: number };
   tags: { organisation_id: string; product_id: string; tag: Tag; bundle_id: string; tagged_at_ms: number };
@@ -51,6 +168,8 @@ export interface Schema {
     secret_sha256: string;
     uses: number;
     is_uuid_required: number;
+    /** The one device that it is for; null: any. */
+    device_uuid: string | null;
     product_id: string | null;
     created_at_ms: number;
     expires_at_ms: number;
@@ -75,6 +194,8 @@ export interface Schema {
     is_revoked: number;
     is_log_broken: number;
     log_sequence: number;
+    /** Newest entry of the log when its last owner let go of it: what came before is not for who has it now. */
+    log_from: number;
     log_hash: string;
     /** From signed log entries only (law L13). */
     running_version: string | null;
@@ -83,8 +204,20 @@ export interface Schema {
     /** What it said of itself at its last check-in, unsigned: JSON of the request. */
     reported: string | null;
     last_seen_at_ms: number | null;
+    /** By its last check-in, unsigned. */
+    condition: DeviceCondition;
     created_at_ms: number;
   };
+  /** Devices that one organisation offers to another; gone when that has been accepted, declined or withdrawn. */
+  transfers: {
+    id: string;
+    organisation_id: string;
+    recipient_id: string;
+    created_at_ms: number;
+    expires_at_ms: number;
+  };
+  /** A device is in one of them at most. */
+  transfer_devices: { device_uuid: string; transfer_id: string };
   certificates: {
     serial: string;
     device_uuid: string;
@@ -139,10 +272,42 @@ export interface Schema {
     last_output: string;
     at_ms: number;
   };
+  /** Counted as faults arrive; where `product_id` or `version` is empty, over all of them. */
+  fault_groups: {
+    organisation_id: string;
+    fingerprint: string;
+    product_id: string;
+    version: string;
+    subject: FaultSubject;
+    type: FaultType;
+    exit_code: number | null;
+    signal: string | null;
+    count: number;
+    devices: number;
+    first_at_ms: number;
+    last_at_ms: number;
+    newest_device_uuid: string;
+    newest_sequence: number;
+  };
+  fault_group_devices: {
+    organisation_id: string;
+    fingerprint: string;
+    product_id: string;
+    version: string;
+    device_uuid: string;
+    count: number;
+    last_at_ms: number;
+  };
 }
 
-export const ROLES = ["owner"] as const;
+export const ROLES = ["owner", "release-manager", "support", "viewer", "device-installer"] as const;
 export type Role = (typeof ROLES)[number];
+/** A device by its UUID, or a product by its identifier. */
+export type ChangeKind = "device" | "product";
+export type DeviceCondition = "normal" | "on-trial" | "safe-mode";
+export type LinkPurpose = "verify-email" | "reset-password";
+export const AUDIT_ACTOR_KINDS = ["person", "token", "device", "nobody"] as const;
+export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];
 export const METADATA_ROLES = ["root", "targets"] as const;
 export type MetadataRole = (typeof METADATA_ROLES)[number];
 export const TOKEN_KINDS = ["provision", "claim"] as const;

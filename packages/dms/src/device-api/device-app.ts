@@ -1,4 +1,6 @@
-import type { Server } from "node:https";
+import { constants } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, {
   type FastifyBaseLogger,
@@ -10,7 +12,8 @@ import { RegrowError } from "@regrow/core/error";
 import type { Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
 import type { ServerCertificate } from "../certificate/index.ts";
-import { STRICT_VALIDATION, requestError, tellable } from "../http/index.ts";
+import { STRICT_VALIDATION, isWebSocketRequest, requestError, tellable } from "../http/index.ts";
+import type { DeviceConnections } from "./device-connections.ts";
 import { sendRefusal } from "./refusal.ts";
 
 /** The device listener as features see it. */
@@ -28,6 +31,8 @@ export type DeviceFeature = (app: DeviceInstance) => void;
 /** Bounds on what a device, or whoever plays one, may take (law L11). */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** A device that comes back within a day need not prove its key anew; its certificate is judged at every request all the same. */
+const SESSION_TIMEOUT_S = 86_400;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 120_000;
@@ -40,6 +45,10 @@ export interface DeviceListener {
   readonly caPem: string;
   readonly returnPolicy: Return;
   readonly logger: Logger;
+  /** Answers what can be answered without all the rest; false: it is not for it. */
+  readonly quick: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Told of every connection. */
+  readonly connections: DeviceConnections;
 }
 
 /**
@@ -50,25 +59,37 @@ export async function createDeviceApp(
   features: readonly DeviceFeature[],
   listener: DeviceListener,
 ): Promise<DeviceInstance> {
+  const tls = {
+    key: listener.certificate.keyPem,
+    cert: listener.certificate.certificatePem,
+    ca: listener.caPem,
+    minVersion: "TLSv1.2",
+    // Who is at the other end of a connection stays the same.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    requestCert: true,
+    rejectUnauthorized: false,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    sessionTimeout: SESSION_TIMEOUT_S,
+  } as const;
   const app = fastify({
-    https: {
-      key: listener.certificate.keyPem,
-      cert: listener.certificate.certificatePem,
-      ca: listener.caPem,
-      minVersion: "TLSv1.2",
-      requestCert: true,
-      rejectUnauthorized: false,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    },
+    https: tls,
+    serverFactory: (handle) =>
+      createServer({ ...tls, shouldUpgradeCallback: isWebSocketRequest }, (request, response) => {
+        if (!listener.quick(request, response)) handle(request, response);
+      }),
     ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
     routerOptions: { maxParamLength: 128 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
-  app.server.on("secureConnection", (socket) => void socket.setMaxSendFragment(RECORD_BYTES));
+  app.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  app.server.setTimeout(IDLE_TIMEOUT_MS);
+  app.server.on("secureConnection", (socket) => {
+    socket.setMaxSendFragment(RECORD_BYTES);
+    listener.connections.add(socket);
+  });
+  app.server.on("upgrade", ({ socket }) => listener.connections.release(socket));
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
     if (error.row.http >= 500)

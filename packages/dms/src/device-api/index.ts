@@ -1,3 +1,11 @@
 export { createDeviceApp, type DeviceFeature, type DeviceInstance } from "./device-app.ts";
-export { readIdentity, type DeviceIdentity, type ProvenDevice } from "./identity.ts";
+export { DeviceConnections } from "./device-connections.ts";
+export {
+  proveByIssued,
+  quickIdentity,
+  readIdentity,
+  readShown,
+  type DeviceIdentity,
+  type ProvenDevice,
+} from "./identity.ts";
 export { REFUSALS, sendRefusal } from "./refusal.ts";

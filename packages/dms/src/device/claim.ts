@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import type { ActivateAnswer, ClaimAnswer } from "@regrow/core/protocol";
-import { transact, type Database } from "../database/index.ts";
-import { provenTenant } from "../organisation/index.ts";
-import { findProduct } from "../product/index.ts";
+import { requireActivatable, requireClaimable, type ProductTerms } from "@regrow/core/release";
+import { transact, type Database, type Writer } from "../database/index.ts";
+import { provenTenant, wholeOf, type Tenant } from "../organisation/index.ts";
+import { findProduct, findTerms } from "../product/index.ts";
 import { secretSha256 } from "../secret/index.ts";
 import { addTokenUse, findShownToken, requireFreeUse, requireShown, useBy } from "../token/index.ts";
 import type { OwnedDevice } from "./device-gate.ts";
-import { findOwner, setOwner, setProduct, type KnownDevice } from "./device-repository.ts";
+import { recordOfDevice } from "./device-record.ts";
+import { findOwner, setProduct, type KnownDevice } from "./device-repository.ts";
+import { changeOwner } from "./ownership.ts";
 
 /**
  * POST /claim: gives the device the token's organisation as owner, and the token's product where it has one.
  * The same claim again gives the same answer.
- * @throws RegrowError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_USED, CLAIM_OWNED
+ * @throws RegrowError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_USED, CLAIM_OWNED, PRODUCT_LOCKED, ACTIVATE_LOCKED
  */
 export function claim(database: Database, device: KnownDevice, secret: string, nowMs: number): Promise<ClaimAnswer> {
   const publicKeySha256 = createHash("sha256").update(device.publicKey).digest("hex");
@@ -26,7 +29,10 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
     const isRepeat = useBy(token, device.uuid, publicKeySha256) !== undefined;
     if (isRepeat && owner === claimant) return answer;
     requireFreeUse(token, nowMs);
-    if (owner !== null && owner !== claimant) throw new RegrowError("CLAIM_OWNED");
+    const current = await findTerms(writer, device.productId);
+    const next = await findTerms(writer, token.product?.id ?? null);
+    requireFree(owner, claimant, current, next);
+    if (next !== null) requireActivatable(current, next);
     await addTokenUse(writer, {
       tokenId: token.id,
       deviceUuid: device.uuid,
@@ -34,17 +40,50 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
       atMs: nowMs,
       isAcknowledged: true,
     });
-    await setOwner(writer, device.uuid, claimant);
+    await changeOwner(writer, device.uuid, claimant, nowMs);
     if (token.product !== null) await setProduct(writer, claimant, device.uuid, token.product.id);
+    const changed = { token: token.id, product: answer.product };
+    await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs: nowMs, changed });
     return answer;
   });
 }
 
-/** POST /activate: binds the device to a product of its owner (dms-facts 1.1, rule 1). @throws RegrowError PRODUCT_UNKNOWN */
-export function activate(database: Database, device: OwnedDevice, code: string): Promise<ActivateAnswer> {
+/**
+ * Makes an organisation the owner of a device, because somebody was proven to speak for it.
+ * @throws RegrowError CLAIM_OWNED, PRODUCT_LOCKED
+ */
+export async function claimFor(
+  writer: Writer,
+  device: Pick<KnownDevice, "uuid" | "productId">,
+  claimant: Tenant,
+  { atMs, changed }: { readonly atMs: number; readonly changed: Readonly<Record<string, string>> },
+): Promise<void> {
+  const owner = await findOwner(writer, device.uuid);
+  if (owner === claimant) return;
+  requireFree(owner, claimant, await findTerms(writer, device.productId));
+  await changeOwner(writer, device.uuid, claimant, atMs);
+  await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs, changed });
+}
+
+/** A device is claimed by who has it, or by anybody while nobody has it and its products are not locked. */
+function requireFree(owner: Tenant | null, claimant: Tenant, ...products: readonly (ProductTerms | null)[]): void {
+  if (owner !== null && owner !== claimant) throw new RegrowError("CLAIM_OWNED");
+  if (owner === null) requireClaimable(...products);
+}
+
+/** POST /activate: binds the device to a product of its owner (dms-facts 1.1, rule 1). @throws RegrowError PRODUCT_UNKNOWN, ACTIVATE_LOCKED */
+export function activate(
+  database: Database,
+  device: OwnedDevice,
+  code: string,
+  nowMs: number,
+): Promise<ActivateAnswer> {
   return transact(database, async (writer) => {
-    const product = await findProduct(writer, device.owner, code);
+    const product = await findProduct(writer, wholeOf(device.owner), code);
+    requireActivatable(await findTerms(writer, device.productId), product);
     await setProduct(writer, device.owner, device.uuid, product.id);
+    const changed = { product: product.code };
+    await recordOfDevice(writer, device.owner, device.uuid, { operation: "activateDevice", atMs: nowMs, changed });
     return { product: product.code };
   });
 }

@@ -1,12 +1,17 @@
 import type { FastifyRequest } from "fastify";
 import { RegrowError, invariant } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
+import { readPem } from "../certificate/index.ts";
 import type { Database } from "../database/index.ts";
-import { readIdentity } from "../device-api/index.ts";
+import { proveByIssued, readIdentity, readShown, type DeviceIdentity } from "../device-api/index.ts";
+import { findIssued } from "./certificate-repository.ts";
 import { findByIdentity, type KnownDevice } from "./device-repository.ts";
 
 /** A device that somebody has claimed. */
 export type OwnedDevice = KnownDevice & { readonly owner: NonNullable<KnownDevice["owner"]> };
+
+/** A device that somebody has claimed and activated to a product. */
+export type SuppliedDevice = OwnedDevice & { readonly supplier: NonNullable<KnownDevice["supplier"]> };
 
 /** Lets a request of a device in when its certificate is one of ours, counts, and is its own. */
 export class DeviceGate {
@@ -21,14 +26,22 @@ export class DeviceGate {
 
   /**
    * For a hook before the body is read.
-   * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_UUID_MISMATCH, DEVICE_REVOKED
+   * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_CERTIFICATE_EXPIRED, DEVICE_UUID_MISMATCH,
+   *   DEVICE_REVOKED
    */
   readonly require = async (request: FastifyRequest): Promise<void> => {
-    const identity = readIdentity(request, this.#clock.nowMs());
-    const device = await findByIdentity(this.#database, identity);
-    if (device === undefined) throw new RegrowError("DEVICE_CERTIFICATE_INVALID", { reason: "not issued here" });
-    if (device.isRevoked || device.isCertificateRevoked) throw new RegrowError("DEVICE_REVOKED");
-    this.#devices.set(request, device);
+    await this.#enter(request, readIdentity(request, this.#clock.nowMs()));
+  };
+
+  /**
+   * The same for a certificate that may have expired: for its renewal alone.
+   * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_UUID_MISMATCH, DEVICE_REVOKED
+   */
+  readonly requireEvenExpired = async (request: FastifyRequest): Promise<void> => {
+    const certificate = readShown(request);
+    const issued = await findIssued(this.#database, certificate.serial);
+    const known = issued === undefined ? undefined : { uuid: issued.uuid, der: readPem(issued.certificatePem) };
+    await this.#enter(request, proveByIssued(request, certificate, known));
   };
 
   /** Who asks, in a handler behind `require`. */
@@ -44,5 +57,20 @@ export class DeviceGate {
     const { owner } = device;
     if (owner === null) throw new RegrowError("DEVICE_NOT_CLAIMED");
     return { ...device, owner };
+  }
+
+  /** Who asks, with who its bundles come from. @throws RegrowError DEVICE_NOT_CLAIMED, DEVICE_NOT_ACTIVATED */
+  supplied(request: FastifyRequest): SuppliedDevice {
+    const device = this.owned(request);
+    const { supplier } = device;
+    if (supplier === null) throw new RegrowError("DEVICE_NOT_ACTIVATED");
+    return { ...device, supplier };
+  }
+
+  async #enter(request: FastifyRequest, identity: DeviceIdentity): Promise<void> {
+    const device = await findByIdentity(this.#database, identity);
+    if (device === undefined) throw new RegrowError("DEVICE_CERTIFICATE_INVALID", { reason: "not issued here" });
+    if (device.isRevoked || device.isCertificateRevoked) throw new RegrowError("DEVICE_REVOKED");
+    this.#devices.set(request, device);
   }
 }

@@ -1,7 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
 import type { FaultRecord } from "@regrow/core/fault";
 import type { Database, OutcomeResult, Schema } from "../database/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import type { Scope } from "../organisation/index.ts";
 import { findDevice, listFaults, listOutcomes } from "./device-view.ts";
 import { withSighting, type RecentSighting, type SeenDevice } from "./reported.ts";
 
@@ -46,14 +46,14 @@ export interface DeviceHistory extends SeenDevice {
 /** A device with what happened to it. @throws RegrowError DEVICE_UNKNOWN */
 export async function readHistory(
   { database, sightings }: { readonly database: Database; readonly sightings: Sightings },
-  tenant: Tenant,
+  scope: Scope,
   uuid: string,
   limit: number,
 ): Promise<DeviceHistory> {
-  const device = await findDevice(database, tenant, uuid);
+  const device = await findDevice(database, scope, uuid);
   if (device === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
-  const outcomes = await listOutcomes(database, tenant, { uuid, limit });
-  const faults = await listFaults(database, tenant, { uuid, limit });
+  const outcomes = await listOutcomes(database, scope, { uuid, limit });
+  const faults = await listFaults(database, scope, { uuid, limit });
   return {
     ...withSighting(device, sightings.find(uuid)),
     outcomes: outcomes.map(outcomeView),

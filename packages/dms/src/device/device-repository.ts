@@ -1,4 +1,5 @@
 import type { Tag } from "@regrow/core/decision";
+import { noteChange } from "../change/index.ts";
 import type { Database, Writer } from "../database/index.ts";
 import type { DeviceIdentity, ProvenDevice } from "../device-api/index.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
@@ -9,10 +10,14 @@ export interface KnownDevice {
   /** Who owns it; null while unclaimed. Proven by the certificate, so a tenant. */
   readonly owner: Tenant | null;
   readonly productId: string | null;
+  /** Whose the product is, which its bundles come from: for a production product that of whoever made it, whoever owns the device. */
+  readonly supplier: Tenant | null;
   readonly tag: Tag;
   readonly publicKey: Uint8Array;
   readonly isRevoked: boolean;
   readonly isCertificateRevoked: boolean;
+  /** Of the certificate that it showed. */
+  readonly serial: string;
   readonly logSequence: number;
 }
 
@@ -21,6 +26,8 @@ export async function findByIdentity(database: Database, identity: DeviceIdentit
   const row = await database
     .selectFrom("certificates")
     .innerJoin("devices", "devices.uuid", "certificates.device_uuid")
+    .leftJoin("products", "products.id", "devices.product_id")
+    .select("products.organisation_id as supplier_id")
     .select(["devices.organisation_id", "devices.product_id", "devices.tag", "devices.public_key"])
     .select(["devices.is_revoked", "devices.log_sequence", "certificates.revoked_at_ms"])
     .where("certificates.serial", "=", identity.serial)
@@ -31,10 +38,12 @@ export async function findByIdentity(database: Database, identity: DeviceIdentit
     uuid: identity.uuid,
     owner: row.organisation_id === null ? null : provenTenant(row.organisation_id),
     productId: row.product_id,
+    supplier: row.supplier_id === null ? null : provenTenant(row.supplier_id),
     tag: row.tag,
     publicKey: row.public_key,
     isRevoked: row.is_revoked === 1,
     isCertificateRevoked: row.revoked_at_ms !== null,
+    serial: identity.serial,
     logSequence: row.log_sequence,
   };
 }
@@ -72,50 +81,18 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
       is_revoked: 0,
       is_log_broken: 0,
       log_sequence: 0,
+      log_from: 0,
       log_hash: "0".repeat(64),
       running_version: null,
       running_product: null,
       running_manifest_sha256: null,
       reported: null,
       last_seen_at_ms: null,
+      condition: "normal",
       created_at_ms: device.atMs,
     })
     .onConflict((conflict) => conflict.column("uuid").doNothing())
     .execute();
-}
-
-export interface NewCertificate {
-  readonly serial: string;
-  readonly certificatePem: string;
-  readonly issuedAtMs: number;
-  readonly expiresAtMs: number;
-}
-
-export async function addCertificate(writer: Writer, uuid: string, certificate: NewCertificate): Promise<void> {
-  await writer
-    .insertInto("certificates")
-    .values({
-      serial: certificate.serial,
-      device_uuid: uuid,
-      certificate: certificate.certificatePem,
-      issued_at_ms: certificate.issuedAtMs,
-      expires_at_ms: certificate.expiresAtMs,
-      revoked_at_ms: null,
-    })
-    .execute();
-}
-
-/** The newest certificate of a device that still counts, as PEM. */
-export async function findCertificate(database: Database, uuid: string, nowMs: number): Promise<string | undefined> {
-  const row = await database
-    .selectFrom("certificates")
-    .select("certificate")
-    .where("device_uuid", "=", uuid)
-    .where("revoked_at_ms", "is", null)
-    .where("expires_at_ms", ">", nowMs)
-    .orderBy("issued_at_ms", "desc")
-    .executeTakeFirst();
-  return row?.certificate;
 }
 
 /** Who owns the device, inside a transaction. */
@@ -124,9 +101,16 @@ export async function findOwner(writer: Writer, uuid: ProvenDevice): Promise<Ten
   return row === undefined || row.organisation_id === null ? null : provenTenant(row.organisation_id);
 }
 
-/** Gives the device an owner. */
-export async function setOwner(writer: Writer, uuid: ProvenDevice, owner: Tenant): Promise<void> {
-  await writer.updateTable("devices").set({ organisation_id: owner }).where("uuid", "=", uuid).execute();
+/** Activates a device that nobody owns, and that has no product yet: as its maker wants it. */
+export async function setFirstProduct(writer: Writer, uuid: string, productId: string): Promise<void> {
+  await writer
+    .updateTable("devices")
+    .set({ product_id: productId })
+    .where("uuid", "=", uuid)
+    .where("organisation_id", "is", null)
+    .where("product_id", "is", null)
+    .execute();
+  await noteChange(writer, { kind: "device", subject: uuid });
 }
 
 /** Binds an owner's device to one of that owner's products. */
@@ -137,4 +121,5 @@ export async function setProduct(writer: Writer, owner: Tenant, uuid: ProvenDevi
     .where("uuid", "=", uuid)
     .where("organisation_id", "=", owner)
     .execute();
+  await noteChange(writer, { kind: "device", subject: uuid });
 }

@@ -7,6 +7,7 @@ import {
   DEVICE_ROUTES,
   ProvisionAnswer,
   ProvisionRequest,
+  RenewAnswer,
 } from "@regrow/core/protocol";
 import type { Clock } from "@regrow/core/port";
 import type { CertificateAuthority } from "../certificate/index.ts";
@@ -14,17 +15,27 @@ import type { Database } from "../database/index.ts";
 import { REFUSALS, type DeviceInstance } from "../device-api/index.ts";
 import { activate, claim } from "./claim.ts";
 import type { DeviceGate } from "./device-gate.ts";
+import type { KnownDevice } from "./device-repository.ts";
 import { acknowledge, provision } from "./provision.ts";
+import { renew } from "./renew.ts";
 
 interface IdentityParts {
   readonly database: Database;
   readonly authority: CertificateAuthority;
   readonly clock: Pick<Clock, "nowMs">;
+  readonly claimByPassword: ClaimByPassword;
 }
+
+/** Who asks for whom, and from where. */
+type ClaimByPassword = (
+  device: KnownDevice,
+  credentials: { readonly userName: string; readonly password: string },
+  from: { readonly address: string; readonly requestId: string },
+) => Promise<ClaimAnswer>;
 
 /** How a device gets its identity, its owner and its product. */
 export function identityRequests(app: DeviceInstance, parts: IdentityParts, gate: DeviceGate): void {
-  const { database, clock } = parts;
+  const { database, clock, claimByPassword } = parts;
   app.post(
     DEVICE_ROUTES.provision.path,
     { schema: { body: ProvisionRequest, response: { 200: ProvisionAnswer, ...REFUSALS } } },
@@ -39,13 +50,23 @@ export function identityRequests(app: DeviceInstance, parts: IdentityParts, gate
     },
   );
   app.post(
+    DEVICE_ROUTES.renew.path,
+    { onRequest: gate.requireEvenExpired, schema: { response: { 200: RenewAnswer, ...REFUSALS } } },
+    async (request) => renew(parts, gate.device(request)),
+  );
+  app.post(
     DEVICE_ROUTES.claim.path,
     { onRequest: gate.require, schema: { body: ClaimRequest, response: { 200: ClaimAnswer, ...REFUSALS } } },
-    async (request) => claim(database, gate.device(request), request.body.token, clock.nowMs()),
+    async (request) => {
+      const { body, id: requestId, ip: address } = request;
+      return "token" in body
+        ? claim(database, gate.device(request), body.token, clock.nowMs())
+        : claimByPassword(gate.device(request), body, { requestId, address });
+    },
   );
   app.post(
     DEVICE_ROUTES.activate.path,
     { onRequest: gate.require, schema: { body: ActivateRequest, response: { 200: ActivateAnswer, ...REFUSALS } } },
-    async (request) => activate(database, gate.owned(request), request.body.product),
+    async (request) => activate(database, gate.owned(request), request.body.product, clock.nowMs()),
   );
 }

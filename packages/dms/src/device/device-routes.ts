@@ -2,21 +2,23 @@ import Type from "typebox";
 import { TAGS } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
 import { OUTCOME_RESULTS, type Database } from "../database/index.ts";
+import { Next, PageQuery, pageOf } from "../http/index.ts";
 import {
   AtMs,
   Nullable,
   Problem,
   Sha256,
   Uuid,
-  type Authentication,
+  closed,
+  type Access,
   type PeopleInstance,
 } from "../people-api/index.ts";
 import { readHistory, type Sightings } from "./device-history.ts";
-import { findDevice, listDevices, listLogLines } from "./device-view.ts";
+import { DeviceFilterQuery, listDevices, placeOf, readSearch } from "./device-search.ts";
+import { findDevice, listLogLines } from "./device-view.ts";
+import type { Presences } from "./presence.ts";
 import { withSighting } from "./reported.ts";
 
-/** What is listed at most; paging comes with search. */
-const LISTED = 1_000;
 const HISTORY = 200;
 
 const Reported = Type.Object({
@@ -40,6 +42,9 @@ const DeviceFields = {
   logSequence: Type.Integer(),
   createdAtMs: AtMs,
   lastSeenAtMs: Nullable(AtMs),
+  onlineSinceMs: Nullable(
+    Type.Integer({ minimum: 0, description: "of its live link, ms since 1970; null while it has none" }),
+  ),
   reported: Nullable(Reported),
 };
 const FaultBody = Type.Object({
@@ -64,8 +69,23 @@ const OutcomeBody = Type.Object({
   detail: Nullable(Type.String()),
   fault: Nullable(FaultBody),
 });
-const DeviceList = Type.Object({ devices: Type.Array(Type.Object(DeviceFields)) });
-const DeviceDetail = Type.Object({ ...DeviceFields, outcomes: Type.Array(OutcomeBody), faults: Type.Array(FaultBody) });
+const DeviceList = Type.Object({ devices: Type.Array(Type.Object(DeviceFields)), next: Next });
+const Link = Type.Object({
+  isSafeMode: Type.Boolean(),
+  takesCommands: Type.Boolean({ description: "console and commands are switched on at the device" }),
+  telemetry: Nullable(
+    Type.Object({
+      atMs: AtMs,
+      values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+    }),
+  ),
+});
+const DeviceDetail = Type.Object({
+  ...DeviceFields,
+  link: Nullable(Link),
+  outcomes: Type.Array(OutcomeBody),
+  faults: Type.Array(FaultBody),
+});
 const LogBody = Type.Object({
   entries: Type.Array(Type.Object({ sequence: Type.Integer(), atMs: AtMs, kind: Type.String(), line: Type.String() })),
 });
@@ -74,33 +94,39 @@ const ByUuid = Type.Object({ uuid: Uuid });
 interface DeviceParts {
   readonly database: Database;
   readonly sightings: Sightings;
+  readonly links: Presences;
 }
 
 /** Devices as their owners see them. */
-export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, authentication: Authentication): void {
-  const { database, sightings } = parts;
-  const onRequest = authentication.require;
+export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Access): void {
+  const { database, sightings, links } = parts;
   const tags = ["device"];
   app.get(
     "/api/devices",
     {
-      onRequest,
       schema: {
         operationId: "listDevices",
         tags,
-        summary: "Devices by UUID",
+        summary: "Devices by UUID; with notSeenSince those that were missed longest first",
+        querystring: Type.Object({ ...PageQuery, ...DeviceFilterQuery }, closed),
         response: { 200: DeviceList, "4xx": Problem },
       },
     },
     async (request) => {
-      const devices = await listDevices(database, authentication.person(request).tenant, LISTED);
-      return { devices: devices.map((device) => withSighting(device, sightings.find(device.uuid))) };
+      const { filter, page } = readSearch(request.query);
+      const scope = access.scope(request);
+      const found = await listDevices(database, scope, filter, page);
+      const { rows, next } = pageOf(found, page.limit, (device) => placeOf(device, filter));
+      const devices = rows.map((device) => ({
+        ...withSighting(device, sightings.find(device.uuid)),
+        onlineSinceMs: links.presence(scope, device.uuid)?.onlineSinceMs ?? null,
+      }));
+      return { devices, next };
     },
   );
   app.get(
     "/api/devices/:uuid",
     {
-      onRequest,
       schema: {
         operationId: "getDevice",
         tags,
@@ -109,12 +135,16 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, authentica
         response: { 200: DeviceDetail, "4xx": Problem },
       },
     },
-    async (request) => readHistory(parts, authentication.person(request).tenant, request.params.uuid, HISTORY),
+    async (request) => {
+      const scope = access.scope(request);
+      const { uuid } = request.params;
+      const link = links.presence(scope, uuid) ?? null;
+      return { ...(await readHistory(parts, scope, uuid, HISTORY)), onlineSinceMs: link?.onlineSinceMs ?? null, link };
+    },
   );
   app.get(
     "/api/devices/:uuid/log",
     {
-      onRequest,
       schema: {
         operationId: "getDeviceLog",
         tags,
@@ -124,10 +154,10 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, authentica
       },
     },
     async (request) => {
-      const { tenant } = authentication.person(request);
+      const scope = access.scope(request);
       const { uuid } = request.params;
-      if ((await findDevice(database, tenant, uuid)) === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
-      const lines = await listLogLines(database, tenant, { uuid, limit: HISTORY });
+      if ((await findDevice(database, scope, uuid)) === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
+      const lines = await listLogLines(database, scope, { uuid, limit: HISTORY });
       return { entries: lines.map(({ sequence, at_ms, kind, line }) => ({ sequence, atMs: at_ms, kind, line })) };
     },
   );

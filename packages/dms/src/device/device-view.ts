@@ -1,6 +1,7 @@
+import type { Nullable, SelectQueryBuilder } from "kysely";
 import type { Tag } from "@regrow/core/decision";
 import type { Database, Schema } from "../database/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import type { Scope } from "../organisation/index.ts";
 
 /** "unclaimed": made known by this organisation, owned by nobody. */
 type DeviceState = "unclaimed" | "claimed" | "activated" | "revoked";
@@ -22,14 +23,8 @@ export interface DeviceView {
   readonly reported: string | null;
 }
 
-/** Devices of the organisation, and those it made known that nobody owns yet. By UUID. */
-export async function listDevices(database: Database, tenant: Tenant, limit: number): Promise<readonly DeviceView[]> {
-  const rows = await visible(database, tenant).orderBy("devices.uuid").limit(limit).execute();
-  return rows.map(toView);
-}
-
-export async function findDevice(database: Database, tenant: Tenant, uuid: string): Promise<DeviceView | undefined> {
-  const row = await visible(database, tenant).where("devices.uuid", "=", uuid).executeTakeFirst();
+export async function findDevice(database: Database, scope: Scope, uuid: string): Promise<DeviceView | undefined> {
+  const row = await visible(database, scope).where("devices.uuid", "=", uuid).executeTakeFirst();
   return row === undefined ? undefined : toView(row);
 }
 
@@ -41,7 +36,7 @@ export interface HistoryRange {
 /** Newest first. Empty for devices that the organisation does not see. */
 export function listOutcomes(
   database: Database,
-  tenant: Tenant,
+  scope: Scope,
   { uuid, limit }: HistoryRange,
 ): Promise<readonly Schema["outcomes"][]> {
   return database
@@ -49,7 +44,9 @@ export function listOutcomes(
     .innerJoin("devices", "devices.uuid", "outcomes.device_uuid")
     .selectAll("outcomes")
     .where("outcomes.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", tenant)
+    .where("devices.organisation_id", "=", scope.tenant)
+    .whereRef("outcomes.sequence", ">", "devices.log_from")
+    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
     .orderBy("outcomes.sequence", "desc")
     .limit(limit)
     .execute();
@@ -58,7 +55,7 @@ export function listOutcomes(
 /** Newest first. */
 export function listFaults(
   database: Database,
-  tenant: Tenant,
+  scope: Scope,
   { uuid, limit }: HistoryRange,
 ): Promise<readonly Schema["faults"][]> {
   return database
@@ -66,7 +63,9 @@ export function listFaults(
     .innerJoin("devices", "devices.uuid", "faults.device_uuid")
     .selectAll("faults")
     .where("faults.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", tenant)
+    .where("devices.organisation_id", "=", scope.tenant)
+    .whereRef("faults.sequence", ">", "devices.log_from")
+    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
     .orderBy("faults.sequence", "desc")
     .limit(limit)
     .execute();
@@ -75,7 +74,7 @@ export function listFaults(
 /** Newest first. */
 export function listLogLines(
   database: Database,
-  tenant: Tenant,
+  scope: Scope,
   { uuid, limit }: HistoryRange,
 ): Promise<readonly Schema["log_entries"][]> {
   return database
@@ -83,27 +82,36 @@ export function listLogLines(
     .innerJoin("devices", "devices.uuid", "log_entries.device_uuid")
     .selectAll("log_entries")
     .where("log_entries.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", tenant)
+    .where("devices.organisation_id", "=", scope.tenant)
+    .whereRef("log_entries.sequence", ">", "devices.log_from")
+    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
     .orderBy("log_entries.sequence", "desc")
     .limit(limit)
     .execute();
 }
 
-function visible(database: Database, tenant: Tenant) {
-  return database
+/** Devices, each with the code of its product. */
+export type VisibleDevices = SelectQueryBuilder<
+  Omit<Schema, "products"> & { readonly products: Nullable<Schema["products"]> },
+  "devices" | "products",
+  Schema["devices"] & { readonly code: string | null }
+>;
+
+/**
+ * Devices of the organisation, and those it made known that nobody owns yet. Who reaches some products only sees the devices of
+ * those. Its words are those of the indexes of migration 8.
+ */
+export function visible(database: Database, { tenant, products }: Scope): VisibleDevices {
+  const query = database
     .selectFrom("devices")
     .leftJoin("products", "products.id", "devices.product_id")
     .selectAll("devices")
     .select("products.code")
-    .where(({ and, eb, or }) =>
-      or([
-        eb("devices.organisation_id", "=", tenant),
-        and([eb("devices.organisation_id", "is", null), eb("devices.maker_id", "=", tenant)]),
-      ]),
-    );
+    .where(({ fn }) => fn.coalesce("devices.organisation_id", "devices.maker_id"), "=", tenant);
+  return products === null ? query : query.where("devices.product_id", "in", products);
 }
 
-function toView(row: Schema["devices"] & { readonly code: string | null }): DeviceView {
+export function toView(row: Schema["devices"] & { readonly code: string | null }): DeviceView {
   return {
     uuid: row.uuid,
     state: stateOf(row),

@@ -1,8 +1,15 @@
-export { DeviceGate, type OwnedDevice } from "./device-gate.ts";
+export { claimFor } from "./claim.ts";
+export { DeviceGate, type SuppliedDevice } from "./device-gate.ts";
 export { readHistory, type DeviceHistory, type FaultView, type OutcomeView, type Sightings } from "./device-history.ts";
-export type { KnownDevice } from "./device-repository.ts";
+export { findByIdentity, type KnownDevice } from "./device-repository.ts";
 export { identityRequests } from "./device-requests.ts";
 export { deviceRoutes } from "./device-routes.ts";
+export { changeOwner, requireReleasable } from "./ownership.ts";
+export { unclaimRoute } from "./unclaim-route.ts";
+export { isServed } from "./revocation.ts";
+export { revocationRoutes } from "./revocation-routes.ts";
 export { isSignedByDevice } from "./device-signature.ts";
-export { listDevices, listLogLines } from "./device-view.ts";
+export { listDevices, readSearch, type DeviceFilter } from "./device-search.ts";
+export { findDevice, listLogLines } from "./device-view.ts";
+export type { Presence, Presences } from "./presence.ts";
 export { withSighting, type SeenDevice } from "./reported.ts";

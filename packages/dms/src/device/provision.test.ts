@@ -99,7 +99,7 @@ describe("certificates", () => {
     await device.provision(await anna.makeToken("provision"), null);
     assert.equal((await device.ask("PUT", "/provision")).status, 200);
     test.clock.advance(731 * 86_400_000);
-    assert.deepEqual(code(await device.ask("PUT", "/provision")), [401, "DEVICE_CERTIFICATE_INVALID"]);
+    assert.deepEqual(code(await device.ask("PUT", "/provision")), [401, "DEVICE_CERTIFICATE_EXPIRED"]);
   });
 
   it("are kept, with the authority, over a restart", async () => {

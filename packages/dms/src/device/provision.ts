@@ -5,6 +5,7 @@ import { provisionProof, type ProvisionAnswer, type ProvisionRequest } from "@re
 import type { CertificateAuthority } from "../certificate/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
+import { provenTenant } from "../organisation/index.ts";
 import { secretSha256 } from "../secret/index.ts";
 import {
   acknowledgeTokenUses,
@@ -15,7 +16,9 @@ import {
   useBy,
   type ShownToken,
 } from "../token/index.ts";
-import { addCertificate, addDevice, findCertificate, findHolder } from "./device-repository.ts";
+import { addCertificate, findNewestCertificate } from "./certificate-repository.ts";
+import { recordOfDevice } from "./device-record.ts";
+import { addDevice, findHolder, setFirstProduct } from "./device-repository.ts";
 import { isSignedByDevice } from "./device-signature.ts";
 
 interface ProvisionParts {
@@ -27,12 +30,13 @@ interface ProvisionParts {
 /** What a token gives to who shows it: the same again, or something new. */
 type Grant =
   | { readonly kind: "repeat"; readonly certificatePem: string; readonly uuid: string }
-  | { readonly kind: "new"; readonly token: ShownToken };
+  | { readonly kind: "new"; readonly token: ShownToken; readonly uuid: string };
 
 /**
  * POST /provision: a certificate for a key that the device made, against a token. Asked again with the same token, UUID and
  * key before PUT, it gives the same device and a certificate that counts (dms-facts 2: the answer may be lost).
- * @throws RegrowError INPUT_INVALID, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_USED, DEVICE_UUID_REQUIRED, DEVICE_UUID_TAKEN, DEVICE_REVOKED
+ * A product of the token is the one that the device is activated to, whoever claims it (dms-facts 1.1, "locked / unlocked").
+ * @throws RegrowError INPUT_INVALID, TOKEN_INVALID, TOKEN_FOR_ANOTHER, TOKEN_EXPIRED, TOKEN_USED, DEVICE_UUID_REQUIRED, DEVICE_UUID_TAKEN, DEVICE_REVOKED
  */
 export async function provision(parts: ProvisionParts, request: ProvisionRequest): Promise<ProvisionAnswer> {
   const publicKey = new Uint8Array(Buffer.from(request.publicKey, "base64"));
@@ -49,17 +53,22 @@ export async function provision(parts: ProvisionParts, request: ProvisionRequest
 
   const before = await judge(database, asked);
   if (before.kind === "repeat") return answer(before.uuid, before.certificatePem);
-  const uuid = request.uuid ?? randomUUID();
+  const { uuid } = before;
   // Issued before the transaction, which does nothing but queries, and judged once more inside it.
   const certificate = await authority.issueDevice(uuid, publicKey);
   return transact(database, async (writer) => {
     const grant = await judge(writer, asked);
     if (grant.kind === "repeat") return answer(grant.uuid, grant.certificatePem);
-    const { id: tokenId, organisationId: makerId } = grant.token;
+    await requireFreeUuid(writer, uuid, publicKey);
+    const { id: tokenId, organisationId: makerId, product } = grant.token;
     await addDevice(writer, { uuid, makerId, publicKey, atMs: nowMs });
+    if (product !== null) await setFirstProduct(writer, uuid, product.id);
     await addCertificate(writer, uuid, certificate);
     const use = { tokenId, deviceUuid: uuid, publicKeySha256: sha256(publicKey), atMs: nowMs, isAcknowledged: false };
     await addTokenUse(writer, use);
+    const changed = { token: tokenId, certificate: certificate.serial, product: product?.code ?? null };
+    // The token's secret is what makes its organisation the one that made the device known.
+    await recordOfDevice(writer, provenTenant(makerId), uuid, { operation: "provisionDevice", atMs: nowMs, changed });
     return answer(uuid, certificate.certificatePem);
   });
 }
@@ -82,14 +91,17 @@ async function judge(database: Database | Writer, asked: Asked): Promise<Grant> 
   const use = useBy(token, asked.uuid, sha256(asked.publicKey));
   if (use?.isAcknowledged === true) throw new RegrowError("TOKEN_USED");
   if (use !== undefined) {
-    const certificatePem = await findCertificate(database, use.deviceUuid, asked.nowMs);
-    if (certificatePem === undefined) throw new RegrowError("TOKEN_USED");
-    return { kind: "repeat", uuid: use.deviceUuid, certificatePem };
+    const newest = await findNewestCertificate(database, use.deviceUuid, asked.nowMs);
+    if (newest === undefined) throw new RegrowError("TOKEN_USED");
+    return { kind: "repeat", uuid: use.deviceUuid, certificatePem: newest.certificatePem };
   }
   requireFreeUse(token, asked.nowMs);
+  if (token.uuid !== null && asked.uuid !== null && asked.uuid !== token.uuid)
+    throw new RegrowError("TOKEN_FOR_ANOTHER", { uuid: asked.uuid });
   if (asked.uuid === null && token.isUuidRequired) throw new RegrowError("DEVICE_UUID_REQUIRED");
-  if (asked.uuid !== null) await requireFreeUuid(database, asked.uuid, asked.publicKey);
-  return { kind: "new", token };
+  const uuid = asked.uuid ?? token.uuid ?? randomUUID();
+  await requireFreeUuid(database, uuid, asked.publicKey);
+  return { kind: "new", token, uuid };
 }
 
 /** Only who holds the key may be given that UUID again. */

@@ -16,7 +16,8 @@ interface Reported {
 /** A check-in that may not be in the database yet. */
 export interface RecentSighting {
   readonly atMs: number;
-  readonly reported: string;
+  /** Null: what the database has. */
+  readonly reported: string | null;
 }
 
 export type SeenDevice = Omit<DeviceView, "reported"> & { readonly reported: Reported | null };

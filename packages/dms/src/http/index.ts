@@ -1,2 +1,5 @@
 export { requestError, retryAfterMs, tellable } from "./foreign-error.ts";
 export { STRICT_VALIDATION } from "./validation.ts";
+export { Next, PageQuery, pageOf, readPage, type PageRequest } from "./page.ts";
+export { readQueryValues } from "./query-values.ts";
+export { isWebSocketRequest } from "./web-socket-request.ts";

@@ -1,2 +1,3 @@
 export { AttemptLimit, type AttemptRule } from "./attempt-limit.ts";
+export { BackOff } from "./back-off.ts";
 export { Slots } from "./slots.ts";

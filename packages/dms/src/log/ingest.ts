@@ -4,6 +4,7 @@ import { logProof, type LogAnswer, type LogRequest } from "@regrow/core/protocol
 import { parseLine, verifyChain, type LogHead, type ParsedEntry } from "@regrow/core/recovery-log";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { isSignedByDevice, type KnownDevice } from "../device/index.ts";
+import { countFault } from "../fault/index.ts";
 import { derive } from "./derive.ts";
 import {
   addFault,
@@ -90,6 +91,9 @@ async function takeEntry(
   await addLine(writer, device.uuid, entry, line, nowMs);
   const { outcome, fault, running } = derive(entry);
   if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, nowMs);
-  if (fault !== undefined) await addFault(writer, device.uuid, entry.sequence, fault);
+  if (fault !== undefined) {
+    await addFault(writer, device.uuid, entry.sequence, fault);
+    await countFault(writer, device.uuid, entry.sequence, fault, nowMs);
+  }
   if (running !== undefined) await setRunning(writer, device.uuid, running);
 }

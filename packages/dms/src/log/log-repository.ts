@@ -1,5 +1,6 @@
 import type { LogHead, ParsedEntry } from "@regrow/core/recovery-log";
 import type { FaultRecord } from "@regrow/core/fault";
+import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import type { Outcome, RunningChange } from "./derive.ts";
@@ -52,6 +53,7 @@ export async function setLogHead(writer: Writer, uuid: ProvenDevice, head: LogHe
     .set({ log_sequence: head.sequence, log_hash: head.hash })
     .where("uuid", "=", uuid)
     .execute();
+  await noteChange(writer, { kind: "device", subject: uuid });
 }
 
 /** The device has signed two different pasts. */

@@ -1,2 +1,3 @@
-export type { Person } from "./person.ts";
-export { provenTenant, type Tenant } from "./tenant.ts";
+export { membershipRights, parseProducts, productsText } from "./membership-rights.ts";
+export { scopeOf, type Actor, type Machine, type Person } from "./person.ts";
+export { provenTenant, wholeOf, type Scope, type Tenant } from "./tenant.ts";

@@ -16,7 +16,7 @@ import {
 import { wasOffered } from "../check-in/index.ts";
 import type { Database } from "../database/index.ts";
 import { REFUSALS, type DeviceInstance } from "../device-api/index.ts";
-import type { DeviceGate, OwnedDevice } from "../device/index.ts";
+import type { DeviceGate, SuppliedDevice } from "../device/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 import { readByteRange } from "./byte-range.ts";
 import type { PackPlan } from "./make-pack.ts";
@@ -39,9 +39,9 @@ export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: Devi
     DEVICE_ROUTES.head.path,
     { onRequest, schema: { params: Type.Object({ bundleId: Uuid }), response: REFUSALS } },
     async (request, reply) => {
-      const device = gate.owned(request);
+      const device = gate.supplied(request);
       const bundle = await requireBundle(database, device, request.params.bundleId);
-      const head = await composeBundleHead(database, device.owner, bundle.id);
+      const head = await composeBundleHead(database, device.supplier, bundle.id);
       return sendHead(reply, head);
     },
   );
@@ -49,41 +49,42 @@ export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: Devi
     DEVICE_ROUTES.pack.path,
     { onRequest, schema: { params: Type.Object({ bundleId: Uuid, from: From }), response: REFUSALS } },
     async (request, reply) => {
-      const device = gate.owned(request);
+      const device = gate.supplied(request);
       const bundle = await requireBundle(database, device, request.params.bundleId);
-      const from = await knownFrom(database, device.owner, bundle, request.params.from);
+      const from = await knownFrom(database, device.supplier, bundle, request.params.from);
       const key = { from, to: bundle.manifestSha256 };
-      const file = await packs.get(device.owner, key, () => planPack(parts, device.owner, bundle, from));
+      const file = await packs.get(device.supplier, key, () => planPack(parts, device.supplier, bundle, from));
       return sendFile(request, reply, file);
     },
   );
 }
 
-/** Only what the device's product publishes, or what was offered to it before it changed products. */
-async function requireBundle(database: Database, device: OwnedDevice, bundleId: string): Promise<Bundle> {
-  const bundle = await findBundle(database, device.owner, bundleId);
-  if (bundle.productId === device.productId) return bundle;
-  if (await wasOffered(database, device.owner, device.uuid, bundleId)) return bundle;
+/** Only what the device's product publishes, which a draft is not yet, or what was offered to it before it changed products. */
+async function requireBundle(database: Database, device: SuppliedDevice, bundleId: string): Promise<Bundle> {
+  const bundle = await findBundle(database, device.supplier, bundleId);
+  if (bundle.productId === device.productId && bundle.state !== "draft") return bundle;
+  if (await wasOffered(database, device.supplier, device.uuid, bundleId)) return bundle;
   throw new RegrowError("BUNDLE_UNKNOWN", { bundle: bundleId });
 }
 
-/** The generation to start from, where this organisation has published it for that product; else nothing is assumed. */
-async function knownFrom(database: Database, owner: Tenant, to: Bundle, from: string): Promise<string | null> {
+/** The generation to start from, where its supplier has published it for that product; else nothing is assumed. */
+async function knownFrom(database: Database, supplier: Tenant, to: Bundle, from: string): Promise<string | null> {
   if (from === "none") return null;
-  const known = await findBundleByManifest(database, owner, to.productId, from);
+  const known = await findBundleByManifest(database, supplier, to.productId, from);
   return known === undefined ? null : from;
 }
 
-async function planPack(parts: PackParts, owner: Tenant, to: Bundle, from: string | null): Promise<PackPlan> {
-  const objects = new Map(await contentsOf(parts, owner, to));
-  const known = from === null ? undefined : await findBundleByManifest(parts.database, owner, to.productId, from);
-  if (known !== undefined) for (const sha256 of (await contentsOf(parts, owner, known)).keys()) objects.delete(sha256);
+async function planPack(parts: PackParts, supplier: Tenant, to: Bundle, from: string | null): Promise<PackPlan> {
+  const objects = new Map(await contentsOf(parts, supplier, to));
+  const known = from === null ? undefined : await findBundleByManifest(parts.database, supplier, to.productId, from);
+  if (known !== undefined)
+    for (const sha256 of (await contentsOf(parts, supplier, known)).keys()) objects.delete(sha256);
   return { from, to: to.manifestSha256, objects };
 }
 
 /** Everything that a device has which runs the bundle: hash to size. */
-async function contentsOf(parts: PackParts, owner: Tenant, bundle: Bundle): Promise<ReadonlyMap<string, number>> {
-  const bytes = await findManifestBytes(parts.database, owner, bundle);
+async function contentsOf(parts: PackParts, supplier: Tenant, bundle: Bundle): Promise<ReadonlyMap<string, number>> {
+  const bytes = await findManifestBytes(parts.database, supplier, bundle);
   return listContents(readHeadManifests(parts.cryptography, bytes).full);
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../blob/index.ts";
 import { moveDurably } from "../durable-file/index.ts";
@@ -48,6 +48,16 @@ export class PackCache {
     return { path, sizeBytes: (await stat(path)).size, etag };
   }
 
+  /** Removes the packs to and from a generation that is published no longer. */
+  async forget(tenant: Tenant, manifestSha256: string): Promise<void> {
+    const folder = join(this.#folder, tenant);
+    // What is being made would be put there afterwards.
+    const making = [...this.#making].filter(([path]) => path.startsWith(folder) && path.includes(manifestSha256));
+    await Promise.allSettled(making.map(([, made]) => made));
+    for (const name of await namesIn(folder))
+      if (name.includes(manifestSha256)) await rm(join(folder, name), { force: true });
+  }
+
   /** Once for all who ask for it at the same time. */
   #make(path: string, plan: () => Promise<PackPlan>): Promise<void> {
     const running = this.#making.get(path);
@@ -67,6 +77,15 @@ export class PackCache {
       await rm(partial, { force: true });
       await rm(`${partial}.body`, { force: true });
     }
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return [];
+    throw thrown;
   }
 }
 

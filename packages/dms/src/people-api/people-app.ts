@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
-import type { Logger } from "@regrow/core/port";
-import { STRICT_VALIDATION, requestError, tellable } from "../http/index.ts";
+import type { Clock, Logger } from "@regrow/core/port";
+import { STRICT_VALIDATION, isWebSocketRequest, readQueryValues, requestError, tellable } from "../http/index.ts";
+import { AttemptLimit } from "../limit/index.ts";
+import type { Access } from "./access.ts";
+import { guardRoutes } from "./guard-routes.ts";
 import type { PeopleInstance } from "./people-instance.ts";
 import { sendProblem } from "./problem.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
@@ -19,24 +23,54 @@ const REQUEST_TIMEOUT_MS = 3_600_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const MAX_CONNECTIONS = 2_000;
+/** Requests from one address; an office behind one address with its pages open stays far below. */
+const PER_ADDRESS = { attempts: 6_000, windowMs: 60_000 };
+/** By which a request is found again in the log and in the audit log. */
+const REQUEST_ID_HEADER = "x-request-id";
 
-/** The listener for people and their programs: problem details, security headers, OpenAPI at /api/openapi.json. */
-export async function createPeopleApp(features: readonly PeopleFeature[], logger: Logger): Promise<PeopleInstance> {
+interface PeopleListener {
+  readonly access: Access;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly logger: Logger;
+  /** Addresses of proxies whose word on where a request comes from is taken; limits and the audit log go by it. */
+  readonly trustedProxies?: readonly string[];
+}
+
+/**
+ * The listener for people and their programs. Every route gets from here: the permission table, the check that changes are
+ * recorded, limits, problem details, security headers, a request id; OpenAPI at /api/openapi.json.
+ * @throws RegrowError CONFIGURATION_INVALID when routes and permission table do not fit
+ */
+export async function createPeopleApp(
+  features: readonly PeopleFeature[],
+  { access, clock, logger, trustedProxies = [] }: PeopleListener,
+): Promise<PeopleInstance> {
+  const requests = new AttemptLimit(PER_ADDRESS);
   const app = fastify({
+    // Never the caller's own: two requests must not share one.
+    genReqId: () => randomUUID(),
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
     routerOptions: { maxParamLength: 128 },
+    http: { shouldUpgradeCallback: isWebSocketRequest },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
-    if (error.row.http >= 500) logger.error("request failed", { url: request.url, reason: String(thrown) });
+    if (error.row.http >= 500)
+      logger.error("request failed", { url: pathOf(request.url), requestId: request.id, reason: String(thrown) });
     return sendProblem(request, reply, tellable(error));
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new RegrowError("ROUTE_UNKNOWN")));
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header(REQUEST_ID_HEADER, request.id);
+    const waitMs = requests.take(request.ip, clock.monotonicMs());
+    if (waitMs > 0) throw new RegrowError("RATE_LIMITED", { retryAfterMs: Math.ceil(waitMs) });
+  });
   app.addHook("onSend", async (_request, reply) => addSecurityHeaders(reply));
   await app.register(cookie);
   await app.register(swagger, {
@@ -47,12 +81,18 @@ export async function createPeopleApp(features: readonly PeopleFeature[], logger
       security: [{ bearer: [] }],
     },
   });
-  app.after(() => {
-    for (const feature of features) feature(app);
-    healthRoutes(app);
-  });
+  const requireAllRows = guardRoutes(app, access);
+  readQueryValues(app);
+  for (const feature of features) feature(app);
+  healthRoutes(app);
+  requireAllRows();
   await app.ready();
   return app;
+}
+
+/** A query may hold the secret of a link, which belongs in no log. */
+function pathOf(url: string): string {
+  return url.split("?", 1)[0] ?? "";
 }
 
 function healthRoutes(app: PeopleInstance): void {
@@ -64,7 +104,6 @@ function healthRoutes(app: PeopleInstance): void {
         operationId: "health",
         tags: ["server"],
         summary: "Whether the server answers",
-        security: [],
         response: { 200: Type.Object({ status: Type.Literal("ok") }) },
       },
     },

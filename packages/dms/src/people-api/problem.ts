@@ -13,6 +13,7 @@ export const Problem = Type.Object(
     instance: Type.String(),
     code: Type.String({ description: "row of the error table; stable" }),
     fix: Type.String({ description: "what to do now" }),
+    requestId: Type.String({ description: "of this request, for whoever runs the server" }),
   },
   { $id: "Problem", title: "Problem" },
 );
@@ -30,8 +31,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
       title: error.row.title,
       status: error.row.http,
       detail: describeError(error.code, error.details),
-      instance: request.url.slice(0, 512),
+      instance: request.url.split("?", 1)[0]?.slice(0, 512) ?? "",
       code: error.code,
       fix: error.row.fix,
+      requestId: request.id,
     });
 }

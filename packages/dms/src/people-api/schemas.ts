@@ -16,3 +16,12 @@ export const closed = { additionalProperties: false } as const;
 export function Nullable<Schema extends Type.TSchema>(schema: Schema): Type.TUnion<[Schema, Type.TNull]> {
   return Type.Union([schema, Type.Null()]);
 }
+
+/** Long enough for RFC 5321, one @, nothing that is a list, a name or a header. */
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^\\s@<>,;:"()\\[\\]\\\\\\u0000-\\u001f\\u007f]{1,64}@[^\\s@<>,;:"()\\[\\]\\\\\\u0000-\\u001f\\u007f]+$',
+});
+/** A secret that came in a link. */
+export const LinkSecret = Type.String({ pattern: "^[A-Za-z0-9_-]{20,128}$" });

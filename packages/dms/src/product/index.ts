@@ -1,11 +1,10 @@
 export {
-  addProduct,
   findProduct,
   findProductById,
+  findTerms,
+  listCodes,
   listProducts,
-  listTags,
-  setTag,
   type Product,
-  type TagHolder,
 } from "./product-repository.ts";
+export { productionRoute } from "./production-route.ts";
 export { productRoutes } from "./product-routes.ts";

@@ -1,53 +1,69 @@
 import { RegrowError } from "@regrow/core/error";
-import type { Tag } from "@regrow/core/decision";
-import type { Database, Writer } from "../database/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import type { ProductKind, ProductTerms } from "@regrow/core/release";
+import { noteChange } from "../change/index.ts";
+import type { Database, Schema, Writer } from "../database/index.ts";
+import type { PageRequest } from "../http/index.ts";
+import { wholeOf, type Scope, type Tenant } from "../organisation/index.ts";
 
 /** Devices that run the same bundles. */
-export interface Product {
-  readonly id: string;
-  readonly code: string;
+export interface Product extends ProductTerms {
   readonly title: string;
+  readonly description: string;
   readonly createdAtMs: number;
 }
 
-/** Which bundle holds which tag: one per tag (dms-facts 1.1, rule 2). */
-export interface TagHolder {
-  readonly tag: Tag;
-  readonly version: string;
-  readonly bundleId: string;
-}
-
-export async function listProducts(database: Database, tenant: Tenant): Promise<readonly Product[]> {
-  const rows = await database
-    .selectFrom("products")
-    .select(["id", "code", "title", "created_at_ms"])
-    .where("organisation_id", "=", tenant)
+/** By code; one more than the limit where others follow. */
+export async function listProducts(
+  database: Database,
+  scope: Scope,
+  { limit, after }: PageRequest<["string"]>,
+  kind?: ProductKind,
+): Promise<readonly Product[]> {
+  let query = within(database, scope);
+  if (kind !== undefined) query = query.where("kind", "=", kind);
+  if (after !== null) query = query.where("code", ">", after[0]);
+  const rows = await query
     .orderBy("code")
+    .limit(limit + 1)
     .execute();
   return rows.map(toProduct);
 }
 
 /** @throws RegrowError PRODUCT_UNKNOWN */
-export async function findProduct(database: Database, tenant: Tenant, code: string): Promise<Product> {
-  const row = await database
-    .selectFrom("products")
-    .select(["id", "code", "title", "created_at_ms"])
-    .where("organisation_id", "=", tenant)
-    .where("code", "=", code)
-    .executeTakeFirst();
+export async function findProduct(database: Database, scope: Scope, code: string): Promise<Product> {
+  const row = await within(database, scope).where("code", "=", code).executeTakeFirst();
   if (row === undefined) throw new RegrowError("PRODUCT_UNKNOWN", { product: code });
   return toProduct(row);
 }
 
+/** For the organisation's own devices. */
 export async function findProductById(database: Database, tenant: Tenant, id: string): Promise<Product | undefined> {
-  const row = await database
-    .selectFrom("products")
-    .select(["id", "code", "title", "created_at_ms"])
-    .where("organisation_id", "=", tenant)
-    .where("id", "=", id)
-    .executeTakeFirst();
+  const row = await within(database, wholeOf(tenant)).where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : toProduct(row);
+}
+
+/**
+ * What the product that a device is activated to says of its devices, whoever owns it: the one question about a product that is
+ * not asked by a tenant, because a device that changes hands is asked about before it has a new owner.
+ */
+export async function findTerms(writer: Writer, productId: string | null): Promise<ProductTerms | null> {
+  if (productId === null) return null;
+  const row = await writer
+    .selectFrom("products")
+    .select(["id", "code", "is_locked", "kind"])
+    .where("id", "=", productId)
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, code: row.code, kind: row.kind, isLocked: row.is_locked === 1 };
+}
+
+/** Codes of products by their identifiers, sorted. */
+export async function listCodes(
+  database: Database,
+  tenant: Tenant,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await within(database, { tenant, products: ids }).orderBy("code").execute();
+  return rows.map((row) => row.code);
 }
 
 /** False when the organisation has a product of that code. */
@@ -59,52 +75,48 @@ export async function addProduct(writer: Writer, tenant: Tenant, product: Produc
     .where("code", "=", product.code)
     .executeTakeFirst();
   if (taken !== undefined) return false;
-  const { id, code, title, createdAtMs } = product;
+  const { id, code, title, description, kind, isLocked, createdAtMs } = product;
   await writer
     .insertInto("products")
-    .values({ id, organisation_id: tenant, code, title, created_at_ms: createdAtMs })
+    .values({
+      ...{ id, organisation_id: tenant, code, title, description, kind },
+      ...{ is_locked: isLocked ? 1 : 0, created_at_ms: createdAtMs },
+    })
     .execute();
   return true;
 }
 
-export async function listTags(database: Database, tenant: Tenant, productId: string): Promise<readonly TagHolder[]> {
-  const rows = await database
-    .selectFrom("tags")
-    .innerJoin("bundles", (join) =>
-      join.onRef("bundles.id", "=", "tags.bundle_id").onRef("bundles.organisation_id", "=", "tags.organisation_id"),
-    )
-    .select(["tags.tag", "bundles.version", "bundles.id"])
-    .where("tags.organisation_id", "=", tenant)
-    .where("tags.product_id", "=", productId)
-    .orderBy("tags.tag")
-    .execute();
-  return rows.map((row) => ({ tag: row.tag, version: row.version, bundleId: row.id }));
-}
+/** What may be changed of a product; its kind only becomes another by an act of its own. */
+export type ProductChange = Partial<Pick<Product, "title" | "description" | "isLocked">>;
 
-/** Gives a tag to a bundle; who held it before does so no more. @throws RegrowError BUNDLE_UNKNOWN, BUNDLE_NOT_AVAILABLE */
-export async function setTag(
+export async function changeProduct(
   writer: Writer,
   tenant: Tenant,
   productId: string,
-  change: { readonly tag: Tag; readonly version: string; readonly atMs: number },
+  { title, description, isLocked }: ProductChange,
 ): Promise<void> {
-  const bundle = await writer
-    .selectFrom("bundles")
-    .select(["id", "state"])
-    .where("organisation_id", "=", tenant)
-    .where("product_id", "=", productId)
-    .where("version", "=", change.version)
-    .executeTakeFirst();
-  if (bundle === undefined) throw new RegrowError("BUNDLE_UNKNOWN", { version: change.version });
-  if (bundle.state !== "available") throw new RegrowError("BUNDLE_NOT_AVAILABLE", { state: bundle.state });
-  const held = { bundle_id: bundle.id, tagged_at_ms: change.atMs };
   await writer
-    .insertInto("tags")
-    .values({ organisation_id: tenant, product_id: productId, tag: change.tag, ...held })
-    .onConflict((conflict) => conflict.columns(["product_id", "tag"]).doUpdateSet(held))
+    .updateTable("products")
+    .set({
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(isLocked === undefined ? {} : { is_locked: isLocked ? 1 : 0 }),
+    })
+    .where("organisation_id", "=", tenant)
+    .where("id", "=", productId)
     .execute();
+  await noteChange(writer, { kind: "product", subject: productId });
 }
 
-function toProduct(row: { id: string; code: string; title: string; created_at_ms: number }): Product {
-  return { id: row.id, code: row.code, title: row.title, createdAtMs: row.created_at_ms };
+function within(database: Database, { tenant, products }: Scope) {
+  const query = database
+    .selectFrom("products")
+    .select(["id", "code", "title", "description", "is_locked", "kind", "created_at_ms"])
+    .where("organisation_id", "=", tenant);
+  return products === null ? query : query.where("id", "in", products);
+}
+
+function toProduct(row: Omit<Schema["products"], "organisation_id">): Product {
+  const { id, code, title, description, kind } = row;
+  return { id, code, title, description, kind, isLocked: row.is_locked === 1, createdAtMs: row.created_at_ms };
 }

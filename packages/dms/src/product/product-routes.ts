@@ -3,38 +3,13 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography } from "@regrow/core/port";
 import { transact, type Database } from "../database/index.ts";
-import {
-  AtMs,
-  Problem,
-  ProductCode,
-  TagName,
-  Title,
-  Uuid,
-  VersionText,
-  closed,
-  type Authentication,
-  type PeopleInstance,
-} from "../people-api/index.ts";
+import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
+import { Problem, ProductCode, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
+import { deleteProduct } from "./delete-product.ts";
 import { pinPlatformRoot } from "./pin-platform-root.ts";
-import { addProduct, findProduct, listProducts, listTags, setTag } from "./product-repository.ts";
+import { addProduct, changeProduct, findProduct, listProducts, type Product } from "./product-repository.ts";
+import { ChangedProduct, Kind, NewProduct, ProductBody } from "./product-schemas.ts";
 
-const MAX_ROOT_CHARACTERS = 512 * 1024;
-
-const ProductBody = Type.Object({ id: Uuid, code: ProductCode, title: Type.String(), createdAtMs: AtMs });
-const NewProduct = Type.Object(
-  {
-    code: ProductCode,
-    title: Type.Optional(Title),
-    platformRoot: Type.Optional(
-      Type.String({
-        maxLength: MAX_ROOT_CHARACTERS,
-        description: "text of the platform's root.json; needed once, with the organisation's first product",
-      }),
-    ),
-  },
-  closed,
-);
-const Held = Type.Object({ tag: TagName, version: VersionText, bundleId: Uuid });
 const ByCode = Type.Object({ code: ProductCode });
 
 interface ProductParts {
@@ -43,15 +18,13 @@ interface ProductParts {
   readonly cryptography: Cryptography;
 }
 
-/** Products and which of their bundles hold which tag. */
-export function productRoutes(app: PeopleInstance, parts: ProductParts, authentication: Authentication): void {
+/** Products: make, list, show, change, delete. */
+export function productRoutes(app: PeopleInstance, parts: ProductParts, access: Access): void {
   const { database, clock, cryptography } = parts;
   const tags = ["product"];
-  const onRequest = authentication.require;
   app.post(
     "/api/products",
     {
-      onRequest,
       schema: {
         operationId: "createProduct",
         tags,
@@ -61,12 +34,16 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, authenti
       },
     },
     async (request, reply) => {
-      const { tenant } = authentication.person(request);
-      const { code, title = code, platformRoot } = request.body;
-      const product = { id: randomUUID(), code, title, createdAtMs: clock.nowMs() };
+      const tenant = access.tenant(request);
+      const { code, title = code, description = "", isLocked = false, platformRoot } = request.body;
+      // Source: dms-facts 1.1 rule 9, a production product is made from a development product.
+      const fresh = { id: randomUUID(), kind: "development", createdAtMs: clock.nowMs() } as const;
+      const product: Product = { ...fresh, code, title, description, isLocked };
       await transact(database, async (writer) => {
         if (!(await addProduct(writer, tenant, product))) throw new RegrowError("PRODUCT_EXISTS", { product: code });
         await pinPlatformRoot(writer, tenant, platformRoot, cryptography);
+        const recorded = { target: `product ${code}`, changed: { title, description, isLocked } };
+        await access.occasion(request).record(writer, recorded);
       });
       return reply.code(201).send(product);
     },
@@ -74,20 +51,24 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, authenti
   app.get(
     "/api/products",
     {
-      onRequest,
       schema: {
         operationId: "listProducts",
         tags,
         summary: "Products by code",
-        response: { 200: Type.Object({ products: Type.Array(ProductBody) }), "4xx": Problem },
+        querystring: Type.Object({ ...PageQuery, kind: Type.Optional(Kind) }, closed),
+        response: { 200: Type.Object({ products: Type.Array(ProductBody), next: Next }), "4xx": Problem },
       },
     },
-    async (request) => ({ products: [...(await listProducts(database, authentication.person(request).tenant))] }),
+    async (request) => {
+      const page = readPage(request.query, ["string"]);
+      const found = await listProducts(database, access.scope(request), page, request.query.kind);
+      const { rows, next } = pageOf(found, page.limit, ({ code }) => [code]);
+      return { products: rows, next };
+    },
   );
   app.get(
     "/api/products/:code",
     {
-      onRequest,
       schema: {
         operationId: "getProduct",
         tags,
@@ -96,49 +77,51 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, authenti
         response: { 200: ProductBody, "4xx": Problem },
       },
     },
-    async (request) => findProduct(database, authentication.person(request).tenant, request.params.code),
-  );
-  app.get(
-    "/api/products/:code/tags",
-    {
-      onRequest,
-      schema: {
-        operationId: "listTags",
-        tags,
-        summary: "Which bundle holds which tag",
-        params: ByCode,
-        response: { 200: Type.Object({ tags: Type.Array(Held) }), "4xx": Problem },
-      },
-    },
-    async (request) => {
-      const { tenant } = authentication.person(request);
-      const product = await findProduct(database, tenant, request.params.code);
-      return { tags: [...(await listTags(database, tenant, product.id))] };
-    },
+    async (request) => findProduct(database, access.scope(request), request.params.code),
   );
   app.put(
-    "/api/products/:code/tags/:tag",
+    "/api/products/:code",
     {
-      onRequest,
       schema: {
-        operationId: "setTag",
+        operationId: "changeProduct",
         tags,
-        summary: "Give a tag to a bundle",
-        params: Type.Object({ code: ProductCode, tag: TagName }),
-        body: Type.Object({ version: VersionText }, closed),
-        response: { 200: Type.Object({ tags: Type.Array(Held) }), "4xx": Problem },
+        summary: "Change title, description, or whether its devices can be claimed",
+        params: ByCode,
+        body: ChangedProduct,
+        response: { 200: ProductBody, "4xx": Problem },
       },
     },
     async (request) => {
-      const { tenant } = authentication.person(request);
-      const { code, tag } = request.params;
-      const change = { tag, version: request.body.version, atMs: clock.nowMs() };
-      const tagged = await transact(database, async (writer) => {
-        const product = await findProduct(writer, tenant, code);
-        await setTag(writer, tenant, product.id, change);
-        return listTags(writer, tenant, product.id);
+      const scope = access.scope(request);
+      const { code } = request.params;
+      return transact(database, async (writer) => {
+        const { id } = await findProduct(writer, scope, code);
+        await changeProduct(writer, scope.tenant, id, request.body);
+        await access.occasion(request).record(writer, { target: `product ${code}`, changed: request.body });
+        return findProduct(writer, scope, code);
       });
-      return { tags: [...tagged] };
+    },
+  );
+  app.delete(
+    "/api/products/:code",
+    {
+      schema: {
+        operationId: "deleteProduct",
+        tags,
+        summary: "Delete a product without bundles, devices and tokens",
+        params: ByCode,
+        response: { 204: Type.Null(), "4xx": Problem },
+      },
+    },
+    async (request, reply) => {
+      const scope = access.scope(request);
+      const { code } = request.params;
+      await transact(database, async (writer) => {
+        const product = await findProduct(writer, scope, code);
+        await deleteProduct(writer, scope.tenant, product, clock.nowMs());
+        await access.occasion(request).record(writer, { target: `product ${code}` });
+      });
+      return reply.code(204).send(null);
     },
   );
 }

@@ -1,30 +1,60 @@
 import type { TSchema } from "typebox";
 import { Check } from "typebox/value";
 import { RegrowError } from "@regrow/core/error";
-import { GivenPassword, Password, UserName, type SignIn, type SignUp } from "../account/index.ts";
-import { Title } from "../people-api/index.ts";
+import { GivenCode, GivenPassword, Password, UserName, type SignIn, type SignUp } from "../account/index.ts";
+import { Email, LinkSecret, Title } from "../people-api/index.ts";
 
 /** @throws RegrowError SIGN_IN_FAILED, because a form that no account can match is answered like a wrong one */
 export function readSignIn(body: unknown): SignIn {
   const userName = field(body, "userName");
   const password = field(body, "password");
-  if (!Check(UserName, userName) || !Check(GivenPassword, password)) throw new RegrowError("SIGN_IN_FAILED");
-  return { userName, password };
+  const code = field(body, "code");
+  if (!Check(UserName, userName) || !Check(GivenPassword, password) || !Check(GivenCode, code))
+    throw new RegrowError("SIGN_IN_FAILED");
+  return { userName, password, ...(code === "" ? {} : { code }) };
 }
 
 /** @throws RegrowError INPUT_INVALID */
 export function readSignUp(body: unknown): SignUp {
   const userName = field(body, "userName");
-  const password = field(body, "password");
+  const email = field(body, "email");
   const organisation = field(body, "organisation");
+  const invitation = field(body, "invitation");
   requireFit(UserName, userName, "user name: letters, digits, dot, dash and underscore, from 2 characters on");
-  requireFit(Password, password, "password: 10 to 256 characters");
-  if (organisation === "") return { userName, password };
-  requireFit(Title, organisation, "organisation: up to 128 characters");
-  return { userName, password, organisation };
+  requireFit(Email, email, "e-mail address: such as name@example.com");
+  if (organisation !== "") requireFit(Title, organisation, "organisation: up to 128 characters");
+  if (invitation !== "") requireFit(LinkSecret, invitation, "the link of the invitation, as it was mailed");
+  return {
+    userName,
+    email,
+    password: readNewPassword(body),
+    ...(organisation === "" ? {} : { organisation }),
+    ...(invitation === "" ? {} : { invitation }),
+  };
 }
 
-function field(body: unknown, name: string): string {
+/** @throws RegrowError INPUT_INVALID */
+export function readNewPassword(body: unknown): string {
+  const password = field(body, "password");
+  requireFit(Password, password, "password: 10 to 256 characters");
+  return password;
+}
+
+/** The secret of a link that led to the form. @throws RegrowError LINK_INVALID */
+export function readLinkSecret(body: unknown): string {
+  const token = field(body, "token");
+  if (!Check(LinkSecret, token)) throw new RegrowError("LINK_INVALID");
+  return token;
+}
+
+/** @throws RegrowError INPUT_INVALID */
+export function readEmail(body: unknown): string {
+  const email = field(body, "email");
+  requireFit(Email, email, "e-mail address: such as name@example.com");
+  return email;
+}
+
+export function field(body: unknown, name: string): string {
   return body instanceof URLSearchParams ? (body.get(name) ?? "") : "";
 }
 

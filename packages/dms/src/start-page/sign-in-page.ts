@@ -1,8 +1,9 @@
 import type { RegrowError } from "@regrow/core/error";
 import { html, type Html } from "./html.ts";
 
-/** What a stranger sees: what this is, and the two ways in. */
-export function signInPage(failure: RegrowError | null): Html {
+/** What a stranger sees: what this is, and the two ways in. `userName` is what was typed before the failure. */
+export function signInPage(failure: RegrowError | null, userName = ""): Html {
+  const needsCode = failure?.code === "SECOND_FACTOR_REQUIRED" || failure?.code === "SECOND_FACTOR_WRONG";
   return html`<h1>Device Management Server</h1>
     <p class="lead">
       It owns, updates and watches a fleet of devices: signed bundles over mutual TLS, trials that roll back by
@@ -12,25 +13,43 @@ export function signInPage(failure: RegrowError | null): Html {
     <div class="columns">
       <form class="card" method="post" action="/sign-in">
         <h2>Sign in</h2>
-        ${credentials("in", "current-password", null)}
+        ${credentials("in", "current-password", null, userName)} ${needsCode ? codeField() : null}
         <button class="main">Sign in</button>
+        <p><a href="/forgot">Forgotten your password?</a></p>
       </form>
-      <form class="card" method="post" action="/sign-up">
-        <h2>Sign up</h2>
-        ${credentials("up", "new-password", "At least 10 characters.")}
-        <label for="up-organisation">Organisation <span class="quiet">(may be left empty)</span></label>
-        <input id="up-organisation" name="organisation" maxlength="128" autocomplete="organization" />
-        <button class="main">Sign up</button>
-      </form>
+      ${signUpForm(null)}
     </div>`;
 }
 
-function credentials(name: string, autocomplete: string, hint: string | null): Html {
+/** With the secret of an invitation, who signs up joins that organisation. */
+export function signUpForm(invitation: string | null): Html {
+  const place =
+    invitation === null
+      ? html`<label for="up-organisation">Organisation <span class="quiet">(may be left empty)</span></label>
+          <input id="up-organisation" name="organisation" maxlength="128" autocomplete="organization" />`
+      : html`<input type="hidden" name="invitation" value="${invitation}" />`;
+  return html`<form class="card" method="post" action="/sign-up">
+    <h2>Sign up</h2>
+    ${credentials("up", "new-password", "At least 10 characters.", "")}
+    <label for="up-email">E-mail</label>
+    <input id="up-email" name="email" type="email" required maxlength="254" autocomplete="email" />
+    ${place}
+    <button class="main">Sign up</button>
+  </form>`;
+}
+
+function codeField(): Html {
+  return html`<label for="in-code">Code of your authenticator, or a recovery code</label>
+    <input id="in-code" name="code" required maxlength="64" autocomplete="one-time-code" autocapitalize="none" />`;
+}
+
+function credentials(name: string, autocomplete: string, hint: string | null, userName: string): Html {
   const minimum = hint === null ? html`` : html`minlength="10" aria-describedby="${name}-hint"`;
   return html`<label for="${name}-user">User name</label>
     <input
       id="${name}-user"
       name="userName"
+      value="${userName}"
       required
       maxlength="64"
       autocomplete="username"

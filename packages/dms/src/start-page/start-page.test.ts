@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { Letters } from "@regrow/testing/letters";
+import { Secret, TOTP } from "otpauth";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
-import { signUp, type TestPerson } from "../../test/test-person.ts";
+import { PASSWORD, personWith, signUp, type TestPerson } from "../../test/test-person.ts";
 
 describe("the start page", () => {
+  const letters = new Letters();
   let test: TestDms;
   let anna: TestPerson;
   before(async () => {
-    test = await startDms();
+    test = await startDms({ mailer: letters });
     anna = await signUp(test);
   });
   after(() => test[Symbol.asyncDispose]());
@@ -38,11 +41,61 @@ describe("the start page", () => {
     const right = await form("/sign-in", { userName: "anna", password: "correct horse" });
     assert.equal(right.statusCode, 303);
     assert.match(String(right.headers["set-cookie"]), /HttpOnly; SameSite=Strict/);
-    assert.equal((await form("/sign-up", { userName: "ben", password: "short" })).statusCode, 400);
     assert.equal(
-      (await form("/sign-up", { userName: "ben", password: "long enough", organisation: "" })).statusCode,
+      (await form("/sign-up", { userName: "ben", email: "ben@example.com", password: "short" })).statusCode,
+      400,
+    );
+    assert.equal(
+      (await form("/sign-up", { userName: "ben", email: "ben@example.com", password: "long enough", organisation: "" }))
+        .statusCode,
       303,
     );
+  });
+
+  it("asks for the code of a second factor where there is one", async () => {
+    const carl = await signUp(test, "carl");
+    const { secret } = (await carl.send("POST", "/api/account/second-factor", { password: PASSWORD })).json<{
+      secret: string;
+    }>();
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    const code = totp.generate({ timestamp: test.clock.nowMs() });
+    await carl.send("PUT", "/api/account/second-factor", { code });
+    const asked = await form("/sign-in", { userName: "carl", password: PASSWORD });
+    assert.equal(asked.statusCode, 401);
+    assert.match(asked.payload, /name="code"/);
+    assert.match(asked.payload, /value="carl"/);
+    test.clock.advance(30_000);
+    const next = totp.generate({ timestamp: test.clock.nowMs() });
+    assert.equal((await form("/sign-in", { userName: "carl", password: PASSWORD, code: next })).statusCode, 303);
+  });
+
+  it("takes links from mail: opening one changes nothing, its button does", async () => {
+    await letters.next("anna@example.com");
+    await form("/forgot", { email: "anna@example.com" });
+    const token = await letters.secret("anna@example.com");
+    const opened = await test.dms.people.inject({ url: `/reset?token=${token}` });
+    assert.equal(opened.statusCode, 200);
+    assert.match(opened.payload, new RegExp(`value="${token}"`));
+    assert.equal((await form("/reset", { token, password: "short" })).statusCode, 400);
+    assert.equal((await form("/reset", { token, password: PASSWORD })).statusCode, 200);
+    assert.equal((await form("/reset", { token, password: PASSWORD })).statusCode, 403);
+    const signedIn = await form("/sign-in", { userName: "anna", password: PASSWORD });
+    const [, session = ""] = /regrow_session=([\w-]+)/.exec(String(signedIn.headers["set-cookie"])) ?? [];
+    anna = personWith(test, session);
+
+    await anna.send("POST", "/api/organisation/invitations", { email: "dora@example.com", role: "viewer" });
+    const invitation = await letters.secret("dora@example.com");
+    const page = await test.dms.people.inject({ url: `/invitation?token=${invitation}` });
+    assert.match(page.payload, /name="invitation" value="/);
+    assert.equal((await form("/invitation", { token: invitation })).statusCode, 401, "nobody is signed in");
+    const dora = { userName: "dora", email: "dora@example.com", password: PASSWORD, invitation };
+    assert.equal((await form("/sign-up", dora)).statusCode, 303);
+    const { members } = (await anna.get("/api/organisation/members")).json<{ members: { userName: string }[] }>();
+    assert.deepEqual(
+      members.map(({ userName }) => userName),
+      ["anna", "dora"],
+    );
+    assert.equal((await test.dms.people.inject({ url: "/reset?token=<script>" })).statusCode, 400);
   });
 
   it("shows devices, and why an update was rolled back, with foreign text escaped", async () => {

@@ -1,6 +1,5 @@
 export {
   acknowledgeTokenUses,
-  addToken,
   addTokenUse,
   findShownToken,
   type ShownToken,
@@ -8,3 +7,4 @@ export {
 } from "./token-repository.ts";
 export { tokenRoutes } from "./token-routes.ts";
 export { requireFreeUse, requireShown, useBy } from "./use-token.ts";
+export { tokenBatchRoute } from "./token-batch-route.ts";

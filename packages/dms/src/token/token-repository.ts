@@ -1,5 +1,6 @@
 import type { Database, TokenKind, Writer } from "../database/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import type { PageRequest } from "../http/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 
 /** A secret that lets devices in (provision) or gives them an owner (claim). */
 export interface Token {
@@ -9,7 +10,9 @@ export interface Token {
   readonly uses: number;
   readonly used: number;
   readonly isUuidRequired: boolean;
-  /** Product that a claim activates at once. */
+  /** The one device that it is for; null: any. */
+  readonly uuid: string | null;
+  /** Product that it activates at once. */
   readonly product: string | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
@@ -27,6 +30,7 @@ export interface ShownToken {
   readonly organisation: string;
   readonly uses: number;
   readonly isUuidRequired: boolean;
+  readonly uuid: string | null;
   readonly product: { readonly id: string; readonly code: string } | null;
   readonly expiresAtMs: number;
   readonly usedBy: readonly TokenUse[];
@@ -38,26 +42,56 @@ export interface TokenUse {
   readonly isAcknowledged: boolean;
 }
 
-export async function addToken(writer: Writer, tenant: Tenant, token: NewToken): Promise<void> {
-  await writer
-    .insertInto("tokens")
-    .values({
-      id: token.id,
-      organisation_id: tenant,
-      kind: token.kind,
-      secret_sha256: token.secretSha256,
-      uses: token.uses,
-      is_uuid_required: Number(token.isUuidRequired),
-      product_id: token.productId,
-      created_at_ms: token.createdAtMs,
-      expires_at_ms: token.expiresAtMs,
-    })
-    .execute();
+/** Rows of one statement. */
+const AT_ONCE = 500;
+
+export async function addTokens(writer: Writer, tenant: Tenant, tokens: readonly NewToken[]): Promise<void> {
+  for (let start = 0; start < tokens.length; start += AT_ONCE)
+    await writer
+      .insertInto("tokens")
+      .values(
+        tokens.slice(start, start + AT_ONCE).map((token) => ({
+          id: token.id,
+          organisation_id: tenant,
+          kind: token.kind,
+          secret_sha256: token.secretSha256,
+          uses: token.uses,
+          is_uuid_required: Number(token.isUuidRequired),
+          device_uuid: token.uuid,
+          product_id: token.productId,
+          created_at_ms: token.createdAtMs,
+          expires_at_ms: token.expiresAtMs,
+        })),
+      )
+      .execute();
 }
 
-/** Newest first. */
-export async function listTokens(database: Database, tenant: Tenant, limit: number): Promise<readonly Token[]> {
-  const rows = await database
+/** A token counts no more; false when those products have none of that identifier. */
+export async function endToken(
+  writer: Writer,
+  { tenant, products }: Scope,
+  { id, atMs }: { readonly id: string; readonly atMs: number },
+): Promise<boolean> {
+  const found = await writer
+    .selectFrom("tokens")
+    .select("id")
+    .where("id", "=", id)
+    .where("organisation_id", "=", tenant)
+    .$if(products !== null, (query) => query.where("product_id", "in", products ?? []))
+    .executeTakeFirst();
+  if (found === undefined) return false;
+  const counting = writer.updateTable("tokens").set({ expires_at_ms: atMs }).where("id", "=", id);
+  await counting.where("expires_at_ms", ">", atMs).execute();
+  return true;
+}
+
+/** Newest first; one more than the limit where others follow. */
+export async function listTokens(
+  database: Database,
+  { tenant, products }: Scope,
+  { limit, after }: PageRequest<["number", "string"]>,
+): Promise<readonly Token[]> {
+  let query = database
     .selectFrom("tokens")
     .leftJoin("products", "products.id", "tokens.product_id")
     .leftJoin("token_uses", "token_uses.token_id", "tokens.id")
@@ -66,16 +100,28 @@ export async function listTokens(database: Database, tenant: Tenant, limit: numb
       "tokens.kind",
       "tokens.uses",
       "tokens.is_uuid_required",
+      "tokens.device_uuid",
       "products.code",
       "tokens.created_at_ms",
       "tokens.expires_at_ms",
       fn.count<number>("token_uses.device_uuid").as("used"),
     ])
     .where("tokens.organisation_id", "=", tenant)
-    .groupBy(["tokens.id", "products.code"])
+    .groupBy(["tokens.id", "products.code"]);
+  if (products !== null) query = query.where("tokens.product_id", "in", products);
+  if (after !== null) {
+    const [atMs, id] = after;
+    query = query.where(({ and, eb, or }) =>
+      or([
+        eb("tokens.created_at_ms", "<", atMs),
+        and([eb("tokens.created_at_ms", "=", atMs), eb("tokens.id", ">", id)]),
+      ]),
+    );
+  }
+  const rows = await query
     .orderBy("tokens.created_at_ms", "desc")
     .orderBy("tokens.id")
-    .limit(limit)
+    .limit(limit + 1)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -83,6 +129,7 @@ export async function listTokens(database: Database, tenant: Tenant, limit: numb
     uses: row.uses,
     used: Number(row.used),
     isUuidRequired: row.is_uuid_required === 1,
+    uuid: row.device_uuid,
     product: row.code,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
@@ -99,6 +146,7 @@ export async function findShownToken(
     .innerJoin("organisations", "organisations.id", "tokens.organisation_id")
     .leftJoin("products", "products.id", "tokens.product_id")
     .select(["tokens.id", "tokens.organisation_id", "organisations.name", "tokens.uses", "tokens.is_uuid_required"])
+    .select("tokens.device_uuid")
     .select(["tokens.product_id", "products.code", "tokens.expires_at_ms"])
     .where("tokens.secret_sha256", "=", secretSha256)
     .where("tokens.kind", "=", kind)
@@ -115,6 +163,7 @@ export async function findShownToken(
     organisation: row.name,
     uses: row.uses,
     isUuidRequired: row.is_uuid_required === 1,
+    uuid: row.device_uuid,
     product: row.product_id === null || row.code === null ? null : { id: row.product_id, code: row.code },
     expiresAtMs: row.expires_at_ms,
     usedBy: uses.map((use) => ({

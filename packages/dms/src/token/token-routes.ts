@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import Type from "typebox";
+import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy } from "@regrow/core/port";
 import { makeSecret, secretSha256 } from "../secret/index.ts";
 import { TOKEN_KINDS, transact, type Database } from "../database/index.ts";
+import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import {
   AtMs,
   Nullable,
@@ -10,15 +12,14 @@ import {
   ProductCode,
   Uuid,
   closed,
-  type Authentication,
+  type Access,
   type PeopleInstance,
 } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
-import { addToken, listTokens } from "./token-repository.ts";
+import { addTokens, endToken, listTokens } from "./token-repository.ts";
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_VALID_MS = 24 * HOUR_MS;
-const LISTED = 500;
 
 const Kind = Type.Enum(TOKEN_KINDS);
 const NewToken = Type.Object(
@@ -37,6 +38,7 @@ const TokenFields = {
   uses: Type.Integer(),
   used: Type.Integer(),
   isUuidRequired: Type.Boolean(),
+  uuid: Nullable(Uuid),
   product: Nullable(ProductCode),
   createdAtMs: AtMs,
   expiresAtMs: AtMs,
@@ -51,11 +53,10 @@ interface TokenParts {
 }
 
 /** Provisioning and claim tokens. */
-export function tokenRoutes(app: PeopleInstance, parts: TokenParts, authentication: Authentication): void {
+export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Access): void {
   app.post(
     "/api/tokens",
     {
-      onRequest: authentication.require,
       schema: {
         operationId: "createToken",
         tags: ["token"],
@@ -65,9 +66,12 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, authenticati
       },
     },
     async (request, reply) => {
-      const { tenant } = authentication.person(request);
+      const scope = access.scope(request);
       const { kind, uses = 1, expiresInMs = DEFAULT_VALID_MS, isUuidRequired = false, product = null } = request.body;
-      const productId = product === null ? null : (await findProduct(parts.database, tenant, product)).id;
+      // Whose rights are for some products brings in devices of those alone.
+      if (product === null && scope.products !== null)
+        throw new RegrowError("INPUT_INVALID", { product: "name one of those that your rights are for" });
+      const productId = product === null ? null : (await findProduct(parts.database, scope, product)).id;
       const secret = makeSecret(parts.entropy);
       const createdAtMs = parts.clock.nowMs();
       const token = {
@@ -75,28 +79,57 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, authenticati
         kind,
         uses,
         isUuidRequired,
+        uuid: null,
         createdAtMs,
         expiresAtMs: createdAtMs + expiresInMs,
       };
-      await transact(parts.database, (writer) =>
-        addToken(writer, tenant, { ...token, productId, secretSha256: secretSha256(secret) }),
-      );
+      await transact(parts.database, async (writer) => {
+        await addTokens(writer, scope.tenant, [{ ...token, productId, secretSha256: secretSha256(secret) }]);
+        const { id, expiresAtMs } = token;
+        const changed = { kind, uses, isUuidRequired, product, expiresAtMs };
+        await access.occasion(request).record(writer, { target: `token ${id}`, changed });
+      });
       return reply.code(201).send({ ...token, product, used: 0, token: secret });
     },
   );
   app.get(
     "/api/tokens",
     {
-      onRequest: authentication.require,
       schema: {
         operationId: "listTokens",
         tags: ["token"],
         summary: "Tokens, newest first, without their secrets",
-        response: { 200: Type.Object({ tokens: Type.Array(TokenBody) }), "4xx": Problem },
+        querystring: Type.Object(PageQuery, closed),
+        response: { 200: Type.Object({ tokens: Type.Array(TokenBody), next: Next }), "4xx": Problem },
       },
     },
-    async (request) => ({
-      tokens: [...(await listTokens(parts.database, authentication.person(request).tenant, LISTED))],
-    }),
+    async (request) => {
+      const page = readPage(request.query, ["number", "string"]);
+      const found = await listTokens(parts.database, access.scope(request), page);
+      const { rows, next } = pageOf(found, page.limit, ({ createdAtMs, id }) => [createdAtMs, id]);
+      return { tokens: rows, next };
+    },
+  );
+  app.delete(
+    "/api/tokens/:id",
+    {
+      schema: {
+        operationId: "revokeToken",
+        tags: ["token"],
+        summary: "End a token now: it lets nobody in any more; whom it let in stays",
+        params: Type.Object({ id: Uuid }),
+        response: { 204: Type.Null(), "4xx": Problem },
+      },
+    },
+    async (request, reply) => {
+      const scope = access.scope(request);
+      const { id } = request.params;
+      await transact(parts.database, async (writer) => {
+        if (!(await endToken(writer, scope, { id, atMs: parts.clock.nowMs() })))
+          throw new RegrowError("TOKEN_UNKNOWN", { token: id });
+        await access.occasion(request).record(writer, { target: `token ${id}` });
+      });
+      return reply.code(204).send(null);
+    },
   );
 }

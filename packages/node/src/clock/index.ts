@@ -1,1 +1,2 @@
 export { SystemClock } from "./system-clock.ts";
+export { TimeLimit, within } from "./within.ts";

@@ -1,0 +1,71 @@
+import type { AnswerOf } from "@regrow/client/client";
+import { command, type Command } from "../command/index.ts";
+import { allPages, openClient } from "../session/index.ts";
+
+const DAY_MS = 86_400_000;
+const id = { kind: "text", about: "identifier of the offer", required: true } as const;
+
+export const deviceTransferCommand: Command = command({
+  name: "device transfer",
+  summary: "offer devices to another organisation, which accepts or declines",
+  about: [
+    "Until it accepts they are yours; 'regrow transfer end' withdraws the offer. A device keeps a production product, which goes on",
+    "giving it bundles, and loses any other. What it told you before stays with you.",
+  ],
+  arguments: { uuid: { kind: "text", about: "the device's UUID", required: true } },
+  options: {
+    to: { kind: "text", about: "name or identifier of the organisation", value: "NAME", required: true },
+    also: { kind: "list", about: "another device; may be given several times", value: "UUID" },
+    days: { kind: "number", about: "days in which it can be accepted, 90 at most", value: "N", default: 7 },
+  },
+  run: async ({ uuid, to, also, days }, { environment, signal }) => {
+    const client = await openClient(environment);
+    const body = { to, devices: [uuid, ...also], expiresInMs: days * DAY_MS };
+    const transfer = await client.call("offerTransfer", body, signal);
+    return {
+      text: [line(transfer), `${transfer.to.name} accepts it with 'regrow transfer accept ${transfer.id}'`],
+      json: transfer,
+    };
+  },
+});
+
+export const transferListCommand: Command = command({
+  name: "transfer list",
+  summary: "list offers of devices that nobody has answered: yours, and to you",
+  arguments: {},
+  options: {},
+  run: async (_, { environment, signal }) => {
+    const client = await openClient(environment);
+    const pages = await allPages((page) => client.call("listTransfers", page, signal));
+    const transfers = pages.flatMap((page) => page.transfers);
+    return { text: transfers.map(line), json: { transfers } };
+  },
+});
+
+export const transferAcceptCommand: Command = command({
+  name: "transfer accept",
+  summary: "take the devices that another organisation offers to yours",
+  arguments: { id },
+  options: {},
+  run: async (input, { environment, signal }) => {
+    const client = await openClient(environment);
+    const transfer = await client.call("acceptTransfer", { id: input.id }, signal);
+    return { text: [`${transfer.devices} devices of ${transfer.from.name} are yours`], json: transfer };
+  },
+});
+
+export const transferEndCommand: Command = command({
+  name: "transfer end",
+  summary: "withdraw an offer of yours, or decline one",
+  arguments: { id },
+  options: {},
+  run: async (input, { environment, signal }) => {
+    const client = await openClient(environment);
+    await client.call("endTransfer", { id: input.id }, signal);
+    return { text: ["the offer is over"], json: { id: input.id, ended: true } };
+  },
+});
+
+function line({ id, from, to, devices, expiresAtMs }: AnswerOf<"offerTransfer">): string {
+  return `${id}  ${devices} from ${from.name} to ${to.name}, until ${new Date(expiresAtMs).toISOString()}`;
+}

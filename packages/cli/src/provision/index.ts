@@ -1,0 +1,1 @@
+export { LabelFiles } from "./label-files.ts";

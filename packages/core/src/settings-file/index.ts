@@ -1,0 +1,1 @@
+export { MAX_SETTINGS_FILE_BYTES, formatSettings, parseSettings, type ParsedSettings } from "./settings-text.ts";

@@ -1,0 +1,130 @@
+import { SETTING, type VariableRow } from "./row.ts";
+
+const PAGE = "Gecko OS 4 and 2 (AMW007), Variables, HTTP Server";
+/**
+ * The kernel's list of variables has none of these (device-facts 3.2). Ours are there in safe mode: whoever repairs a device over
+ * HTTP asks for them (device-facts 9), and law L12 wants a way in.
+ */
+const SERVER = { ...SETTING, effect: "network-restart" } as const;
+
+/** Of the HTTP server and its command API. */
+export const HTTP_SERVER_VARIABLES = {
+  "http.server.api_enabled": {
+    ...SERVER,
+    short: "ht s a",
+    kind: "boolean",
+    default: "1",
+    range: [0, 1],
+    summary: "0: pages only, no commands over HTTP",
+    source: `${PAGE}; device-facts 3.3`,
+  },
+  "http.server.auth_enabled": {
+    ...SERVER,
+    short: "ht s b",
+    kind: "boolean",
+    default: "1",
+    range: [0, 1],
+    summary: "0: nobody is asked for name and password, as on the modules; whoever reaches the device owns it",
+    evidence: "ours",
+    source: "ours; design section 4",
+  },
+  "http.server.auth_title": {
+    ...SERVER,
+    short: "ht s h",
+    effect: "now",
+    kind: "text",
+    default: "",
+    range: [0, 64],
+    summary: "what a browser shows where it asks for name and password",
+    source: `${PAGE}; in safe mode: ours`,
+  },
+  "http.server.cors_origin": {
+    ...SERVER,
+    short: "ht s c",
+    kind: "text",
+    default: "",
+    range: [0, 255],
+    summary:
+      "origin whose pages may use the API, such as http://192.168.1.9:8080; several with commas between; * for all",
+    source: `${PAGE}; device-facts 3.3; several: ours`,
+  },
+  "http.server.denied_filename": {
+    ...SERVER,
+    short: "ht s d",
+    kind: "text",
+    default: "webapp/unauthorized.html",
+    range: [0, 95],
+    summary: "page for those who do not give the right name and password",
+    source: "device-facts 3.3 and 9; default inferred",
+  },
+  "http.server.enabled": {
+    ...SERVER,
+    short: "ht s e",
+    kind: "boolean",
+    default: "0",
+    range: [0, 1],
+    summary: "1: serve pages and commands over HTTP",
+    source: `${PAGE}; device-facts 3.3`,
+  },
+  "http.server.hosts": {
+    ...SERVER,
+    short: "ht s n",
+    kind: "text",
+    default: "",
+    range: [0, 255],
+    summary: "names under which the device may be asked besides its addresses and localhost, commas between",
+    evidence: "ours",
+    source: "ours; design section 4",
+  },
+  "http.server.interface": {
+    ...SERVER,
+    short: "ht s i",
+    kind: "choice",
+    choices: ["default", "wlan", "softap", "local"],
+    default: "default",
+    range: [0, 0],
+    summary: "where to listen; local: only for programs on this machine; all others: on all addresses",
+    source: `${PAGE}; device-facts 3.3; local: ours`,
+  },
+  "http.server.password": {
+    ...SERVER,
+    short: "ht s w",
+    effect: "now",
+    access: "set",
+    kind: "text",
+    default: "",
+    range: [0, 64],
+    summary: "password of the HTTP server; empty: the device's secret",
+    isSecret: true,
+    source: `${PAGE} (the name); the rest inferred`,
+  },
+  "http.server.port": {
+    ...SERVER,
+    short: "ht s p",
+    kind: "number",
+    default: "80",
+    range: [0, 65_535],
+    summary: "port of the HTTP server; 0: any free one",
+    evidence: "inferred",
+    source: "device-facts 4.2 (the log line); name inferred",
+  },
+  "http.server.root_filename": {
+    ...SERVER,
+    short: "ht s r",
+    kind: "text",
+    default: "webapp/index.html",
+    range: [0, 95],
+    summary: "page for whoever asks for /",
+    source: "device-facts 3.3 and 9; default inferred",
+  },
+  "http.server.username": {
+    ...SERVER,
+    short: "ht s u",
+    effect: "now",
+    kind: "text",
+    default: "admin",
+    range: [1, 32],
+    summary: "user name of the HTTP server",
+    source: `${PAGE} (the name); default and short name ours`,
+  },
+} as const satisfies Readonly<Record<string, VariableRow>>;

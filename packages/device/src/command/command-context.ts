@@ -1,0 +1,58 @@
+import type { Importance } from "@regrow/core/command";
+import type { FileChannel } from "@regrow/core/file";
+import type { Clock, Cryptography, Disk } from "@regrow/core/port";
+import type { ClaimRequest, Wish } from "@regrow/core/protocol";
+import type { FileSystem, StreamTable } from "../file-system/index.ts";
+import type { Identity } from "../identity/index.ts";
+import type { Bootloader } from "../kernel/bootloader-link.ts";
+import type { Networking } from "../network/networking.ts";
+import type { ProvisionOutcome } from "../provisioning/index.ts";
+import type { UpdateReply, UpdateService } from "../update/index.ts";
+import type { Settings } from "../settings/index.ts";
+import type { VariableReading } from "./tellers.ts";
+
+/** What commands work with. Each executor takes the part that it needs. */
+export interface CommandContext {
+  readonly bootloader: Bootloader;
+  readonly disk: Disk;
+  readonly cryptography: Cryptography;
+  readonly clock: Clock;
+  /** The machine's network, for all channels. */
+  readonly networking: Networking;
+  readonly interfaces: Interfaces;
+  readonly settings: Settings;
+  /** Read when it is first asked for: most devices are never asked. */
+  files(): Promise<FileSystem>;
+  readonly streams: StreamTable;
+  /** How these commands arrive: files may be for some channels only. A context is one channel's, and owns the streams it opens. */
+  readonly channel: FileChannel;
+  identity(): Promise<Identity>;
+  reading(): Promise<VariableReading>;
+  /** Durable when it resolves; a text says why it was refused. */
+  setUuid(uuid: string): Promise<string | undefined>;
+  readonly dms: DmsControl;
+}
+
+/** What commands ask of the ways in which commands arrive. A device that has none of them has nothing to do. */
+export interface Interfaces {
+  /** Starts the servers anew with the variables as they are; who is connected is cut off. */
+  restartNetwork(): Promise<void>;
+  /** The serial line's speed and format as the variables are. @throws RegrowError SERIAL_FAILED */
+  updateSerial(): Promise<void>;
+  /** Says something that nobody asked for on every console, such as "Associated"; 1 unless told otherwise. See `isPrinted`. */
+  announce(message: string, importance?: Importance): void;
+}
+
+/** What commands ask of the device's link with its DMS. All throw RegrowError. */
+export interface DmsControl {
+  provision(): Promise<ProvisionOutcome>;
+  claim(request: ClaimRequest): Promise<void>;
+  activate(product: string): Promise<void>;
+  /**
+   * Brings the files of an installed generation into the staging folder once more, for a repair; `generation` is its manifest's hash.
+   * @returns the folder's name
+   */
+  fetchAgain(generation: string): Promise<string>;
+  query(): ReturnType<UpdateService["query"]>;
+  update(wish: Pick<Wish, "force" | "version">): Promise<UpdateReply>;
+}

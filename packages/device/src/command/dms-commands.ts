@@ -1,0 +1,105 @@
+import { shownVersion } from "@regrow/core/file";
+import type { Dialect } from "@regrow/core/variable";
+import { argumentOf, type CommandLine, type ExecutorsOf } from "./executors.ts";
+import type { CommandContext } from "./command-context.ts";
+import { SUCCESS, fail, failure, say, type Outcome } from "./outcome.ts";
+import { readClaim, type Claim } from "./read-claim.ts";
+import type { UpdateReply } from "../update/index.ts";
+import { asRegrowError } from "@regrow/core/error";
+import { messageOf } from "../dms-client/message.ts";
+
+type Names =
+  | "dfu_query"
+  | "dfu_update"
+  | "dms activate"
+  | "dms claim"
+  | "dms_activate"
+  | "dms_claim"
+  | "dms_provision"
+  | "ota";
+
+/** Commands that speak with the DMS. Source of the answers: device-facts 2.8 to 2.10 and 10. */
+export function dmsCommands({ dms }: Pick<CommandContext, "dms">, dialect: Dialect): ExecutorsOf<Names> {
+  const activate = async (line: Pick<CommandLine, "arguments">): Promise<Outcome> => {
+    await dms.activate(argumentOf(line, "product"));
+    return SUCCESS;
+  };
+  const claim = ({ arguments: { first = "", second } }: Pick<CommandLine, "arguments">): Promise<Outcome> =>
+    claimOutcome(dms, readClaim(first, second));
+  const update = async (force: boolean, version: string | undefined): Promise<Outcome> =>
+    updateOutcome(await dms.update({ force, version: version ?? null }), dialect);
+  return {
+    dfu_query: () => queryOutcome(dms),
+    dfu_update: ({ arguments: { version } }) => update(false, version),
+    "dms activate": activate,
+    "dms claim": claim,
+    dms_activate: activate,
+    dms_claim: claim,
+    dms_provision: async () => {
+      switch (await dms.provision()) {
+        case "already-provisioned":
+          return say("Device already provisioned");
+        case "no-token":
+          return { code: 1, text: "No provisioning token" };
+        case "provisioned":
+          return SUCCESS;
+      }
+    },
+    ota: ({ options, arguments: { password } }) => {
+      // The failure that hosts of custom firmware know, to the letter (device-facts 2.9): there is no such service any more.
+      if (options["activate"] !== undefined)
+        return fail(1, howToClaim("Activation by id and password has ended", dialect));
+      if (password !== undefined) return fail(5, "without -a there is nothing after the options");
+      return update(options["force"] !== undefined, options["bundle"]);
+    },
+  };
+}
+
+async function claimOutcome(dms: CommandContext["dms"], claim: Claim): Promise<Outcome> {
+  switch (claim.kind) {
+    case "malformed":
+      return fail(7, "a token has 8 to 128 characters without spaces");
+    case "password":
+      await dms.claim({ userName: claim.userName, password: claim.password });
+      return SUCCESS;
+    case "token":
+      await dms.claim({ token: claim.token });
+      if (claim.product !== null) await dms.activate(claim.product);
+      return SUCCESS;
+  }
+}
+
+function howToClaim(why: string, dialect: Dialect): string {
+  const form = dialect === "zentrios" ? "dms claim <token>" : "dms_claim <token>";
+  const activate = dialect === "zentrios" ? "dms activate <product code>" : "dms_activate <product code>";
+  return `${why}: make a claim token in the DMS and type '${form}', then '${activate}'`;
+}
+
+/** `1 <version>`, `2`, or `0 <message>`. Source: device-facts 2.10 */
+async function queryOutcome(dms: CommandContext["dms"]): Promise<Outcome> {
+  try {
+    const reply = await dms.query();
+    switch (reply.kind) {
+      case "available":
+        return say(`1 ${reply.version}`);
+      case "up-to-date":
+        return say("2");
+      case "held":
+        return say(`0 ${reply.reason}`);
+    }
+  } catch (thrown) {
+    const error = asRegrowError(thrown);
+    return { ...failure(error), text: `0 ${messageOf(error)}` };
+  }
+}
+
+function updateOutcome(reply: UpdateReply, dialect: Dialect): Outcome {
+  switch (reply.kind) {
+    case "started":
+      return say(`Updating to ${dialect === "zentrios" ? shownVersion(reply.version, dialect) : reply.version}`);
+    case "up-to-date":
+      return say("Up to date");
+    case "held":
+      return { code: 1, text: JSON.stringify({ result: "fail", message: reply.reason }) };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Answer, FailureCode } from "@regrow/core/command";
+import { RESPONSE_CODES } from "@regrow/core/command";
+import type { ErrorCode, RegrowError } from "@regrow/core/error";
+import { messageOf } from "../dms-client/message.ts";
+
+/** What a command leads to: its answer, and what happens once that is on the wire, such as a reboot. */
+export interface Outcome extends Answer {
+  readonly afterwards?: () => Promise<void>;
+  /** The kernel ends with `afterwards`: no prompt follows (device-facts 2.3 and 2.6). */
+  readonly isLast?: true;
+  /** What a person can do about it; printed beside the answer, never in it, since programs compare answers. */
+  readonly advice?: string;
+  /** Bytes instead of the text, to be sent as they are. */
+  readonly data?: Uint8Array;
+  /** There is no answer yet: raw bytes follow the line. */
+  readonly raw?: RawTransfer;
+}
+
+/** Raw bytes that a host sends after a line; the answer comes behind them. */
+export interface RawTransfer {
+  readonly sizeBytes: number;
+  /** The answer that is known before the first byte: they are thrown away. */
+  readonly refusal?: Outcome;
+  /** Takes a piece. A failure is answered when all bytes have come: what is left of them must not be read as commands. */
+  take(bytes: Uint8Array): Promise<void>;
+  /** All bytes have been taken. */
+  end(): Promise<Outcome>;
+  /** They will not come: the host is gone, silent, or an earlier piece was refused. Leaves nothing half, and does not fail. */
+  abort(): Promise<void>;
+}
+
+export const SUCCESS: Outcome = { code: 0, text: RESPONSE_CODES[0] };
+export const SET_OK: Outcome = { code: 0, text: "Set OK" };
+
+/** An answer that is only text. */
+export function say(text: string): Outcome {
+  return { code: 0, text };
+}
+
+/** A refusal by one of the documented codes, with a reason for people. */
+export function fail(code: FailureCode, advice?: string): Outcome {
+  return { code, text: RESPONSE_CODES[code], ...(advice === undefined ? {} : { advice }) };
+}
+
+/** Prefixes of the error codes that come from the DMS or are about the device's standing with it. */
+const DMS_AREAS = ["DEVICE_", "DMS_", "TOKEN_", "CLAIM_", "ACTIVATE_", "PRODUCT_", "BUNDLE_", "RATE_", "LOG_"];
+
+/**
+ * An error as the console answers it: what the DMS refuses as the documented body
+ * (`{"result":"fail","message":"device not claimed"}`, device-facts 2.9), everything else as `Command failed`.
+ */
+export function failure(error: RegrowError): Outcome {
+  const advice = `${error.message}. ${error.row.fix} (${error.code})`;
+  return isOfDms(error.code)
+    ? {
+        code: 1,
+        text: JSON.stringify({ result: "fail", message: messageOf(error) }),
+        advice: `${error.row.fix} (${error.code})`,
+      }
+    : fail(error.code === "FILE_NAME_INVALID" ? 7 : 1, advice);
+}
+
+function isOfDms(code: ErrorCode): boolean {
+  return DMS_AREAS.some((area) => code.startsWith(area));
+}

@@ -1,0 +1,74 @@
+import { freemem, totalmem } from "node:os";
+import type { Clock, Cryptography, Disk, Logger, Network } from "@regrow/core/port";
+import { macFromUuid } from "@regrow/core/variable";
+import type { CommandContext, Interfaces } from "../command/index.ts";
+import { StreamTable } from "../file-system/index.ts";
+import { isUuid, loadIdentity, updateDeviceRecord } from "../identity/index.ts";
+import { Networking } from "../network/networking.ts";
+import type { Settings } from "../settings/index.ts";
+import type { Bootloader } from "./bootloader-link.ts";
+import type { DmsRuntime } from "./dms-runtime.ts";
+import { lazyFiles } from "./kernel-files.ts";
+import { NO_DMS } from "./no-dms.ts";
+
+export interface BaseContextOptions {
+  readonly disk: Disk;
+  readonly cryptography: Cryptography;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly network: Network;
+  readonly bootloader: Bootloader;
+  readonly settings: Settings;
+  readonly dms: DmsRuntime | undefined;
+  readonly interfaces: Interfaces;
+  /** The device's secret. */
+  readonly secret: () => Promise<string>;
+  readonly signal: AbortSignal;
+}
+
+/** What commands work with, whatever brings them; each channel has a copy with its own name. */
+export function baseContext(options: BaseContextOptions): CommandContext {
+  const { disk, cryptography, clock, network, bootloader, settings, dms, interfaces, secret, signal } = options;
+  const startedMs = clock.monotonicMs();
+  const identity = () => loadIdentity(disk);
+  const networking = new Networking({
+    network,
+    clock,
+    settings,
+    announce: interfaces.announce,
+    secret,
+    mac: async () => macFromUuid((await identity()).record.uuid),
+    signal,
+  });
+  return {
+    bootloader,
+    disk,
+    cryptography,
+    clock,
+    networking,
+    interfaces,
+    settings,
+    files: lazyFiles(options),
+    streams: new StreamTable(),
+    channel: "serial",
+    identity,
+    reading: async () => ({
+      status: await bootloader.request({ kind: "status" }),
+      identity: await identity(),
+      standing: dms?.standing ?? { kind: "none" },
+      settings,
+      uptimeMs: clock.monotonicMs() - startedMs,
+      memoryPercent: Math.round(100 * (1 - freemem() / totalmem())),
+      network: () => networking.reading(),
+    }),
+    setUuid: async (text) => {
+      const uuid = text.toLowerCase();
+      if (!isUuid(uuid)) return "A UUID has the form 8-4-4-4-12 hexadecimal digits";
+      if ((await identity()).certificatePem !== null) return "The device is provisioned: its UUID stays";
+      await updateDeviceRecord(disk, { uuid });
+      dms?.reload();
+      return undefined;
+    },
+    dms: dms ?? NO_DMS,
+  };
+}

@@ -1,0 +1,1 @@
+export { DeviceInterfaces } from "./device-interfaces.ts";

@@ -1,0 +1,115 @@
+import { asRegrowError, type RegrowError } from "@regrow/core/error";
+import type { Return } from "@regrow/core/protocol";
+import { retryDelayMs, type RetryRules } from "@regrow/core/update";
+import { returnOf } from "../dms-client/index.ts";
+import type { LinkParts } from "./link-parts.ts";
+import { LinkSession } from "./link-session.ts";
+import type { LinkWish } from "./link-wish.ts";
+import { openSocket } from "./open-socket.ts";
+
+export interface DmsLinkParts extends LinkParts {
+  readonly wish: LinkWish;
+}
+
+/** With jitter, so that a fleet whose DMS was away does not come back at once. */
+const RETRY: RetryRules = { firstMs: 1_000, longestMs: 300_000, tries: Number.POSITIVE_INFINITY };
+/** A link that lasted so long counts as good: the next failure is the first one again. */
+const GOOD_MS = 60_000;
+/** For what will not be better soon: the DMS has closed the link because of this device (close codes from 4000). */
+const SENT_AWAY: Return = { afterMs: 60_000, jitterMs: 60_000 };
+const FIRST_OWN_CODE = 4_000;
+
+/** Keeps the live link with the DMS open, for as long as the kernel runs. */
+export class DmsLink {
+  readonly #parts: DmsLinkParts;
+  #session: LinkSession | undefined;
+  #woken = Promise.withResolvers<void>();
+
+  constructor(parts: DmsLinkParts) {
+    this.#parts = parts;
+  }
+
+  /** Tries at once: the device has been provisioned or claimed, or has another certificate. */
+  wake(): void {
+    this.#woken.resolve();
+  }
+
+  /** The recovery log has grown. */
+  recorded(): void {
+    this.#session?.recorded();
+  }
+
+  /** Ends when the signal aborts; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const { clock } = this.#parts;
+      const startedMs = clock.monotonicMs();
+      const waitMs = await this.#hold(failures, signal);
+      if (clock.monotonicMs() - startedMs >= GOOD_MS) failures = 0;
+      await this.#wait(waitMs, signal);
+    }
+  }
+
+  /** @returns the time until the next try */
+  async #hold(failures: number, signal: AbortSignal): Promise<number> {
+    const { entropy, identity, log, wish } = this.#parts;
+    try {
+      const socket = await openSocket(await identity(), signal);
+      const session = new LinkSession(socket, { ...this.#parts, ...wish });
+      this.#session = session;
+      log.info("live link open");
+      const over = new AbortController();
+      void this.#tell(session, over.signal);
+      const code = await session.run(signal).finally(() => {
+        this.#session = undefined;
+        over.abort();
+      });
+      log.info("live link closed", { code });
+      return code >= FIRST_OWN_CODE ? spread(SENT_AWAY, entropy) : retryDelayMs(RETRY, failures, entropy);
+    } catch (thrown) {
+      return signal.aborted ? 0 : this.#afterFailure(asRegrowError(thrown), failures);
+    }
+  }
+
+  #afterFailure(error: RegrowError, failures: number): number {
+    const { entropy, log } = this.#parts;
+    if (error.code === "DEVICE_NOT_PROVISIONED") return Number.POSITIVE_INFINITY;
+    const asked = returnOf(error);
+    const waitMs = asked === null ? retryDelayMs(RETRY, failures, entropy) : spread(asked, entropy);
+    log.warn("no live link", { code: error.code, reason: error.message, againInMs: waitMs });
+    return waitMs;
+  }
+
+  async #tell(session: LinkSession, signal: AbortSignal): Promise<void> {
+    const { clock, log, wish } = this.#parts;
+    while (wish.telemetryMs > 0 && !signal.aborted) {
+      await clock.sleep(wish.telemetryMs, signal).catch(() => {}); // over
+      if (signal.aborted) return;
+      await session.tell().catch((error: unknown) => {
+        log.debug("telemetry not taken", { reason: asRegrowError(error).message });
+      });
+    }
+  }
+
+  async #wait(durationMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const done = new AbortController();
+    const either = AbortSignal.any([signal, done.signal]);
+    const ends = [this.#woken.promise, aborted(either)];
+    if (Number.isFinite(durationMs)) ends.push(clock.sleep(durationMs, either).catch(() => {})); // another end came first
+    await Promise.race(ends);
+    done.abort();
+    this.#woken = Promise.withResolvers();
+  }
+}
+
+function spread({ afterMs, jitterMs }: Return, entropy: { fraction(): number }): number {
+  return afterMs + Math.round(jitterMs * entropy.fraction());
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}

@@ -1,0 +1,2 @@
+export { DmsLink } from "./dms-link.ts";
+export { openSocket } from "./open-socket.ts";

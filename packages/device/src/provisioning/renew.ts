@@ -1,0 +1,36 @@
+import { X509Certificate } from "node:crypto";
+import type { Disk } from "@regrow/core/port";
+import { isRenewalDue } from "@regrow/core/protocol";
+import type { DmsClient } from "../dms-client/index.ts";
+import { writeDurably, type Identity } from "../identity/index.ts";
+import { FILES } from "../layout/index.ts";
+import { checkCertificate } from "./check-certificate.ts";
+import type { DmsAccess } from "./dms-access.ts";
+
+export interface RenewDependencies {
+  readonly disk: Disk;
+  readonly access: Pick<DmsAccess, "identity" | "reload"> & { client(): Promise<Pick<DmsClient, "renew">> };
+}
+
+/** Whether it is time to ask for another certificate; false while there is none. */
+export function isCertificateDue({ certificatePem }: Pick<Identity, "certificatePem">, nowMs: number): boolean {
+  if (certificatePem === null) return false;
+  const { validFromDate, validToDate } = new X509Certificate(certificatePem);
+  return isRenewalDue({ fromMs: validFromDate.getTime(), untilMs: validToDate.getTime() }, nowMs);
+}
+
+/**
+ * Asks for another certificate for the same key and puts it in the place of the old one: a power cut leaves one of them, whole, and the
+ * DMS takes both.
+ * @returns false when the DMS has no better one
+ * @throws RegrowError as DmsClient does; DMS_ANSWER_INVALID for a certificate that this device cannot use
+ */
+export async function renewCertificate({ disk, access }: RenewDependencies, signal: AbortSignal): Promise<boolean> {
+  const { record, keyPem, certificatePem } = await access.identity();
+  const answer = await (await access.client()).renew(signal);
+  if (answer.certificatePem === certificatePem) return false;
+  checkCertificate(answer.certificatePem, keyPem, record.uuid);
+  await writeDurably(disk, FILES.certificate, new TextEncoder().encode(answer.certificatePem));
+  access.reload();
+  return true;
+}

@@ -1,0 +1,2 @@
+export { FailureLimit } from "./failure-limit.ts";
+export { isSameSecret } from "./same-secret.ts";

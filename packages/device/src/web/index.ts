@@ -1,0 +1,1 @@
+export { openWebServer, startWebServer, type WebServer, type WebServerOptions } from "./web-server.ts";

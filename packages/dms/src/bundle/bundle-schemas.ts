@@ -1,0 +1,32 @@
+import Type from "typebox";
+import { BUNDLE_STATES } from "@regrow/core/decision";
+import { MANIFEST_LIMITS } from "@regrow/core/manifest";
+import { ARRIVAL_STATES } from "@regrow/core/release";
+import { AtMs, Nullable, ProductCode, Sha256, Uuid, VersionText } from "../people-api/index.ts";
+import type { Bundle } from "./bundle-repository.ts";
+
+export const State = Type.Enum(BUNDLE_STATES);
+export const ArrivalState = Type.Enum(ARRIVAL_STATES, {
+  description: "what the bundle is to be when it has arrived; available",
+});
+export const Notes = Type.String({ maxLength: MANIFEST_LIMITS.notesLength, description: "for people; plain text" });
+export const BundleBody = Type.Object({
+  id: Uuid,
+  version: VersionText,
+  manifestSha256: Sha256,
+  baseManifestSha256: Nullable(Sha256),
+  securityVersion: Type.Integer(),
+  floor: Nullable(VersionText),
+  platform: Type.String(),
+  notes: Type.String(),
+  sizeBytes: Type.Integer({ description: "of all its files, unpacked" }),
+  state: State,
+  createdAtMs: AtMs,
+  stateSinceMs: AtMs,
+});
+export const ByCode = Type.Object({ code: ProductCode });
+export const ByVersion = Type.Object({ code: ProductCode, version: VersionText });
+
+export function bundleBody({ productId: _productId, ...body }: Bundle): Type.Static<typeof BundleBody> {
+  return body;
+}

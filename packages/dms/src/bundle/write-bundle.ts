@@ -1,0 +1,88 @@
+import type { BundleState } from "@regrow/core/decision";
+import { noteChange } from "../change/index.ts";
+import type { Writer } from "../database/index.ts";
+import type { Tenant } from "../organisation/index.ts";
+import type { Bundle } from "./bundle-repository.ts";
+
+export interface NewBundle extends Bundle {
+  readonly manifest: Uint8Array;
+  readonly objects: readonly { readonly sha256: string; readonly sizeBytes: number }[];
+}
+
+/** Rows that one statement adds: within every database's limit of parameters. */
+const OBJECTS_PER_INSERT = 500;
+
+export async function addBundle(writer: Writer, tenant: Tenant, bundle: NewBundle): Promise<void> {
+  await writer
+    .insertInto("bundles")
+    .values({
+      id: bundle.id,
+      organisation_id: tenant,
+      product_id: bundle.productId,
+      version: bundle.version,
+      manifest_sha256: bundle.manifestSha256,
+      manifest: bundle.manifest,
+      base_manifest_sha256: bundle.baseManifestSha256,
+      security_version: bundle.securityVersion,
+      floor: bundle.floor,
+      platform: bundle.platform,
+      notes: bundle.notes,
+      size_bytes: bundle.sizeBytes,
+      state: bundle.state,
+      created_at_ms: bundle.createdAtMs,
+      state_since_ms: bundle.stateSinceMs,
+    })
+    .execute();
+  await noteChange(writer, { kind: "product", subject: bundle.productId });
+  for (let start = 0; start < bundle.objects.length; start += OBJECTS_PER_INSERT) {
+    const part = bundle.objects.slice(start, start + OBJECTS_PER_INSERT);
+    const rows = part.map(({ sha256, sizeBytes }) => ({
+      organisation_id: tenant,
+      bundle_id: bundle.id,
+      sha256,
+      size_bytes: sizeBytes,
+    }));
+    await writer.insertInto("bundle_objects").values(rows).execute();
+  }
+}
+
+/** What may be changed of a bundle; the rest is signed. */
+export interface BundleChange {
+  readonly state?: BundleState;
+  readonly notes?: string;
+}
+
+/** Writes a change that the rules allow. */
+export async function updateBundle(
+  writer: Writer,
+  tenant: Tenant,
+  bundle: Bundle,
+  { state, notes }: BundleChange,
+  nowMs: number,
+): Promise<void> {
+  await writer
+    .updateTable("bundles")
+    .set({
+      ...(notes === undefined ? {} : { notes }),
+      ...(state === undefined || state === bundle.state ? {} : { state, state_since_ms: nowMs }),
+    })
+    .where("organisation_id", "=", tenant)
+    .where("id", "=", bundle.id)
+    .execute();
+  await noteChange(writer, { kind: "product", subject: bundle.productId });
+}
+
+/** Takes away the bundle's row and all that hangs on it; its files stay. @returns the hashes that it named */
+export async function removeBundle(writer: Writer, tenant: Tenant, bundle: Bundle): Promise<readonly string[]> {
+  const named = await writer
+    .selectFrom("bundle_objects")
+    .select("sha256")
+    .where("organisation_id", "=", tenant)
+    .where("bundle_id", "=", bundle.id)
+    .execute();
+  for (const table of ["bundle_objects", "offers", "uploads"] as const)
+    await writer.deleteFrom(table).where("organisation_id", "=", tenant).where("bundle_id", "=", bundle.id).execute();
+  await writer.deleteFrom("bundles").where("organisation_id", "=", tenant).where("id", "=", bundle.id).execute();
+  await noteChange(writer, { kind: "product", subject: bundle.productId });
+  return named.map(({ sha256 }) => sha256);
+}

@@ -1,0 +1,3 @@
+export type { Change } from "./change.ts";
+export { ChangeFeed } from "./change-feed.ts";
+export { noteChange } from "./note-change.ts";

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { openDatabase, openSqlite, type Database, type OpenSqlite } from "../database/index.ts";
+import { pageOf } from "../http/index.ts";
+import { provenTenant, type Scope } from "../organisation/index.ts";
+import { listDevices, placeOf, readSearch, type DeviceFilter } from "./device-search.ts";
+
+const HOME: Scope = { tenant: provenTenant("home"), products: null };
+const COUNT = 60;
+/** Of device number n: every value of every column is there, in every mixture that matters. */
+const uuidOf = (n: number): string => `${n.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
+
+const FILTERS: Readonly<Record<string, DeviceFilter>> = {
+  none: {},
+  product: { product: "KIOSK" },
+  version: { version: "2.0.0" },
+  "product and version": { product: "KIOSK", version: "2.0.0" },
+  tag: { tag: "beta" },
+  revoked: { state: "revoked" },
+  unclaimed: { state: "unclaimed" },
+  claimed: { state: "claimed" },
+  "safe mode": { state: "safe-mode" },
+  "on trial": { state: "on-trial" },
+  "not seen since": { notSeenSince: 20 },
+  "beginning of the UUID": { uuid: "0000001" },
+};
+
+describe("search of devices", () => {
+  let database: Database;
+  const asked: { readonly text: string; readonly parameters: readonly unknown[] }[] = [];
+  const sqlite = openSqlite(":memory:");
+  const open: OpenSqlite = () => ({
+    ...sqlite,
+    prepare(text) {
+      const statement = sqlite.prepare(text);
+      return {
+        ...statement,
+        all: (parameters) => {
+          asked.push({ text, parameters });
+          return statement.all(parameters);
+        },
+      };
+    },
+  });
+
+  before(async () => {
+    database = await openDatabase(":memory:", open, 0);
+    sqlite
+      .prepare("insert into organisations (id, name, created_at_ms) values ('home', '', 1), ('else', '', 1)")
+      .run([]);
+    sqlite
+      .prepare(`insert into products (id, organisation_id, code, title, created_at_ms) values
+      ('k', 'home', 'KIOSK', '', 1), ('l', 'home', 'LAMP', '', 1), ('e', 'else', 'ELSE', '', 1)`)
+      .run([]);
+    for (let n = 0; n < COUNT; n += 1) await database.insertInto("devices").values(deviceOf(n)).execute();
+  });
+  after(() => database.destroy());
+
+  const found = async (filter: DeviceFilter, scope = HOME, limit = 500): Promise<readonly string[]> => {
+    const uuids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const { page } = readSearch({ ...filter, limit, ...(cursor === null ? {} : { cursor }) });
+      const { rows, next } = pageOf(await listDevices(database, scope, filter, page), limit, (row) =>
+        placeOf(row, filter),
+      );
+      uuids.push(...rows.map(({ uuid }) => uuid));
+      cursor = next;
+    } while (cursor !== null);
+    return uuids;
+  };
+
+  for (const [name, filter] of Object.entries(FILTERS)) {
+    it(`finds by ${name} what is so, each once, however small the pages are`, async () => {
+      const expected = Array.from({ length: COUNT }, (_, n) => n).filter((n) => isExpected(n, filter));
+      assert.ok(expected.length > 0 && (name === "none" || expected.length < COUNT / 2));
+      const seen = (n: number): number => deviceOf(n).last_seen_at_ms ?? 0;
+      const inOrder =
+        filter.notSeenSince === undefined ? expected : expected.toSorted((a, b) => seen(a) - seen(b) || a - b);
+      for (const limit of [1, 7, 500]) assert.deepEqual(await found(filter, HOME, limit), inOrder.map(uuidOf));
+    });
+
+    it(`reads a range of an index for ${name}, and sorts nothing`, async () => {
+      asked.length = 0;
+      await found(filter, HOME, 2);
+      const { text, parameters } = asked.findLast((each) => each.text.includes('from "devices"')) ?? assert.fail();
+      const plan = sqlite.prepare(`explain query plan ${text}`).all(parameters) as readonly {
+        readonly detail: string;
+      }[];
+      const details = plan.map(({ detail }) => detail).join("; ");
+      assert.match(details, /SEARCH devices USING INDEX devices_/);
+      assert.doesNotMatch(details, /SCAN|TEMP B-TREE/);
+    });
+  }
+
+  it("shows who reaches some products the devices of those", async () => {
+    const lamps = await found({}, { ...HOME, products: ["l"] });
+    assert.deepEqual(lamps, await found({ product: "LAMP" }));
+    assert.deepEqual(await found({}, { ...HOME, products: [] }), []);
+    await assert.rejects(found({ product: "KIOSK" }, { ...HOME, products: ["l"] }), { code: "PRODUCT_UNKNOWN" });
+  });
+
+  it("refuses a cursor of another order", async () => {
+    const { next } = pageOf(await listDevices(database, HOME, {}, readSearch({ limit: 1 }).page), 1, (row) =>
+      placeOf(row, {}),
+    );
+    assert.throws(() => readSearch({ notSeenSince: 1, cursor: next ?? "" }), { code: "INPUT_INVALID" });
+  });
+});
+
+function deviceOf(n: number) {
+  const isUnclaimed = n % 10 === 3;
+  const product = n % 4 === 0 ? "k" : n % 4 === 1 ? "l" : null;
+  return {
+    ...{ uuid: uuidOf(n), maker_id: n % 10 === 9 ? "else" : "home", organisation_id: isUnclaimed ? null : "home" },
+    ...{ product_id: isUnclaimed ? null : product, tag: n % 5 === 0 ? ("beta" as const) : ("release" as const) },
+    ...{
+      public_key: new Uint8Array(),
+      is_revoked: n % 7 === 0 ? 1 : 0,
+      is_log_broken: 0,
+      log_sequence: 0,
+      log_hash: "",
+      log_from: 0,
+    },
+    ...{
+      running_version: n % 3 === 0 ? "2.0.0" : "1.0.0",
+      running_product: null,
+      running_manifest_sha256: null,
+      reported: null,
+    },
+    ...{ last_seen_at_ms: n % 6 === 0 ? null : n, created_at_ms: 1 },
+    condition: n % 8 === 0 ? ("safe-mode" as const) : n % 8 === 1 ? ("on-trial" as const) : ("normal" as const),
+  };
+}
+
+/** The filters in words of their own. */
+function isExpected(n: number, { product, version, tag, state, notSeenSince, uuid }: DeviceFilter): boolean {
+  const device = deviceOf(n);
+  const states = {
+    revoked: device.is_revoked === 1,
+    unclaimed: device.is_revoked === 0 && device.organisation_id === null,
+    claimed: device.is_revoked === 0 && device.organisation_id !== null && device.product_id === null,
+    activated: device.is_revoked === 0 && device.product_id !== null,
+    "safe-mode": device.condition === "safe-mode",
+    "on-trial": device.condition === "on-trial",
+  };
+  return (
+    (product === undefined || device.product_id === "k") &&
+    (version === undefined || device.running_version === version) &&
+    (tag === undefined || device.tag === tag) &&
+    (state === undefined || states[state]) &&
+    (notSeenSince === undefined || (device.last_seen_at_ms ?? 0) < notSeenSince) &&
+    (uuid === undefined || device.uuid.startsWith(uuid))
+  );
+}

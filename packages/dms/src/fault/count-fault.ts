@@ -1,0 +1,125 @@
+import type { FaultRecord } from "@regrow/core/fault";
+import type { Schema, Writer } from "../database/index.ts";
+import type { ProvenDevice } from "../device-api/index.ts";
+import { seenAt, withFault, type CountedFault, type FaultGroup } from "./fault-group.ts";
+
+/** Rows of a cause that a fault counts in; "" stands for all products, for all versions. */
+interface Place {
+  readonly organisation_id: string;
+  readonly fingerprint: string;
+  readonly product_id: string;
+  readonly version: string;
+}
+
+/**
+ * Counts a fault in its organisation's groups, in the transaction that takes its log entry, which is what makes it count once.
+ * It counts three times over: in all products, in its product, in its version of that. So each list that is asked for is a range
+ * of an index, and costs what it shows, not what the fleet has sent. A fault of a device without an owner is in nobody's groups.
+ */
+export async function countFault(
+  writer: Writer,
+  uuid: ProvenDevice,
+  sequence: number,
+  fault: FaultRecord,
+  receivedAtMs: number,
+): Promise<void> {
+  const counted = { deviceUuid: uuid, sequence, seenAtMs: seenAt(fault.atMs, receivedAtMs), fault };
+  for (const place of await findPlaces(writer, uuid, fault)) await countAt(writer, place, counted);
+}
+
+/**
+ * The bundle says product and version, since a log may arrive long after the device has another. Of software that the
+ * organisation never published only the product is known, and no version: whatever a device makes up, lists stay as long as
+ * what was published.
+ */
+async function findPlaces(writer: Writer, uuid: ProvenDevice, fault: FaultRecord): Promise<readonly Place[]> {
+  const device = await writer
+    .selectFrom("devices")
+    .select(["organisation_id", "product_id"])
+    .where("uuid", "=", uuid)
+    .executeTakeFirst();
+  const owner = device?.organisation_id ?? null;
+  if (owner === null) return [];
+  const bundle = await writer
+    .selectFrom("bundles")
+    .select(["product_id", "version"])
+    .where("organisation_id", "=", owner)
+    .where("manifest_sha256", "=", fault.generation)
+    .executeTakeFirst();
+  const productId = bundle?.product_id ?? device?.product_id ?? null;
+  const all = { organisation_id: owner, fingerprint: fault.fingerprint, product_id: "", version: "" };
+  return [
+    all,
+    ...(productId === null ? [] : [{ ...all, product_id: productId }]),
+    ...(bundle === undefined ? [] : [{ ...all, product_id: bundle.product_id, version: bundle.version }]),
+  ];
+}
+
+async function countAt(writer: Writer, place: Place, counted: CountedFault): Promise<void> {
+  const isNewDevice = await countDevice(writer, place, counted);
+  const held = await writer
+    .selectFrom("fault_groups")
+    .selectAll()
+    .where((eb) => eb.and({ ...place }))
+    .executeTakeFirst();
+  const figures = toRow(withFault(held === undefined ? undefined : toGroup(held), counted, isNewDevice));
+  await writer
+    .insertInto("fault_groups")
+    .values({ ...place, ...figures })
+    .onConflict((conflict) =>
+      conflict.columns(["organisation_id", "fingerprint", "product_id", "version"]).doUpdateSet(figures),
+    )
+    .execute();
+}
+
+/** True when the device shows this cause here for the first time. */
+async function countDevice(writer: Writer, place: Place, { deviceUuid, seenAtMs }: CountedFault): Promise<boolean> {
+  const ofDevice = { ...place, device_uuid: deviceUuid };
+  const held = await writer
+    .selectFrom("fault_group_devices")
+    .select(["count", "last_at_ms"])
+    .where((eb) => eb.and({ ...ofDevice }))
+    .executeTakeFirst();
+  const figures = {
+    count: (held?.count ?? 0) + 1,
+    last_at_ms: Math.max(held?.last_at_ms ?? 0, seenAtMs),
+  };
+  await writer
+    .insertInto("fault_group_devices")
+    .values({ ...ofDevice, ...figures })
+    .onConflict((conflict) =>
+      conflict.columns(["organisation_id", "fingerprint", "product_id", "version", "device_uuid"]).doUpdateSet(figures),
+    )
+    .execute();
+  return held === undefined;
+}
+
+function toGroup(row: Schema["fault_groups"]): FaultGroup {
+  return {
+    subject: row.subject,
+    type: row.type,
+    exitCode: row.exit_code,
+    signal: row.signal,
+    count: row.count,
+    devices: row.devices,
+    firstAtMs: row.first_at_ms,
+    lastAtMs: row.last_at_ms,
+    newestDeviceUuid: row.newest_device_uuid,
+    newestSequence: row.newest_sequence,
+  };
+}
+
+function toRow(group: FaultGroup): Omit<Schema["fault_groups"], keyof Place> {
+  return {
+    subject: group.subject,
+    type: group.type,
+    exit_code: group.exitCode,
+    signal: group.signal,
+    count: group.count,
+    devices: group.devices,
+    first_at_ms: group.firstAtMs,
+    last_at_ms: group.lastAtMs,
+    newest_device_uuid: group.newestDeviceUuid,
+    newest_sequence: group.newestSequence,
+  };
+}

@@ -1,0 +1,125 @@
+import Type from "typebox";
+import { RegrowError } from "@regrow/core/error";
+import type { Database } from "../database/index.ts";
+import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
+import type { Scope } from "../organisation/index.ts";
+import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
+import { findProduct } from "../product/index.ts";
+import { FaultDeviceBody, FaultFilterQuery, FaultGroupBody, Fingerprint } from "./fault-schemas.ts";
+import {
+  findFaultGroup,
+  listFaultDevices,
+  listFaultGroups,
+  listFaultVersions,
+  reachedProducts,
+  type FaultFilter,
+  type FaultGroupView,
+  type FaultVersion,
+} from "./fault-view.ts";
+
+const ByFingerprint = Type.Object({ fingerprint: Fingerprint });
+const { product, version } = FaultFilterQuery;
+
+/** What goes wrong in the field, by cause, and on which devices. */
+export function faultRoutes(app: PeopleInstance, { database }: { readonly database: Database }, access: Access): void {
+  const tags = ["fault"];
+  app.get(
+    "/api/faults",
+    {
+      schema: {
+        operationId: "listFaults",
+        tags,
+        summary: "Faults by cause, the most recent first; one row for each product to who reaches some products only",
+        querystring: Type.Object({ ...PageQuery, ...FaultFilterQuery }, closed),
+        response: { 200: Type.Object({ faults: Type.Array(FaultGroupBody), next: Next }), "4xx": Problem },
+      },
+    },
+    async (request) => {
+      const { subject, since, limit, cursor } = request.query;
+      const page = readPage(present({ limit, cursor }), ["number", "string", "string"]);
+      const scope = access.scope(request);
+      const filter = { ...(await placeOf(database, scope, request.query)), ...present({ subject, sinceMs: since }) };
+      const found = await listFaultGroups(database, scope, filter, page);
+      const { rows, next } = pageOf(found, page.limit, ({ group, productId }) => [
+        group.lastAtMs,
+        group.fingerprint,
+        productId,
+      ]);
+      const causes = [...new Set(rows.map(({ group }) => group.fingerprint))];
+      const versions = await listFaultVersions(database, scope, causes);
+      const faults = rows.map(({ group }) => withVersions(group, versions.get(group.fingerprint) ?? []));
+      return { faults, next };
+    },
+  );
+  app.get(
+    "/api/faults/:fingerprint",
+    {
+      schema: {
+        operationId: "getFault",
+        tags,
+        summary: "One cause: in the organisation, or in each product that one reaches",
+        params: ByFingerprint,
+        response: { 200: Type.Object({ faults: Type.Array(FaultGroupBody) }), "4xx": Problem },
+      },
+    },
+    async (request) => {
+      const scope = access.scope(request);
+      const { fingerprint } = request.params;
+      const found = await findFaultGroup(database, scope, fingerprint);
+      if (found.length === 0) throw new RegrowError("FAULT_UNKNOWN", { fingerprint });
+      const seen = (await listFaultVersions(database, scope, [fingerprint])).get(fingerprint) ?? [];
+      return { faults: found.map((group) => withVersions(group, seen)) };
+    },
+  );
+  app.get(
+    "/api/faults/:fingerprint/devices",
+    {
+      schema: {
+        operationId: "listFaultDevices",
+        tags,
+        summary: "Devices that have shown a cause, by UUID",
+        params: ByFingerprint,
+        querystring: Type.Object({ ...PageQuery, product, version }, closed),
+        response: { 200: Type.Object({ devices: Type.Array(FaultDeviceBody), next: Next }), "4xx": Problem },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const page = readPage(present({ limit, cursor }), ["string"]);
+      const scope = access.scope(request);
+      const { fingerprint } = request.params;
+      if ((await findFaultGroup(database, scope, fingerprint)).length === 0)
+        throw new RegrowError("FAULT_UNKNOWN", { fingerprint });
+      const place = await placeOf(database, scope, request.query);
+      const found = await listFaultDevices(database, scope, { ...place, fingerprint }, page);
+      const { rows, next } = pageOf(found, page.limit, ({ uuid }) => [uuid]);
+      return { devices: rows, next };
+    },
+  );
+}
+
+/** A group of a product has that product's versions. */
+function withVersions(group: FaultGroupView, seen: readonly FaultVersion[]) {
+  return { ...group, versions: seen.filter(({ product: code }) => group.product === null || code === group.product) };
+}
+
+/** @throws RegrowError PRODUCT_UNKNOWN; INPUT_INVALID for a version of nothing */
+async function placeOf(
+  database: Database,
+  scope: Scope,
+  asked: { readonly product?: string; readonly version?: string },
+): Promise<Pick<FaultFilter, "products" | "version">> {
+  if (asked.product === undefined) {
+    if (asked.version !== undefined) throw new RegrowError("INPUT_INVALID", { version: "name its product too" });
+    return { products: reachedProducts(scope), version: "" };
+  }
+  const { id } = await findProduct(database, scope, asked.product);
+  return { products: [id], version: asked.version ?? "" };
+}
+
+type Present<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
+
+/** The values without those that were left out. */
+function present<Values extends object>(values: Values): Present<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<Values>;
+}

@@ -1,0 +1,2 @@
+export { countFault } from "./count-fault.ts";
+export { faultRoutes } from "./fault-routes.ts";

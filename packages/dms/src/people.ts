@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import type { Clock, Cryptography, Entropy, Logger } from "@regrow/core/port";
+import {
+  AccountSettings,
+  Accounts,
+  Identities,
+  LastUsed,
+  accountRoutes,
+  secondFactorRoutes,
+  sessionRoutes,
+  settingsRoutes,
+  type Passwords,
+  type RefusedSignIns,
+  type SignInLimits,
+} from "./account/index.ts";
+import { apiTokenRoutes } from "./api-token/index.ts";
+import { auditRoutes } from "./audit-view/index.ts";
+import type { BlobStore } from "./blob/index.ts";
+import {
+  VERIFYING,
+  bundleRoutes,
+  compareRoutes,
+  uploadRoutes,
+  type BundleLimits,
+  type MadePacks,
+} from "./bundle/index.ts";
+import { claimRulesRoutes } from "./claim/index.ts";
+import type { Database } from "./database/index.ts";
+import { deviceRoutes, revocationRoutes, unclaimRoute, type Sightings } from "./device/index.ts";
+import { faultRoutes } from "./fault/index.ts";
+import { linkRoutes, type DeviceLinks } from "./link/index.ts";
+import { Slots } from "./limit/index.ts";
+import { Outbox, type Mailer } from "./mail/index.ts";
+import { invitationRoutes, memberRoutes, organisationRoutes } from "./membership/index.ts";
+import { Access, createPeopleApp, type PeopleInstance } from "./people-api/index.ts";
+import { productRoutes, productionRoute } from "./product/index.ts";
+import type { SealingKey } from "./secret/index.ts";
+import { startPage } from "./start-page/index.ts";
+import { tagRoutes } from "./tag/index.ts";
+import { tokenBatchRoute, tokenRoutes } from "./token/index.ts";
+import { transferRoutes } from "./transfer/index.ts";
+import { Uploads, uploadSessionRoutes } from "./upload/index.ts";
+
+interface PeopleParts {
+  /** Of the DMS: for uploads that are on their way. */
+  readonly folder: string;
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly packs: MadePacks;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly cryptography: Cryptography;
+  readonly logger: Logger;
+  readonly limits: BundleLimits;
+  readonly sightings: Sightings;
+  readonly links: DeviceLinks;
+  readonly sealing: SealingKey;
+  readonly mailer: Mailer;
+  /** Address of the pages that links in mail lead to. */
+  readonly publicUrl: () => string;
+  readonly trustedProxies: readonly string[];
+  /** Shared with devices that are claimed by password, so that nobody can guess twice as often. */
+  readonly guard: SignInGuard;
+}
+
+/** What stands between a stranger and somebody's password. */
+interface SignInGuard {
+  readonly passwords: Passwords;
+  readonly limits: SignInLimits;
+  readonly refused: RefusedSignIns;
+}
+
+/** The listener for people with everything behind it. What must be ended with it is put on `opened`. */
+export async function createPeople(parts: PeopleParts, opened: AsyncDisposableStack): Promise<PeopleInstance> {
+  const { database, clock, logger } = parts;
+  const outbox = opened.use(new Outbox(parts));
+  const lastUsed = opened.use(new LastUsed(parts));
+  const account = { ...parts, ...parts.guard, outbox };
+  const accounts = new Accounts(account);
+  const settings = new AccountSettings(account);
+  const membership = { ...parts, outbox };
+  const publishing = { ...parts, verifying: new Slots(VERIFYING.atOnce, VERIFYING.waiting) };
+  const uploads = await Uploads.open(join(parts.folder, "uploads"), publishing);
+  const access = new Access(new Identities({ database, clock, lastUsed }), clock);
+  return createPeopleApp(
+    [
+      (app) => accountRoutes(app, accounts, access),
+      (app) => settingsRoutes(app, parts, settings, access),
+      (app) => sessionRoutes(app, parts, access),
+      (app) => secondFactorRoutes(app, account, settings, access),
+      (app) => organisationRoutes(app, membership, access),
+      (app) => claimRulesRoutes(app, parts, access),
+      (app) => memberRoutes(app, membership, access),
+      (app) => invitationRoutes(app, membership, access),
+      (app) => apiTokenRoutes(app, parts, access),
+      (app) => auditRoutes(app, parts, access),
+      (app) => productRoutes(app, parts, access),
+      (app) => productionRoute(app, parts, access),
+      (app) => tagRoutes(app, parts, access),
+      (app) => bundleRoutes(app, parts, access),
+      (app) => compareRoutes(app, parts, access),
+      (app) => uploadRoutes(app, publishing, access),
+      (app) => uploadSessionRoutes(app, uploads, access),
+      (app) => tokenRoutes(app, parts, access),
+      (app) => tokenBatchRoute(app, parts, access),
+      (app) => deviceRoutes(app, parts, access),
+      (app) => revocationRoutes(app, parts, access),
+      (app) => unclaimRoute(app, parts, access),
+      (app) => transferRoutes(app, parts, access),
+      (app) => faultRoutes(app, parts, access),
+      (app) => linkRoutes(app, parts, access),
+      (app) => startPage(app, { ...parts, accounts, settings }, access),
+    ],
+    { access, clock, logger, trustedProxies: parts.trustedProxies },
+  );
+}

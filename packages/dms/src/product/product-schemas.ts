@@ -1,0 +1,42 @@
+import Type from "typebox";
+import { PRODUCT_KINDS } from "@regrow/core/release";
+import { AtMs, ProductCode, Title, Uuid, closed } from "../people-api/index.ts";
+
+const MAX_ROOT_CHARACTERS = 512 * 1024;
+
+const Description = Type.String({ maxLength: 4_096, description: "for people; plain text" });
+const IsLocked = Type.Boolean({ description: "true: its devices cannot be claimed" });
+
+export const Kind = Type.Enum(PRODUCT_KINDS);
+export const ProductBody = Type.Object({
+  id: Uuid,
+  code: ProductCode,
+  title: Type.String(),
+  description: Type.String(),
+  isLocked: IsLocked,
+  kind: Kind,
+  createdAtMs: AtMs,
+});
+export const NewProduct = Type.Object(
+  {
+    code: ProductCode,
+    title: Type.Optional(Title),
+    description: Type.Optional(Description),
+    isLocked: Type.Optional(IsLocked),
+    platformRoot: Type.Optional(
+      Type.String({
+        maxLength: MAX_ROOT_CHARACTERS,
+        description: "text of the platform's root.json; needed once, with the organisation's first product",
+      }),
+    ),
+  },
+  closed,
+);
+export const ChangedProduct = Type.Object(
+  {
+    title: Type.Optional(Title),
+    description: Type.Optional(Description),
+    isLocked: Type.Optional(IsLocked),
+  },
+  { ...closed, minProperties: 1 },
+);

@@ -1,0 +1,59 @@
+import Type from "typebox";
+import { RegrowError } from "@regrow/core/error";
+import type { AccountSettings } from "../account/index.ts";
+import type { Database } from "../database/index.ts";
+import { acceptInvitation } from "../membership/index.ts";
+import { LinkSecret, requireOwnOrigin, type Access, type PeopleInstance } from "../people-api/index.ts";
+import { readEmail, readLinkSecret, readNewPassword } from "./forms.ts";
+import { confirmPage, donePage, forgotPage, invitationPage, newPasswordPage } from "./link-page.ts";
+import { sendFailure, sendPage } from "./send-page.ts";
+
+interface LinkPageParts {
+  readonly database: Database;
+  readonly settings: AccountSettings;
+}
+
+/**
+ * Where links in mail lead to. Opening one changes nothing, because mail programs open links too: each shows a form, and what
+ * is sent from there counts. A browser leaves our cookie out when it comes from another site, so these pages know nobody.
+ */
+export function linkPages(app: PeopleInstance, { database, settings }: LinkPageParts, access: Access): void {
+  const hidden = { schema: { hide: true }, errorHandler: sendFailure };
+  const linked = { schema: { hide: true, querystring: Type.Object({ token: LinkSecret }) }, errorHandler: sendFailure };
+  app.get("/verify", linked, async (request, reply) =>
+    sendPage(reply, { title: "Confirm your address", body: confirmPage(request.query.token) }),
+  );
+  app.post("/verify", hidden, async (request, reply) => {
+    requireOwnOrigin(request);
+    await settings.verifyEmail(readLinkSecret(request.body), access.occasionOfPage(request, "verifyEmail"));
+    return sendPage(reply, { title: "Confirmed", body: donePage("Your address is confirmed.") });
+  });
+  app.get("/forgot", hidden, async (_request, reply) =>
+    sendPage(reply, { title: "Forgotten password", body: forgotPage() }),
+  );
+  app.post("/forgot", hidden, async (request, reply) => {
+    requireOwnOrigin(request);
+    settings.requestReset(readEmail(request.body), access.occasionOfPage(request, "requestPasswordReset"));
+    const text = "If there is an account with that address, a letter is on its way to it.";
+    return sendPage(reply, { title: "Forgotten password", body: donePage(text) });
+  });
+  app.get("/reset", linked, async (request, reply) =>
+    sendPage(reply, { title: "New password", body: newPasswordPage(request.query.token) }),
+  );
+  app.post("/reset", hidden, async (request, reply) => {
+    requireOwnOrigin(request);
+    const reset = { token: readLinkSecret(request.body), password: readNewPassword(request.body) };
+    await settings.resetPassword(reset, access.occasionOfPage(request, "resetPassword"));
+    return sendPage(reply, { title: "New password", body: donePage("Your new password counts from now on.") });
+  });
+  app.get("/invitation", linked, async (request, reply) =>
+    sendPage(reply, { title: "Invitation", body: invitationPage(request.query.token) }),
+  );
+  app.post("/invitation", hidden, async (request, reply) => {
+    const person = await access.visitor(request, "acceptInvitation");
+    if (person === undefined) throw new RegrowError("SIGN_IN_REQUIRED");
+    const occasion = access.occasionOfPage(request, "acceptInvitation", person);
+    const { organisation } = await acceptInvitation(database, person, readLinkSecret(request.body), occasion);
+    return sendPage(reply, { title: "Invitation", body: donePage(`You belong to ${organisation} now.`) });
+  });
+}

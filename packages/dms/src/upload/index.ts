@@ -1,0 +1,2 @@
+export { uploadSessionRoutes } from "./upload-session-routes.ts";
+export { Uploads } from "./uploads.ts";

@@ -1,0 +1,1 @@
+export { readSerialBinding, thisMachine, type Machine } from "./serial-binding.ts";

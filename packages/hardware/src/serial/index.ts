@@ -1,0 +1,1 @@
+export { NodeSerial } from "./node-serial.ts";

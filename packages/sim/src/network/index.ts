@@ -1,0 +1,2 @@
+export type { AirNetwork } from "./air.ts";
+export { SimulatedNetwork } from "./simulated-network.ts";

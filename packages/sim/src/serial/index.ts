@@ -1,0 +1,1 @@
+export { SimulatedSerial, type FarEnd } from "./simulated-serial.ts";

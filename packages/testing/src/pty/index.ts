@@ -1,0 +1,1 @@
+export { hasSocat, openPty, type Pty } from "./open-pty.ts";

@@ -1,0 +1,1 @@
+export { TinyTerminal } from "./tiny-terminal.ts";

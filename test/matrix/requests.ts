@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import type { Caller } from "./callers.ts";
+import type { EXPECTED } from "./expected.ts";
+import { FINGERPRINT, MARK, PASSWORD, emailOf, type World } from "./world.ts";
+
+/** What a call names and says, besides method and path. */
+export interface Request {
+  /** Of the path, by name. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  readonly bytes?: Uint8Array;
+  /** Content type of the bytes; a bundle's. */
+  readonly type?: string;
+}
+
+const NONE: Request = {};
+/** A secret of no link. */
+const token = "x".repeat(43);
+/** Who signs in: programs and strangers have a user too. */
+const userOf = (caller: Caller): string => ({ token: "viewer", nobody: "intruder" })[String(caller)] ?? caller;
+
+/** How each operation is called, such that only who calls decides the answer. It names what belongs to the first organisation. */
+export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, caller: Caller) => Request>> = {
+  health: () => NONE,
+  signUp: (_, caller) => ({ body: { userName: `new-${caller}`, email: emailOf(`new-${caller}`), password: PASSWORD } }),
+  me: () => NONE,
+  getAccount: () => NONE,
+  changePassword: () => ({ body: { password: PASSWORD, newPassword: PASSWORD } }),
+  changeEmail: (_, caller) => ({ body: { password: PASSWORD, email: emailOf(`${caller}-other`) } }),
+  resendVerification: () => NONE,
+  verifyEmail: () => ({ body: { token } }),
+  requestPasswordReset: () => ({ body: { email: emailOf("nobody-at-all") } }),
+  resetPassword: () => ({ body: { token, password: PASSWORD } }),
+  listSessions: () => NONE,
+  endSession: (world, caller) => ({ params: { id: caller === "owner" ? randomUUID() : world.sessionId } }),
+  endOtherSessions: () => NONE,
+  enrolSecondFactor: () => ({ body: { password: PASSWORD } }),
+  confirmSecondFactor: () => ({ body: { code: "wrong" } }),
+  removeSecondFactor: () => ({ body: { password: PASSWORD } }),
+  renewRecoveryCodes: () => ({ body: { password: PASSWORD } }),
+
+  listOrganisations: () => NONE,
+  createOrganisation: () => ({ body: { name: "Another" } }),
+  switchOrganisation: ({ organisations }) => ({ body: { organisationId: organisations.home } }),
+  acceptInvitation: () => ({ body: { token } }),
+  getOrganisation: () => NONE,
+  renameOrganisation: (_, caller) => ({ body: { name: caller === "stranger" ? "Elsewhere" : MARK } }),
+  getClaimRules: () => NONE,
+  setClaimRules: () => ({ body: { takesPasswords: true } }),
+  listMembers: () => NONE,
+  changeMember: ({ memberId }) => ({ params: { userId: memberId }, body: { role: "support" } }),
+  removeMember: ({ memberId }) => ({ params: { userId: memberId } }),
+  inviteMember: ({ product }) => ({ body: { email: emailOf("friend"), role: "viewer", products: [product] } }),
+  listInvitations: () => NONE,
+  withdrawInvitation: ({ invitationId }) => ({ params: { id: invitationId } }),
+
+  createApiToken: ({ product }) => ({ body: { name: "robot", scopes: ["product.read"], products: [product] } }),
+  listApiTokens: () => NONE,
+  revokeApiToken: ({ apiTokenId }) => ({ params: { id: apiTokenId } }),
+  listAudit: () => NONE,
+  exportAudit: () => NONE,
+
+  createProduct: ({ platformRoot }, caller) => ({ body: { code: `NEW-${caller.toUpperCase()}`, platformRoot } }),
+  listProducts: () => NONE,
+  getProduct: ({ product }) => ({ params: { code: product } }),
+  listTags: ({ product }) => ({ params: { code: product } }),
+  setTag: ({ product }) => ({ params: { code: product, tag: "release" }, body: { version: "1.0.0" } }),
+  uploadBundle: ({ product, bundle }) => ({ params: { code: product }, bytes: bundle }),
+  listBundles: ({ product }) => ({ params: { code: product } }),
+  getBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" } }),
+  changeProduct: ({ product }) => ({ params: { code: product }, body: { title: MARK } }),
+  deleteProduct: ({ product }) => ({ params: { code: product } }),
+  changeBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" }, body: { notes: MARK } }),
+  deleteBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" } }),
+  compareBundles: ({ product }) => ({ params: { code: product }, query: { from: "1.0.0", to: "1.0.0" } }),
+  beginUpload: ({ product, upload }) => ({ params: { code: product }, body: upload.announced }),
+  listUploads: ({ product }) => ({ params: { code: product } }),
+  getUpload: ({ product, upload }) => ({ params: { code: product, id: upload.id } }),
+  putPiece: ({ product, upload }) => ({
+    params: { code: product, id: upload.id },
+    query: { offset: "0" },
+    bytes: upload.bytes,
+    type: "application/octet-stream",
+  }),
+  finishUpload: ({ product, upload }) => ({ params: { code: product, id: upload.id } }),
+  abandonUpload: ({ product, upload }) => ({ params: { code: product, id: upload.id } }),
+
+  createToken: ({ product }) => ({ body: { kind: "claim", product } }),
+  createTokenBatch: ({ product }) => ({ body: { count: 2, product } }),
+  revokeToken: ({ tokenId }) => ({ params: { id: tokenId } }),
+  listTokens: () => NONE,
+  listDevices: () => NONE,
+  getDevice: ({ device }) => ({ params: { uuid: device } }),
+  setDeviceTag: ({ device }) => ({ params: { uuid: device }, body: { tag: "beta" } }),
+  getDeviceLog: ({ device }) => ({ params: { uuid: device } }),
+  listDeviceCertificates: ({ device }) => ({ params: { uuid: device } }),
+
+  listFaults: () => NONE,
+  getFault: () => ({ params: { fingerprint: FINGERPRINT } }),
+  listFaultDevices: () => ({ params: { fingerprint: FINGERPRINT } }),
+
+  watchDevice: ({ device }) => ({ params: { uuid: device } }),
+  getDeviceVariables: ({ device }) => ({ params: { uuid: device } }),
+  setDeviceVariables: ({ device }) => ({
+    params: { uuid: device },
+    body: { values: { "system.dialect": "zentrios" } },
+  }),
+  openDeviceConsole: ({ device }) => ({ params: { uuid: device } }),
+  sendDeviceCommand: ({ device }) => ({ params: { uuid: device }, body: { line: "version" } }),
+  sendDeviceAction: ({ device }) => ({ params: { uuid: device }, body: { action: "ota" } }),
+  updateDeviceNow: ({ device }) => ({ params: { uuid: device }, body: {} }),
+
+  listTransfers: () => NONE,
+  listTransferDevices: ({ transfers }) => ({ params: { id: transfers.incoming } }),
+  offerTransfer: ({ spareDevice }) => ({ body: { to: "Partner", devices: [spareDevice] } }),
+  acceptTransfer: ({ transfers }) => ({ params: { id: transfers.incoming } }),
+  endTransfer: ({ transfers }) => ({ params: { id: transfers.outgoing } }),
+  startProduction: ({ product }) => ({ params: { code: product }, body: { confirm: product } }),
+
+  revokeDevice: ({ device }) => ({ params: { uuid: device } }),
+  restoreDevice: ({ device }) => ({ params: { uuid: device } }),
+  unclaimDevice: ({ device }) => ({ params: { uuid: device } }),
+  revokeDeviceCertificate: ({ device, certificate }) => ({ params: { uuid: device, serial: certificate } }),
+
+  signIn: (_, caller) => ({ body: { userName: userOf(caller), password: PASSWORD } }),
+  signOut: () => NONE,
+  leaveOrganisation: () => NONE,
+};
