@@ -44,8 +44,9 @@ describe("a disk that gets full", { timeout: 600_000, skip }, () => {
       // Room for what is downloaded, not for the names that an install makes of it.
       const { files: inodes, ffree } = await statfs(disk.path);
       await disk.remount(`nr_inodes=${inodes - ffree + FILES + 40}`);
+      await device.ask("set dfu.logs_enabled 1", /Set OK/);
       device.type("ota");
-      await device.waitFor(/\[Update 1\.1\.0: install\]/);
+      await device.waitFor(/Update 1\.1\.0: install/);
       await device.waitFor(FULL);
     });
   });

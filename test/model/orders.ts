@@ -22,6 +22,8 @@ const STEPS = 4;
 /** Devices that share a DMS and its restarts. */
 const TOGETHER = 50;
 const CAUSES = ["a", "b", "c"];
+/** Devices that lately had nothing waiting, of which any may ask again. */
+const MOST_ASKED = 20;
 /** A device that asks so often and is not heard would never be. */
 const MOST_TRIES = 20;
 
@@ -42,13 +44,14 @@ export async function tryOrders(template: Template, orders: number, random: Rand
       const device = devices[random.below(devices.length)];
       if (device !== undefined) await network.send(device, device.step());
       if (random.below(3) === 0) await network.deliverLate();
-      if (random.below(40) === 0) await dms.restart();
-      if (random.below(60) === 0) await dms.retag(VERSIONS[random.below(VERSIONS.length)] ?? VERSIONS[0]);
+      if (random.below(20) === 0) await network.checkAnyQuiet();
+      if (random.below(100) === 0) await dms.restart();
+      if (random.below(30) === 0) await dms.retag(VERSIONS[random.below(VERSIONS.length)] ?? VERSIONS[0]);
     }
     await network.deliverRest();
     for (const device of devices) {
       await settle(network, device);
-      wrong.push(...differencesOf(device, dms.memory), ...(await decisionProblems(dms, device, template)));
+      wrong.push(...differencesOf(device, dms.memory), ...(await decisionProblems(dms, network, device, template)));
     }
     all.push(...devices);
   }
@@ -71,11 +74,17 @@ async function settle(network: Network, device: ModelDevice): Promise<void> {
 }
 
 /** What the device is told to do now is what core's decision says of what it did. */
-async function decisionProblems(dms: ModelDms, device: ModelDevice, template: Template): Promise<readonly string[]> {
+async function decisionProblems(
+  dms: ModelDms,
+  network: Network,
+  device: ModelDevice,
+  template: Template,
+): Promise<readonly string[]> {
   const message = device.checkIn();
   if (message.kind !== "check-in") return [];
   const { request } = message;
   const answer = await dms.checkIn(device.uuid, request);
+  network.remember(device.uuid, request, answer);
   const expected = decide({
     device: {
       ...{ uuid: device.uuid, isRevoked: false, isClaimed: true, product: template.product, tag: "release" },
@@ -144,7 +153,7 @@ class Network {
         ? await this.#dms.memory.dying(() => this.#hand(device, message))
         : await this.#hand(device, message);
       if (answer === "answered") hear();
-      await this.#checkQuiet(device);
+      await this.#checkQuiet(device.uuid);
     } catch (thrown) {
       if (!(thrown instanceof Killed)) throw thrown;
       this.kills += 1;
@@ -160,17 +169,28 @@ class Network {
     const { request } = message;
     const answer = await this.#dms.checkIn(device.uuid, request);
     // What the DMS remembers does not depend on whether it was heard.
-    if (answer.standing !== null) this.#quiet.set(device.uuid, { standing: answer.standing, request });
+    this.remember(device.uuid, request, answer);
     return () => device.hearCheckIn(answer);
   }
 
-  /** What is answered from memory is what the whole question would have been answered. */
-  async #checkQuiet({ uuid }: ModelDevice): Promise<void> {
+  /** The DMS may answer the device from memory from now on. */
+  remember(uuid: string, request: CheckInRequest, { standing }: CheckInAnswer): void {
+    if (standing !== null) this.#quiet.set(uuid, { standing, request });
+  }
+
+  /** What any of the devices is told from memory is what its whole question would be answered. */
+  async checkAnyQuiet(): Promise<void> {
+    const uuids = [...this.#quiet.keys()].slice(-MOST_ASKED);
+    const uuid = uuids[this.#random.below(uuids.length)];
+    if (uuid !== undefined) await this.#checkQuiet(uuid);
+  }
+
+  async #checkQuiet(uuid: string): Promise<void> {
     const quiet = this.#quiet.get(uuid);
     if (quiet === undefined || !this.#dms.isQuiet(uuid, quiet.standing, quiet.request.logSequence)) return;
     const answer = await this.#dms.checkIn(uuid, quiet.request);
     if (!isQuietAnswer(answer, quiet))
-      this.problems.push(`${uuid} was told nothing from memory, and ${JSON.stringify(answer)}`);
+      this.problems.push(`${uuid} was told nothing from memory, and ${JSON.stringify(answer)} when it told everything`);
   }
 }
 

@@ -43,13 +43,24 @@ describe("shutting a device out", () => {
     assert.equal((await device.checkIn()).status, 200);
   });
 
-  it("closes the connections that the device has open, and no others", async () => {
+  it("closes the connections that the device has open, in the middle of a request, and no others", async () => {
     const other = new TestDevice(test);
     await other.provision(await anna.makeToken("provision"), null);
     const [mine, theirs] = [await openConnection(device), await openConnection(other)];
+    for (const [socket, { uuid }] of [
+      [mine, device],
+      [theirs, other],
+    ] as const) {
+      const head = `POST /check-in HTTP/1.1\r\nhost: localhost\r\nregrow-device: ${uuid}\r\nexpect: 100-continue\r\n`;
+      socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n`);
+      assert.match(String((await once(socket, "data"))[0]), /^HTTP\/1.1 100 /);
+    }
+    const heard: unknown[] = [];
+    mine.on("data", (piece) => heard.push(piece));
     const closed = once(mine, "close");
     assert.equal(await send("revoke"), 204);
     await closed;
+    assert.deepEqual(heard, [], "no answer that a time limit gives");
     assert.equal(theirs.destroyed, false);
     theirs.destroy();
   });
