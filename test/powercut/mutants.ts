@@ -17,7 +17,7 @@ export interface Mutant {
 }
 
 /** States of one mutant that are looked at: a broken order shows in the first ones or in none. */
-const MOST_CHECKED = 48;
+const MOST_CHECKED = 200;
 
 /** What became of a mutant. */
 export interface Verdict {

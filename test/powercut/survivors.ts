@@ -29,9 +29,10 @@ export const RULES: readonly Rule[] = [
     matches: ({ kind, operations }) => kind === "swapped" && operations.every((operation) => operation.kind !== "sync"),
   },
   {
-    reason: "what moves over the sync is a temporary file, which proves nothing by being there",
-    matches: ({ kind, operations: [first, second] }) =>
-      kind === "swapped" && first?.kind === "sync" && second?.name === "write" && second.path.endsWith(".new"),
+    reason:
+      "an empty folder: who puts the factory's bundle into it makes it again, and syncs its name (factory-install.ts)",
+    matches: ({ kind, operations: [first] }) =>
+      kind === "swapped" && first?.name === "makeDirectory" && first.path === "factory",
   },
   {
     reason: "the same folder is synced again before anything depends on its names",

@@ -51,6 +51,7 @@ export async function factoryInstall(ports: FactoryInstallPorts, file: string): 
 async function keepBundle(disk: Disk, file: string): Promise<void> {
   const partial = `${FILES.factoryBundle}${PARTIAL_SUFFIX}`;
   await disk.makeDirectory(FOLDERS.factory);
+  await disk.syncDirectory("");
   await disk.write(partial, new Uint8Array());
   for await (const piece of createReadStream(file)) if (piece instanceof Uint8Array) await disk.append(partial, piece);
   await disk.setMode(partial, 0o444);
