@@ -20,7 +20,7 @@ import type { ConsoleLine } from "./line-buffer.ts";
 import { LineReader } from "./line-reader.ts";
 import { RawInput } from "./raw-input.ts";
 import { TakeOverWatch } from "./take-over-watch.ts";
-import { within } from "./within.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 /** Whether lines of this console are carried out, or somebody else has the commands at the moment. */
 export interface ConsoleGate {
@@ -212,7 +212,7 @@ export class ConsoleSession {
   async #follow({ afterwards }: Outcome): Promise<boolean> {
     if (afterwards === undefined) return true;
     const { clock, output } = this.#dependencies;
-    await within(clock, LEAVES_WITHIN_MS, output.empty());
+    await waitAtMost(clock, LEAVES_WITHIN_MS, output.empty());
     try {
       await afterwards();
       return true;

@@ -7,4 +7,4 @@ export { RemoteTerminal } from "./remote-terminal.ts";
 export { SerialConsole } from "./serial-console.ts";
 export { SharedCommands } from "./shared-commands.ts";
 export { openStreamConsole, type StreamConsole } from "./stdio-console.ts";
-export { within } from "./within.ts";
+export { waitAtMost } from "./wait-at-most.ts";

@@ -8,7 +8,7 @@ import { login } from "./remote-login.ts";
 import { sendTo } from "./send-to.ts";
 import type { SharedCommands } from "./shared-commands.ts";
 import { TelnetFilter } from "./telnet.ts";
-import { within } from "./within.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 export interface RemoteConnectionOptions extends Pick<
   ConsoleSessionDependencies,
@@ -151,7 +151,7 @@ export class RemoteConnection {
   async #end(why: string): Promise<void> {
     this.#session?.stop();
     this.#output.write(why);
-    await within(this.#options.clock, LAST_WORDS_WITHIN_MS, this.#output.empty());
+    await waitAtMost(this.#options.clock, LAST_WORDS_WITHIN_MS, this.#output.empty());
     this.#socket.destroySoon();
   }
 }

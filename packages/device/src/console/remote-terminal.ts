@@ -5,7 +5,7 @@ import { FailureLimit } from "../secret/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { OpenChannel } from "./open-channel.ts";
 import { RemoteConnection, type RemoteConnectionOptions } from "./remote-connection.ts";
-import { within } from "./within.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 export interface RemoteTerminalOptions extends Omit<
   RemoteConnectionOptions,
@@ -87,7 +87,7 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>, clock: 
   const closed = once(server, "close");
   server.close();
   for (const socket of sockets) socket.destroySoon();
-  await within(clock, LAST_WORDS_WITHIN_MS, closed);
+  await waitAtMost(clock, LAST_WORDS_WITHIN_MS, closed);
   for (const socket of sockets) socket.destroy();
   await closed;
 }

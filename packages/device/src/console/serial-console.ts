@@ -12,7 +12,7 @@ import { converse, type ChannelCommands } from "./byte-console.ts";
 import { OutputQueue } from "./console-output.ts";
 import { ConsoleSession, type ConsoleSessionDependencies } from "./console-session.ts";
 import type { OpenChannel } from "./open-channel.ts";
-import { within } from "./within.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 export interface SerialConsoleOptions extends Omit<ConsoleSessionDependencies, "output" | "run" | "isTerminal"> {
   readonly serial: Serial;
@@ -60,7 +60,7 @@ export class SerialConsole {
       this.#open = undefined;
     });
     const close = async (): Promise<void> => {
-      await within(clock, LAST_WORDS_WITHIN_MS, output.empty());
+      await waitAtMost(clock, LAST_WORDS_WITHIN_MS, output.empty());
       await line.close();
     };
     return { ended, close };
@@ -76,7 +76,7 @@ export class SerialConsole {
     if (this.#open === undefined) return;
     const { line, output } = this.#open;
     try {
-      await within(
+      await waitAtMost(
         clock,
         DRAIN_WITHIN_MS,
         output.empty().then(() => line.drain()),

@@ -4,7 +4,7 @@ import { converse, type ChannelCommands } from "./byte-console.ts";
 import { OutputQueue } from "./console-output.ts";
 import { ConsoleSession, type ConsoleSessionDependencies } from "./console-session.ts";
 import { sendTo } from "./send-to.ts";
-import { within } from "./within.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
 /** A console on a pair of streams, such as standard input and output. */
 export interface StreamConsole {
@@ -55,7 +55,7 @@ export function openStreamConsole(
           log.warn("console lost", { reason: error instanceof Error ? error.message : String(error) });
       } finally {
         signal.removeEventListener("abort", stop);
-        await within(dependencies.clock, FLUSH_WITHIN_MS, queue.empty());
+        await waitAtMost(dependencies.clock, FLUSH_WITHIN_MS, queue.empty());
       }
     },
   };

@@ -10,7 +10,7 @@ import {
   SerialConsole,
   SharedCommands,
   openStreamConsole,
-  within,
+  waitAtMost,
   type ChannelCommands,
   type ConsoleSession,
   type Listener,
@@ -83,7 +83,7 @@ export class DeviceInterfaces implements Interfaces {
     const kept = [line, ...network];
     this.#opened = { serial, kept, network };
     // What the network announces is said on the line too, behind its greeting; a line that cannot be had holds nobody up.
-    void within(clock, LINE_OPENS_WITHIN_MS, line.restart()).then(() => this.restartNetwork());
+    void waitAtMost(clock, LINE_OPENS_WITHIN_MS, line.restart()).then(() => this.restartNetwork());
     const stopped = Promise.withResolvers<void>();
     const stop = (): void => stopped.resolve(Promise.all(kept.map((channel) => channel.stop())).then(() => {}));
     if (signal.aborted) stop();
