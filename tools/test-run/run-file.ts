@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { FileRun, TestResult } from "./tally.ts";
 
 const KEPT_OUTPUT_CHARACTERS = 4_000;
+const SEED = pathToFileURL(join(import.meta.dirname, "seed.mjs")).href;
 const REPORTER = pathToFileURL(join(import.meta.dirname, "reporter.mjs")).href;
 
 /** Runs one test file in a process of its own, which is killed with all that it started when it takes too long. node:test's own
@@ -30,7 +31,10 @@ async function runProcess(
   limitMs: number,
 ): Promise<Pick<FileRun, "badEnd" | "output">> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // set when a test tests this runner: no concern of the files it runs
-  const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, join(root, file)];
+  const path = join(root, file);
+  const hasProperties = readFileSync(path, "utf8").includes('"fast-check"');
+  const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, path];
+  if (hasProperties) args.unshift(`--import=${SEED}`);
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT_CHARACTERS));

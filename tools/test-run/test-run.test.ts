@@ -56,6 +56,14 @@ describe("the test runner", () => {
     assert.match(text, /^ +figure: 7 kills$/m);
   });
 
+  it("draws the same examples for property tests in every run", (t) => {
+    const drawing = `import { it } from "node:test"; import fc from "${import.meta.resolve("fast-check")}"; // "fast-check"
+      it("a", () => void process.stdout.write("figure: " + fc.sample(fc.nat(), fc.readConfigureGlobal()).join() + "\\n"));`;
+    const drawn = [1, 2].map(() => runOver(t, { "packages/a/src/a.test.ts": drawing }).text.match(/figure: .*/)?.[0]);
+    assert.match(drawn[0] ?? "", /\d,\d/);
+    assert.equal(drawn[0], drawn[1]);
+  });
+
   const red: readonly (readonly [string, string, Record<string, string>])[] = [
     ["nothing to run", "no test ran", {}],
     ["a file that registers no test", "registers no test", { "packages/a/src/a.test.ts": "export {};" }],
