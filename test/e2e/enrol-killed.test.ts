@@ -74,18 +74,21 @@ describe("provisioning, claim and activation with the DMS killed and started aga
       await dms.arm();
       for (const line of ["dms_provision", `dms_claim ${tokens.claim}`, "dms_activate HELLO"])
         await persist(device, line, revive);
-      const known = await until(
-        "the device in the DMS",
-        async () => {
-          if (isDead) await revive(); // right after the last answer
-          return await client.call("getDevice", { uuid: UUID });
-        },
-        60_000,
-      );
+      /** What the DMS answers, though its k-th commit may be one that nobody waits for. */
+      const learn = <Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> =>
+        until(
+          what,
+          async () => {
+            if (isDead) await revive();
+            return await ask();
+          },
+          60_000,
+        );
+      const known = await learn("the device in the DMS", () => client.call("getDevice", { uuid: UUID }));
       await device.killAll();
       assert.deepEqual([known.state, known.product], ["activated", "HELLO"]);
-      if (isDead) await revive();
-      const uses = (await client.call("listTokens", {})).tokens.map(({ used }) => used);
+      const { tokens: held } = await learn("the tokens in the DMS", () => client.call("listTokens", {}));
+      const uses = held.map(({ used }) => used);
       assert.deepEqual(
         uses,
         uses.map(() => 1),
