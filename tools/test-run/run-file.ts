@@ -9,14 +9,22 @@ const KEPT_OUTPUT_CHARACTERS = 4_000;
 const SEED = pathToFileURL(join(import.meta.dirname, "seed.mjs")).href;
 const REPORTER = pathToFileURL(join(import.meta.dirname, "reporter.mjs")).href;
 
+/** What a run of a test file is given besides. */
+export interface RunExtras {
+  /** Options of Node. */
+  readonly options?: readonly string[];
+  /** Added to the environment, also of what the tests start. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs one test file in a process of its own, which is killed with all that it started when it takes too long. node:test's own
  * run() is not used: its time limit left hanging files running for ever. */
-export async function runFile(root: string, file: string, limitMs: number): Promise<FileRun> {
+export async function runFile(root: string, file: string, limitMs: number, extras: RunExtras = {}): Promise<FileRun> {
   const start = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "regrow-test-"));
   const results = join(folder, "results");
   try {
-    const { badEnd, output } = await runProcess(root, file, results, limitMs);
+    const { badEnd, output } = await runProcess(root, file, results, limitMs, extras);
     const durationMs = performance.now() - start;
     return { file, tests: readResults(results), badEnd, output, durationMs };
   } finally {
@@ -29,13 +37,19 @@ async function runProcess(
   file: string,
   results: string,
   limitMs: number,
+  { options = [], environment = {} }: RunExtras,
 ): Promise<Pick<FileRun, "badEnd" | "output">> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // set when a test tests this runner: no concern of the files it runs
   const path = join(root, file);
   const hasProperties = readFileSync(path, "utf8").includes('"fast-check"');
-  const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, path];
+  const args = [...options, `--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, path];
   if (hasProperties) args.unshift(`--import=${SEED}`);
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let output = "";
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT_CHARACTERS));
   child.stdout.on("data", keep);
