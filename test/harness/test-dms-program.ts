@@ -6,11 +6,12 @@ import { createDms, observeCommits, openSqlite } from "@regrow/dms/server";
 import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { createLogger } from "@regrow/node/log";
+import { BAD_ANSWERS, answerBadly, type BadAnswer } from "./bad-answers.ts";
 
 /**
  * A DMS as `regrow dms` runs it, with what tests need besides: devices come back soon, a small limit, a file with all that devices
  * were told, and its own death (SIGKILL) right before the n-th commit or right after the n-th answer to a device, counted from the
- * line `arm` on standard input. Started by `startTestDms`.
+ * line `arm` on standard input; the line `answer <way>` lets it answer devices badly, any other well. Started by `startTestDms`.
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const { values } = parseArgs({
 });
 
 let isArmed = false;
+let badly: BadAnswer | undefined;
 let left = Number(values["kill-at"]);
 
 function reach(point: "before-commit" | "after-answer"): void {
@@ -63,9 +65,12 @@ dms.devices.server.prependListener("request", ({ url }, response) => {
   response.once("finish", () => reach("after-answer"));
 });
 
+answerBadly(dms.devices.server, () => badly);
+
 process.stdout.write("listening\n");
 for await (const line of createInterface({ input: process.stdin })) {
-  isArmed = line === "arm";
-  process.stdout.write(isArmed ? "armed\n" : "not armed\n");
+  if (line === "arm") isArmed = true;
+  else badly = BAD_ANSWERS.find((answer) => `answer ${answer}` === line);
+  process.stdout.write(line === "arm" ? "armed\n" : `answers ${badly ?? "well"}\n`);
 }
 await dms.close();

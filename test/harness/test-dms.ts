@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startChild, type Child } from "regrow/process";
+import type { BadAnswer } from "./bad-answers.ts";
 
 export interface TestDmsOptions {
   readonly folder: string;
@@ -26,6 +27,8 @@ export interface TestDms extends AsyncDisposable {
   readonly child: Child;
   /** From now on commits and answers count. */
   arm(): Promise<void>;
+  /** How devices are answered from now on; undefined: as always. */
+  answer(way: BadAnswer | undefined): Promise<void>;
 }
 
 const PROGRAM = fileURLToPath(new URL("./test-dms-program.ts", import.meta.url));
@@ -64,6 +67,10 @@ export async function startTestDms(options: TestDmsOptions): Promise<TestDms> {
     async arm() {
       child.type("arm");
       await child.output.waitFor(/armed/, START_MS);
+    },
+    async answer(way) {
+      child.type(`answer ${way ?? "well"}`);
+      await child.output.waitFor(/answers/, START_MS);
     },
     [Symbol.asyncDispose]: async () => void (await child.killAll()),
   };
