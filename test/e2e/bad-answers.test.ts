@@ -81,11 +81,13 @@ describe("a DMS that answers badly", { timeout: 900_000 }, () => {
     proxy.open();
     await scene.device().waitFor(/\[Confirmed 1\.1\.0\]/, ANSWER_MS);
     await scene.waitForApp("1.1.0");
-    const { outcomes } = await scene.client.call("getDevice", { uuid: scene.uuid });
-    assert.deepEqual(
-      outcomes.map(({ version, result }) => `${version} ${result}`),
-      ["1.1.0 confirmed", "1.1.0 installed", "1.1.0 refused", "1.0.0 confirmed", "1.0.0 installed"],
-    );
+    const known = async (): Promise<readonly string[]> =>
+      (await scene.client.call("getDevice", { uuid: scene.uuid })).outcomes.map(
+        ({ version, result }) => `${version} ${result}`,
+      );
+    await until("the confirmation in the DMS", async () => ((await known()).length > 4 ? true : undefined), ANSWER_MS);
+    const expected = ["1.1.0 confirmed", "1.1.0 installed", "1.1.0 refused", "1.0.0 confirmed", "1.0.0 installed"];
+    assert.deepEqual(await known(), expected);
   });
 
   async function interruptions(): Promise<number> {

@@ -68,8 +68,9 @@ function spoil(mode: BadAnswer, request: IncomingMessage, response: ServerRespon
 }
 
 function pour(response: ServerResponse): void {
-  if (response.destroyed) return;
-  response.write(ENDLESS_PIECE, () => pour(response));
+  response.write(ENDLESS_PIECE, (error) => {
+    if (error === undefined || error === null) setImmediate(pour, response); // others get their turn
+  });
 }
 
 /** The connection ends after the first piece of the body. */
