@@ -67,13 +67,13 @@ async function listen(path: string, count: number): Promise<{ readonly url: stri
   const { serial } = await database.selectFrom("certificates").select("serial").executeTakeFirstOrThrow();
   const quiet = new QuietDevices();
   for (const uuid of [device.uuid, ...uuids])
-    quiet.remember(quiet.mark(uuid, null), { ...STATE, serial }, clock.nowMs());
+    quiet.remember(quiet.mark(uuid, null), { ...STATE, serial, untilMs: null }, clock.nowMs());
   const lastSeen = new LastSeen({ database, clock, logger });
   opened.defer(() => lastSeen.close());
   const pem = await readFile(join(folder.path, "device-server.pem"), "utf8");
   const app = await createDeviceApp([], {
     certificate: { keyPem: pem, certificatePem: pem },
-    caPem,
+    believedPem: caPem,
     returnPolicy: { afterMs: 1_000, jitterMs: 1_000 },
     logger,
     quick: quickCheckIn({ clock, quiet, feed: { isFresh: true }, lastSeen }),

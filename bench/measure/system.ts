@@ -15,7 +15,12 @@ export async function memoryOf(pid: number): Promise<{ readonly rss: number; rea
 
 /** The most memory that this process ever had resident, MB. */
 export async function peakMemory(): Promise<number> {
-  return kilobytes(await readFile("/proc/self/status", "utf8"), "VmHWM") / 1000;
+  return residentPeakOf("self");
+}
+
+/** The most memory that a process ever had resident, MB. */
+export async function residentPeakOf(pid: number | "self"): Promise<number> {
+  return kilobytes(await readFile(`/proc/${pid}/status`, "utf8"), "VmHWM") / 1000;
 }
 
 /** Bytes that a process has made the storage write. */

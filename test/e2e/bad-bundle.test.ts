@@ -5,7 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { NodeCryptography } from "@regrow/node/cryptography";
-import { buildBundle } from "regrow/bundle";
+import { addSignatures, nextTargets } from "@regrow/trust/publisher";
+import { buildBundle, finishBundle } from "regrow/bundle";
 import { addProductKeys, createKeys } from "regrow/key";
 import type { KnownOutcome } from "regrow/story";
 import { regrow } from "../harness/command-line.ts";
@@ -47,7 +48,7 @@ describe("a bundle that is not right", { timeout: 600_000 }, () => {
     {
       what: "signed by another product's key",
       code: "TRUST_SIGNATURE_INVALID",
-      make: async () => await build(await otherKeys()),
+      make: async () => await signedByOther(),
     },
   ];
   for (const { what, code, make } of bad) {
@@ -109,12 +110,19 @@ describe("a bundle that is not right", { timeout: 600_000 }, () => {
     return (await createKeys(path, { product: "HELLO", cryptography, nowMs: Date.now() })).path;
   }
 
-  /** The scene's publisher, with the keys of another of its products in place. */
-  async function otherKeys(): Promise<string> {
+  /** A bundle of the scene's publisher whose list of versions is signed by the key of another of its products. */
+  async function signedByOther(): Promise<Uint8Array> {
     const path = await copyOfKeys("other");
     const folder = await addProductKeys(path, { product: "OTHER", cryptography, nowMs: Date.now() });
-    await cp(folder.keyPath({ product: "OTHER" }, "targets"), folder.keyPath({ product: "HELLO" }, "targets"));
-    return path;
+    await build(path);
+    const { targets } = await folder.readMetadata({ product: "HELLO" });
+    const expiresMs = Date.now() + 3_600_000;
+    const unsigned = nextTargets(targets, { cryptography, add: null, expiresMs });
+    assert.ok(unsigned !== null);
+    const forged = await addSignatures(unsigned, [await folder.keys.readPrivate("OTHER-targets")]);
+    const file = join(scene.folder, `built-1.1.${builds}.regrow`);
+    await finishBundle(file, forged);
+    return await readFile(file);
   }
 
   /** Metadata that is signed for bad bundles must not be what the good ones build on. */

@@ -17,6 +17,5 @@ describe("the threat table", { concurrency: availableParallelism(), timeout: 1_2
         assert.equal(await trySwitch(threat, off), undefined);
         figure(`${threat.attack}: not stopped without ${off.defence}`);
       });
-    it(`${threat.attack} has a switch`, () => assert.notEqual(threat.switches.length, 0));
   }
 });

@@ -1,9 +1,6 @@
 // npm run fuzz: everything that reads foreign bytes, fed with mutated ones. Any answer but a clear refusal is a crash.
-// --only model: 100,000 random orders of messages between devices and their DMS instead (test/model).
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { findingsText } from "../model/findings.ts";
-import { runModel } from "../model/run-model.ts";
 import type { Crash } from "./feed.ts";
 import type { Share, Told } from "./worker.ts";
 import { TARGETS } from "./targets.ts";
@@ -13,11 +10,9 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     short: { type: "boolean", default: false },
     inputs: { type: "string" },
-    only: { type: "string" },
     seed: { type: "string", default: "1" },
   },
 });
-if (values.only !== undefined) process.exit(await runOnly(values.only));
 const THREADS = 2;
 /** A thread that tells nothing for so long hangs: a block takes well under a second. */
 const SILENCE_MS = 30_000;
@@ -59,25 +54,6 @@ print(
 if (values.json)
   print(JSON.stringify({ ok: isFine, figures: { inputs: done, crashes: crashes.length, hangs: hangs.length } }));
 process.exitCode = isFine ? 0 : 1;
-
-/** @returns the exit code */
-async function runOnly(only: string): Promise<number> {
-  if (only !== "model") {
-    process.stderr.write("--only takes model\n");
-    return 64;
-  }
-  const startedMs = performance.now();
-  const orders = Number(values.inputs ?? (values.short ? 2_000 : 100_000));
-  const found = await runModel(orders, Number(values.seed), (count) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${orders} orders `);
-  });
-  for (const problem of found.wrong.slice(0, 20)) print(`WRONG ${problem}`);
-  print(`${findingsText(found)}; ${((performance.now() - startedMs) / 1000).toFixed(0)} s, seed ${values.seed}`);
-  const isFine = found.wrong.length === 0 && found.orders >= orders;
-  if (values.json)
-    print(JSON.stringify({ ok: isFine, figures: { orders: found.orders, statesCorrupted: found.wrong.length } }));
-  return isFine ? 0 : 1;
-}
 
 function run(share: Share): Promise<void> {
   const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: share });

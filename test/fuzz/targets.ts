@@ -3,10 +3,11 @@ import { BundleReader, readHead, readHeadManifests, writeHead } from "@regrow/co
 import { complete, parseLine as parseCommand } from "@regrow/core/command";
 import { RegrowError } from "@regrow/core/error";
 import { parseManifest } from "@regrow/core/manifest";
+import { decodeDelta, encodeDelta } from "@regrow/core/delta";
 import { PackReader, encodePackHeader, parsePackHeader, PACK_PREFIX_BYTES } from "@regrow/core/pack";
 import { CheckInRequest, LogRequest, ProvisionRequest } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry, readLog } from "@regrow/core/recovery-log";
-import { NO_LADDER_VERSIONS, parseRoot, parseTargets, verifyLadder } from "@regrow/core/trust";
+import { NOTHING_SEEN, parseRoot, parseTargets, verifyLadder } from "@regrow/core/trust";
 import { DIALECTS } from "@regrow/core/variable";
 import { isVersion, parseVersion } from "@regrow/core/version";
 import { NotifyReader } from "@regrow/device/app";
@@ -38,12 +39,23 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value));
 
 const HASH = "a".repeat(64);
-const SEGMENT = { sizeBytes: 3, packedBytes: 3, method: "plain", sha256: HASH } as const;
+const SEGMENT = { sizeBytes: 3, packedBytes: 3, method: "plain", sha256: HASH, base: [] } as const;
 const packHeader = encodePackHeader({
   from: null,
   to: HASH,
-  objects: [{ sha256: HASH, sizeBytes: 3, segments: [SEGMENT] }],
+  streamBytes: 3,
+  segments: [SEGMENT],
 });
+const DELTA_BASE = Uint8Array.from({ length: 1_200 }, (_, index) => (index * index) >> 4);
+const delta =
+  encodeDelta(
+    DELTA_BASE.toReversed(),
+    [
+      { copyBytes: 600, newBytes: 100, baseOffset: 90 },
+      { copyBytes: 500, newBytes: 0, baseOffset: 0 },
+    ],
+    { sizeBytes: DELTA_BASE.length, read: (offset, length) => DELTA_BASE.subarray(offset, offset + length) },
+  ) ?? packHeader;
 const logLine = appendEntry(
   EMPTY_LOG,
   { atMs: 1, by: "kernel", event: { kind: "claimed", owner: "ada" } },
@@ -104,6 +116,15 @@ export const TARGETS: readonly Target[] = [
     name: "pack header",
     seeds: [packHeader.subarray(PACK_PREFIX_BYTES)],
     read: (bytes) => void parsePackHeader(bytes),
+  },
+  {
+    name: "delta",
+    seeds: [delta],
+    read: async (bytes) => {
+      await decodeDelta(bytes, DELTA_BASE.length, (offset, length) =>
+        Promise.resolve(DELTA_BASE.subarray(offset, offset + length)),
+      );
+    },
   },
   {
     name: "boot record",
@@ -178,7 +199,7 @@ function readLadder(bytes: Uint8Array): void {
   for (const each of heads) {
     const input = { cryptography, pinnedRoot, head: each, product: publisher.product, version: "1.0.0" };
     refused(() => verifyLadder(input));
-    refused(() => verifyFreshLadder({ ...input, nowMs: Date.UTC(2026, 0, 1), known: NO_LADDER_VERSIONS }));
+    refused(() => verifyFreshLadder({ ...input, nowMs: Date.UTC(2026, 0, 1), path: "offline", seen: NOTHING_SEEN }));
   }
 }
 

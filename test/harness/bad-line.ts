@@ -46,23 +46,23 @@ export async function startBadLine({ toPort, latencyMs = 0, bytesPerSecond, faul
   let [carriedBytes, faults, sinceFault] = [0, 0, 0];
 
   /** What arrives of a piece, and whether the line goes on. */
-  const spoil = (piece: Buffer): { readonly arrives: Buffer; readonly then: "go on" | "truncate" | "cut" } => {
+  const spoil = (piece: Buffer): { readonly arrives: Buffer; readonly next: "go on" | "truncate" | "cut" } => {
     carriedBytes += piece.length;
     sinceFault += piece.length;
-    if (fault === undefined || sinceFault < fault.everyBytes) return { arrives: piece, then: "go on" };
+    if (fault === undefined || sinceFault < fault.everyBytes) return { arrives: piece, next: "go on" };
     faults += 1;
     sinceFault = 0;
     const middle = Math.floor(piece.length / 2);
     switch (fault.kind) {
       case "corrupt":
-        return { arrives: Buffer.from(piece.map((byte, at) => (at === middle ? byte ^ 4 : byte))), then: "go on" };
+        return { arrives: Buffer.from(piece.map((byte, at) => (at === middle ? byte ^ 4 : byte))), next: "go on" };
       case "repeat":
-        return { arrives: Buffer.concat([piece, piece.subarray(-TAKEN_AGAIN_BYTES)]), then: "go on" };
+        return { arrives: Buffer.concat([piece, piece.subarray(-TAKEN_AGAIN_BYTES)]), next: "go on" };
       case "lose":
-        return { arrives: piece.subarray(0, -LOST_BYTES), then: "go on" };
+        return { arrives: piece.subarray(0, -LOST_BYTES), next: "go on" };
       case "truncate":
       case "cut":
-        return { arrives: piece.subarray(0, middle), then: fault.kind };
+        return { arrives: piece.subarray(0, middle), next: fault.kind };
     }
   };
 
@@ -82,11 +82,11 @@ export async function startBadLine({ toPort, latencyMs = 0, bytesPerSecond, faul
         // Timers are coarse: what is due within one of their steps goes at once.
         if (dueMs - clock.monotonicMs() > TIMER_MS) await clock.sleep(dueMs - clock.monotonicMs());
         if (to.destroyed) return end(from); // nobody is there any more
-        const { arrives, then } = spoil(part);
+        const { arrives, next } = spoil(part);
         before = before.then(async () => void (await due, to.write(arrives)));
-        if (then === "go on") continue;
+        if (next === "go on") continue;
         await before;
-        return then === "cut" ? end(from, to) : void to.end(() => from.destroy());
+        return next === "cut" ? end(from, to) : void to.end(() => from.destroy());
       }
     }
     await before;

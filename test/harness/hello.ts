@@ -10,6 +10,10 @@ const HELLO = fileURLToPath(new URL("../../examples/hello", import.meta.url));
 export interface HelloVersion {
   readonly version: string;
   readonly securityVersion?: number;
+  /** Version that has to be installed before. */
+  readonly floor?: string;
+  /** It ends right after its start. */
+  readonly crashes?: boolean;
   /** Further files of the program, name to contents. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
 }
@@ -23,17 +27,15 @@ export function manyFiles(entropy: Entropy, count: number, sizeBytes: number): R
 
 /** The folder of a version of examples/hello, as its developer would have it. */
 export async function helloFolder(parent: string, hello: HelloVersion): Promise<string> {
-  const { version, securityVersion, files = {} } = hello;
+  const { version, securityVersion, floor, crashes = false, files = {} } = hello;
   const folder = join(parent, `hello-${version}`);
   await cp(HELLO, folder, { recursive: true });
-  const release = { version, greeting: "Hello", colour: "#333", crashes: false };
+  const release = { version, greeting: "Hello", colour: "#333", crashes };
   await writeFile(join(folder, "release.json"), JSON.stringify(release));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-  if (securityVersion !== undefined) {
-    const file = join(folder, "regrow.json");
-    const description: object = JSON.parse(await readFile(file, "utf8"));
-    await writeFile(file, JSON.stringify({ ...description, securityVersion }));
-  }
+  const file = join(folder, "regrow.json");
+  const description: object = JSON.parse(await readFile(file, "utf8"));
+  await writeFile(file, JSON.stringify({ ...description, securityVersion, floor }));
   return folder;
 }
 

@@ -9,7 +9,7 @@ import { createLogger } from "@regrow/node/log";
 import { BAD_ANSWERS, answerBadly, type BadAnswer } from "./bad-answers.ts";
 
 /**
- * A DMS as `regrow dms` runs it, with what tests need besides: devices come back soon, a small limit, a file with all that devices
+ * A DMS as `regrow dms` runs it, with what tests need besides: devices come back soon, webhooks may lead to this machine, a small limit, a file with all that devices
  * were told, and its own death (SIGKILL) right before the n-th commit or right after the n-th answer to a device, counted from the
  * line `arm` on standard input; the line `answer <way>` lets it answer devices badly, any other well. Started by `startTestDms`.
  */
@@ -57,6 +57,7 @@ const dms = await createDms({
   entropy: new SystemEntropy(),
   logger: createLogger({ stream: process.stderr, format: "json", level: "info" }),
   returnPolicy: { afterMs: 1_000, jitterMs: 0 },
+  webhookReach: { http: true, networks: ["127.0.0.1/32"] },
   openSqlite: (path) => observeCommits(openSqlite(path), () => reach("before-commit")),
   ...(bundleBytes === undefined ? {} : { limits: { bundleBytes: Number(bundleBytes) } }),
 });

@@ -57,6 +57,10 @@ export const EXPECTED = {
   getProduct: /*       */ "200 200 200 200 200 404 200 401 404 404",
   listTags: /*         */ "200 200 200 200 200 404 200 401 404 404",
   setTag: /*           */ "200 200 403 403 403 404 403 401 404 404",
+  getOnlineKeys: /*    */ "200 200 200 200 200 404 200 401 404 404",
+  changeOnlineKeys: /* */ "201 201 403 403 403 404 403 401 404 404",
+  getMetadata: /*      */ "200 200 200 200 200 404 200 401 404 404",
+  publishMetadata: /*  */ "200 200 403 403 403 404 403 401 404 404",
   uploadBundle: /*     */ "200 201 403 403 403 404 403 401 404 404",
   listBundles: /*      */ "200 200 200 200 200 404 200 401 404 404",
   getBundle: /*        */ "200 200 200 200 200 404 200 401 404 404",
@@ -79,7 +83,24 @@ export const EXPECTED = {
   listTokens: /*       */ "200 403 200 403 200 403 403 401 200 404",
   listDevices: /*      */ "200 200 200 200 200 200 403 401 200 404",
   getDevice: /*        */ "200 200 200 200 200 404 403 401 404 404",
+  claimByPin: /*       */ "404 403 404 403 404 403 403 401 404 404",
+  describeDevice: /*   */ "200 403 200 403 200 403 403 401 404 404",
+  listDeviceOrders: /* */ "200 200 200 200 200 404 403 401 404 404",
+  putDeviceFile: /*    */ "200 200 200 403 403 404 403 401 404 404",
+  listDeviceFiles: /*  */ "200 200 200 200 200 404 403 401 404 404",
+  removeDeviceFile: /* */ "204 204 204 403 403 404 403 401 404 404",
+  putProductFile: /*   */ "200 200 200 403 403 404 403 401 404 404",
+  listProductFiles: /* */ "200 200 200 200 200 404 200 401 404 404",
+  removeProductFile: /**/ "204 204 204 403 403 404 403 401 404 404",
   setDeviceTag: /*     */ "200 200 403 403 403 404 403 401 404 404",
+  getUpdatePolicy: /*  */ "200 200 200 200 200 404 200 401 404 404",
+  setUpdatePolicy: /*  */ "200 200 403 403 403 404 403 401 404 404",
+  getDeviceUpdatePolicy: /**/ "200 200 200 200 200 404 403 401 404 404",
+  setDeviceUpdatePolicy: /**/ "200 200 403 403 403 404 403 401 404 404",
+  clearDeviceUpdatePolicy: /**/ "204 204 403 403 403 404 403 401 404 404",
+  consentToUpdate: /*  */ "204 204 403 403 403 404 403 401 404 404",
+  withdrawConsent: /*  */ "204 204 403 403 403 404 403 401 404 404",
+  explainUpdate: /*    */ "409 409 409 409 409 404 403 401 404 404",
   getDeviceLog: /*     */ "200 200 200 200 200 404 403 401 404 404",
   listDeviceCertificates: /**/ "200 200 200 200 200 404 403 401 404 404",
 
@@ -91,6 +112,17 @@ export const EXPECTED = {
   sendDeviceCommand: /**/ "409 403 409 403 403 403 403 401 404 404",
   sendDeviceAction: /* */ "409 403 409 403 403 403 403 401 404 404",
   updateDeviceNow: /*  */ "409 403 409 403 403 403 403 401 404 404",
+
+  // who is told what happens: the owner's to say
+  createWebhook: /*    */ "201 403 403 403 403 403 403 401 201 404",
+  listWebhooks: /*     */ "200 403 403 403 403 403 403 401 200 404",
+  getWebhook: /*       */ "200 403 403 403 403 403 403 401 404 404",
+  changeWebhook: /*    */ "200 403 403 403 403 403 403 401 404 404",
+  renewWebhookSecret: /**/ "200 403 403 403 403 403 403 401 404 404",
+  testWebhook: /*      */ "202 403 403 403 403 403 403 401 404 404",
+  listWebhookDeliveries: /**/ "200 403 403 403 403 403 403 401 404 404",
+  replayWebhookDelivery: /**/ "202 403 403 403 403 403 403 401 404 404",
+  deleteWebhook: /*    */ "204 403 403 403 403 403 403 401 404 404",
 
   // causes of faults; there is one, of the home organisation's device
   listFaults: /*       */ "200 200 200 200 200 200 403 401 200 404",
@@ -106,6 +138,9 @@ export const EXPECTED = {
 
   // for good, so once
   startProduction: /*  */ "200 403 403 403 403 403 403 401 404 404",
+
+  // what is on it is gone then
+  orderDevice: /*      */ "201 403 403 403 403 403 403 401 404 404",
 
   // who is shut out, and let in again, and let go
   revokeDevice: /*     */ "204 403 403 403 403 403 403 401 404 404",

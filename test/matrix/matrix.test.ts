@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { answerChecker } from "@regrow/dms/api-document";
+import { OPERATIONS, isRight, isScope } from "@regrow/dms/permission";
 import { figure } from "../harness/figure.ts";
 import { CALLERS, type Caller } from "./callers.ts";
 import { EXPECTED } from "./expected.ts";
 import { REQUESTS } from "./requests.ts";
 import { hashRows } from "./rows.ts";
-import { MARK, makeWorld, type Answer, type World } from "./world.ts";
+import { MARK, makeWorld, type Answer, type Call, type World } from "./world.ts";
 
 type Operation = keyof typeof EXPECTED;
 
@@ -37,6 +39,17 @@ describe("the matrix of roles and organisations", { timeout: 300_000 }, () => {
     assert.deepEqual(Object.keys(EXPECTED).toSorted(), [...routes.keys()].toSorted());
   });
 
+  it("refuses a program what no token may do, whatever its scopes are", async () => {
+    for (const operation of Object.keys(EXPECTED).filter(isOperation)) {
+      const { needs } = OPERATIONS[operation];
+      if (!isRight(needs) || isScope(needs)) continue;
+      const hashBefore = hashRows(world.folder, world.organisations.home);
+      const { status, text } = await world.sendAsProgram(callOf(operation, "owner"));
+      assert.equal(status, 403, `${operation}: ${text}`);
+      assert.equal(hashRows(world.folder, world.organisations.home), hashBefore, operation);
+    }
+  });
+
   for (const operation of Object.keys(EXPECTED).filter(isOperation))
     it(`${operation} answers each as it should, and changes nothing of others`, async () => {
       const expected = EXPECTED[operation].split(" ").map(Number);
@@ -59,6 +72,16 @@ describe("the matrix of roles and organisations", { timeout: 300_000 }, () => {
       for (const caller of OUTSIDERS) assertShowsNothing(answers.get(caller));
     });
 
+  it("answers as the OpenAPI document says", async () => {
+    const url = new URL("/api/openapi.json", world.dms.peopleUrl);
+    const check = answerChecker(await (await fetch(url, { signal: AbortSignal.timeout(10_000) })).text());
+    assert.ok(world.answers.size > calls / 4, `${world.answers.size} different answers were seen`);
+    assert.deepEqual(
+      [...world.answers.values()].flatMap((answer) => check(answer) ?? []),
+      [],
+    );
+  });
+
   it("shows a member whose rights are for one product nothing of another", async () => {
     for (const operation of ["listProducts", "listDevices", "listTokens"] as const) {
       const { text } = await call(operation, "limited");
@@ -67,12 +90,16 @@ describe("the matrix of roles and organisations", { timeout: 300_000 }, () => {
   });
 
   async function call(operation: Operation, caller: Caller): Promise<Answer> {
+    calls += 1;
+    return world.send(caller, callOf(operation, caller));
+  }
+
+  function callOf(operation: Operation, caller: Caller): Call {
     const { params = {}, query = {}, body, bytes, type } = REQUESTS[operation](world, caller);
     const { method, path } = routes.get(operation) ?? { method: "GET", path: "/" };
-    calls += 1;
     const named = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
     const asked = `${named}?${new URLSearchParams(query).toString()}`;
-    return world.send(caller, { method, path: asked, body, bytes, type });
+    return { method, path: asked, body, bytes, type };
   }
 
   /** A refusal repeats what it was asked about; what is given must not come from the other organisation. */

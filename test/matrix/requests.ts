@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { headOf } from "@regrow/testing/publisher";
 import type { Caller } from "./callers.ts";
 import type { EXPECTED } from "./expected.ts";
-import { FINGERPRINT, MARK, PASSWORD, emailOf, type World } from "./world.ts";
+import { FINGERPRINT, MARK, PASSWORD, RECEIVER, emailOf, type World } from "./world.ts";
 
 /** What a call names and says, besides method and path. */
 export interface Request {
@@ -19,6 +20,20 @@ const NONE: Request = {};
 const token = "x".repeat(43);
 /** Who signs in: programs and strangers have a user too. */
 const userOf = (caller: Caller): string => ({ token: "viewer", nobody: "intruder" })[String(caller)] ?? caller;
+
+/** A file of the caller's, so that nobody takes another's away. */
+const fileOf = (caller: Caller): Request => ({ query: { name: `${caller}.txt` } });
+const CONTENT = { bytes: new TextEncoder().encode(MARK), type: "application/octet-stream" } as const;
+
+/** The metadata of a bundle, as it is published without one. */
+function metadataOf(bundle: Uint8Array): object {
+  const { platformRoots, platformTargets, productRoots, productTargets } = headOf(bundle);
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+  return {
+    platform: { roots: platformRoots.map(text), targets: text(platformTargets) },
+    product: { roots: productRoots.map(text), targets: text(productTargets) },
+  };
+}
 
 /** How each operation is called, such that only who calls decides the answer. It names what belongs to the first organisation. */
 export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, caller: Caller) => Request>> = {
@@ -66,6 +81,10 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   getProduct: ({ product }) => ({ params: { code: product } }),
   listTags: ({ product }) => ({ params: { code: product } }),
   setTag: ({ product }) => ({ params: { code: product, tag: "release" }, body: { version: "1.0.0" } }),
+  getOnlineKeys: ({ product }) => ({ params: { code: product } }),
+  changeOnlineKeys: ({ product }) => ({ params: { code: product } }),
+  getMetadata: ({ product }) => ({ params: { code: product } }),
+  publishMetadata: ({ product, bundle }) => ({ params: { code: product }, body: metadataOf(bundle) }),
   uploadBundle: ({ product, bundle }) => ({ params: { code: product }, bytes: bundle }),
   listBundles: ({ product }) => ({ params: { code: product } }),
   getBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" } }),
@@ -92,7 +111,33 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   listTokens: () => NONE,
   listDevices: () => NONE,
   getDevice: ({ device }) => ({ params: { uuid: device } }),
+  getUpdatePolicy: ({ product }) => ({ params: { code: product } }),
+  setUpdatePolicy: ({ product }) => ({ params: { code: product }, body: { window: "02:00-05:00" } }),
+  getDeviceUpdatePolicy: ({ device }) => ({ params: { uuid: device } }),
+  setDeviceUpdatePolicy: ({ device }) => ({ params: { uuid: device }, body: { asksFirst: true } }),
+  clearDeviceUpdatePolicy: ({ device }) => ({ params: { uuid: device } }),
+  consentToUpdate: ({ device }) => ({ params: { uuid: device, version: "1.0.0" } }),
+  withdrawConsent: ({ device }) => ({ params: { uuid: device, version: "1.0.0" } }),
+  explainUpdate: ({ device }) => ({ params: { uuid: device } }),
+  claimByPin: () => ({ body: { pin: "BCDF-GHJK" } }),
+  describeDevice: ({ device }) => ({ params: { uuid: device }, body: { labels: ["site=Bern"], notes: MARK } }),
+  listDeviceOrders: ({ device }) => ({ params: { uuid: device } }),
+  putDeviceFile: ({ device }, caller) => ({ params: { uuid: device }, ...fileOf(caller), ...CONTENT }),
+  listDeviceFiles: ({ device }) => ({ params: { uuid: device } }),
+  removeDeviceFile: ({ device }, caller) => ({ params: { uuid: device }, ...fileOf(caller) }),
+  putProductFile: ({ product }, caller) => ({ params: { code: product }, ...fileOf(caller), ...CONTENT }),
+  listProductFiles: ({ product }) => ({ params: { code: product } }),
+  removeProductFile: ({ product }, caller) => ({ params: { code: product }, ...fileOf(caller) }),
   setDeviceTag: ({ device }) => ({ params: { uuid: device }, body: { tag: "beta" } }),
+  createWebhook: () => ({ body: { url: RECEIVER, events: ["device.claimed"] } }),
+  listWebhooks: () => NONE,
+  getWebhook: ({ webhook }) => ({ params: { id: webhook.id } }),
+  changeWebhook: ({ webhook }) => ({ params: { id: webhook.id }, body: { title: MARK } }),
+  deleteWebhook: ({ webhook }) => ({ params: { id: webhook.id } }),
+  renewWebhookSecret: ({ webhook }) => ({ params: { id: webhook.id } }),
+  testWebhook: ({ webhook }) => ({ params: { id: webhook.id } }),
+  listWebhookDeliveries: ({ webhook }) => ({ params: { id: webhook.id } }),
+  replayWebhookDelivery: ({ webhook }) => ({ params: { id: webhook.id, delivery: webhook.delivery } }),
   getDeviceLog: ({ device }) => ({ params: { uuid: device } }),
   listDeviceCertificates: ({ device }) => ({ params: { uuid: device } }),
 
@@ -118,6 +163,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   endTransfer: ({ transfers }) => ({ params: { id: transfers.outgoing } }),
   startProduction: ({ product }) => ({ params: { code: product }, body: { confirm: product } }),
 
+  orderDevice: ({ device }) => ({ params: { uuid: device }, body: { kind: "wipe" } }),
   revokeDevice: ({ device }) => ({ params: { uuid: device } }),
   restoreDevice: ({ device }) => ({ params: { uuid: device } }),
   unclaimDevice: ({ device }) => ({ params: { uuid: device } }),

@@ -10,9 +10,13 @@ const NOBODYS: ReadonlySet<string> = new Set([
   "recovery_codes",
   "account_links",
   "sqlite_sequence",
+  "damaged_files",
 ]);
-/** What looking alone changes. */
-const LOOKED_AT: ReadonlySet<string> = new Set(["last_used_at_ms", "last_seen_at_ms", "reported"]);
+/** What looking alone changes, and what the DMS changes by itself: how often it has tried to send something. */
+const LOOKED_AT: ReadonlySet<string> = new Set([
+  ...["last_used_at_ms", "last_seen_at_ms", "reported"],
+  ...["attempts", "attempted_at_ms", "due_at_ms", "failing_since_ms", "latency_ms", "problem", "answer"],
+]);
 
 /** A hash of every row that belongs to the organisation, in every table of the DMS's database. */
 export function hashRows(folder: string, organisationId: string): string {

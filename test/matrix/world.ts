@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { FaultRecord } from "@regrow/core/fault";
 import { logProof } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry } from "@regrow/core/recovery-log";
+import type { PeopleAnswer } from "@regrow/dms/api-document";
+import { SCOPES } from "@regrow/dms/permission";
 import { createDms, type Dms } from "@regrow/dms/server";
 import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
@@ -21,6 +23,8 @@ export const PASSWORD = "correct horse battery";
 export const MARK = "HOMEMARK";
 /** Of the fault that the first organisation's device has told. */
 export const FINGERPRINT = "feedfacefeedface";
+/** Of webhooks: nobody listens there, so that what is sent waits. */
+export const RECEIVER = "http://127.0.0.1:9/";
 const PRODUCT = `${MARK}-PRODUCT`;
 
 /** Two organisations in one DMS: one with a member of each kind and something of everything, and a stranger's. */
@@ -49,9 +53,15 @@ export interface World extends AsyncDisposable {
   readonly memberId: string;
   readonly invitationId: string;
   readonly apiTokenId: string;
+  /** A webhook, and something that it is to be sent. */
+  readonly webhook: { readonly id: string; readonly delivery: string };
   /** Of a claim token. */
   readonly tokenId: string;
+  /** What was answered, each once. */
+  readonly answers: ReadonlyMap<string, PeopleAnswer>;
   send(caller: Caller, request: Call): Promise<Answer>;
+  /** As a program of the owner's, whose token has every scope that there is. */
+  sendAsProgram(request: Call): Promise<Answer>;
   /** The caller signs in anew, and calls with that session from then on. */
   renew(caller: Caller): Promise<void>;
 }
@@ -77,8 +87,12 @@ export async function makeWorld(): Promise<World> {
   const letters = new Letters();
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const [clock, entropy] = [new SystemClock(), new SystemEntropy()];
+  const webhookReach = { http: true, networks: ["127.0.0.1/32"] };
+  const answers = new Map<string, PeopleAnswer>();
+  const onAnswer = (answer: PeopleAnswer): void => void answers.set(JSON.stringify(answer), answer);
+  const ports = { peoplePort: 0, devicePort: 0 };
   const dms = making.use(
-    await createDms({ folder, peoplePort: 0, devicePort: 0, clock, entropy, logger, mailer: letters }),
+    await createDms({ folder, ...ports, clock, entropy, logger, mailer: letters, webhookReach, onAnswer }),
   );
   const secrets = new Map<Caller, string>();
   const sendAs = async (
@@ -148,11 +162,17 @@ export async function makeWorld(): Promise<World> {
   const pipeline = await done(owner, { method: "POST", path: "/api/api-tokens", body: apiToken });
   secrets.set("token", String(pipeline["token"]));
   const spare = await done(owner, { method: "POST", path: "/api/api-tokens", body: apiToken });
+  const everything = { name: "everything", scopes: SCOPES };
+  const program = await done(owner, { method: "POST", path: "/api/api-tokens", body: everything });
   await invite("leaver", "viewer", null);
   const { members } = await done(owner, { method: "GET", path: "/api/organisation/members" });
   const leaver = (members as readonly { userName: string; userId: string }[]).find((one) => one.userName === "leaver");
   const late = { email: emailOf("late"), role: "viewer" };
   const invitation = await done(owner, { method: "POST", path: "/api/organisation/invitations", body: late });
+
+  const hook = { url: RECEIVER, title: MARK, events: ["tag.moved"] };
+  const webhookId = String((await done(owner, { method: "POST", path: "/api/webhooks", body: hook }))["id"]);
+  const { delivery } = await done(owner, { method: "POST", path: `/api/webhooks/${webhookId}/test` });
 
   const claimToken = await done(owner, { method: "POST", path: "/api/tokens", body: { kind: "claim" } });
   const listener = { url: dms.deviceUrl, caPem: dms.caPem };
@@ -189,7 +209,10 @@ export async function makeWorld(): Promise<World> {
     memberId: leaver?.userId ?? "",
     invitationId: String(invitation["id"]),
     apiTokenId: String(spare["id"]),
+    webhook: { id: webhookId, delivery: String(delivery) },
     tokenId: String(claimToken["id"]),
+    answers,
+    sendAsProgram: (call) => sendAs(String(program["token"]), call),
     send: (caller, call) =>
       sendAs(secrets.get(caller), call, caller === "intruder" ? { "regrow-organisation": organisations.home } : {}),
     async renew(caller) {

@@ -8,13 +8,12 @@ export class Killed extends Error {}
 /** What outlives a DMS, without a disk: opened again and again it is the same, and it can die at a commit. */
 export class MemoryDatabase {
   readonly #sqlite = openSqlite(":memory:");
-  readonly #statements = new Map<string, ReturnType<ReturnType<OpenSqlite>["prepare"]>>();
   #diesAtCommit = false;
 
   readonly open: OpenSqlite = () => ({
     close: () => {},
     prepare: (text) => {
-      const statement = this.#prepared(text);
+      const statement = this.#sqlite.prepare(text);
       if (text !== "commit") return statement;
       return {
         reader: statement.reader,
@@ -57,21 +56,14 @@ export class MemoryDatabase {
   }
 
   rows(text: string, ...parameters: readonly SQLInputValue[]): readonly Cells[] {
-    return this.#prepared(text).all(parameters) as readonly Cells[];
+    return this.#sqlite.prepare(text).all(parameters) as readonly Cells[];
   }
 
   run(text: string, ...parameters: readonly SQLInputValue[]): void {
-    this.#prepared(text).run(parameters);
+    this.#sqlite.prepare(text).run(parameters);
   }
 
   close(): void {
     this.#sqlite.close();
-  }
-
-  /** A statement is made once: to make it costs more than to run it. */
-  #prepared(text: string) {
-    const held = this.#statements.get(text) ?? this.#sqlite.prepare(text);
-    this.#statements.set(text, held);
-    return held;
   }
 }

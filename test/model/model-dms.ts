@@ -61,7 +61,8 @@ export class ModelDms {
   }
 
   async checkIn(uuid: string, request: CheckInRequest): Promise<CheckInAnswer> {
-    const parts = { ...this.#process, clock, returnPolicy };
+    const authorities = { toldPem: "", toldName: "" };
+    const parts = { ...this.#process, clock, returnPolicy, authorities };
     return checkIn(parts, await this.#known(uuid), request);
   }
 

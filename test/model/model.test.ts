@@ -4,7 +4,7 @@ import { figure } from "../harness/figure.ts";
 import { findAll, findingsText } from "./findings.ts";
 import { makeTemplate } from "./template.ts";
 
-/** Of the 100,000 that 'npm run fuzz -- --only model' tries. */
+/** Of the 100,000 that 'npm run model' tries. */
 const ORDERS = 1_000;
 
 describe("a DMS whose messages are lost, repeated, late and reordered", () => {

@@ -1,4 +1,4 @@
-import { decide } from "@regrow/core/decision";
+import { ANY_TIME, decide } from "@regrow/core/decision";
 import type { CheckInAnswer, CheckInRequest } from "@regrow/core/protocol";
 import type { Random } from "@regrow/sim/clock";
 import { differencesOf, failedOf, groupDifferences } from "./expected-state.ts";
@@ -93,6 +93,7 @@ async function decisionProblems(
     },
     product: { code: template.product, isProduction: false, bundles: bundlesOf(dms) },
     wish: request.wish,
+    schedule: ANY_TIME,
   });
   const offered = expected.kind === "offer" ? expected.bundle.version : null;
   return (answer.offer?.version ?? null) === offered
@@ -102,7 +103,8 @@ async function decisionProblems(
 
 function bundlesOf({ memory }: ModelDms) {
   const tagged = memory.rows("select bundle_id from tags where tag = 'release'")[0]?.["bundle_id"];
-  return memory.rows("select * from bundles").map((row) => ({
+  const columns = "id, version, manifest_sha256, security_version, platform";
+  return memory.rows(`select ${columns} from bundles`).map((row) => ({
     ...{ bundleId: String(row["id"]), version: String(row["version"]), manifestSha256: String(row["manifest_sha256"]) },
     ...{ securityVersion: Number(row["security_version"]), floor: null, platform: String(row["platform"]) },
     ...{ state: "available" as const, tags: row["id"] === tagged ? (["release"] as const) : [] },

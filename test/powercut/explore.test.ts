@@ -57,6 +57,13 @@ describe("power-cut suite", () => {
     assert.match(broken[0]?.law ?? "nothing", /^L3: /);
   });
 
+  it("catches metadata that is believed before it is durable", async () => {
+    const rotation = "rotation of every role's key";
+    const ignoreSync = await syncNumber(rotation, (path) => path.startsWith("identity/trust."));
+    const { broken } = await explore(rotation, { ignoreSync });
+    assert.match(broken[0]?.law ?? "nothing", /^L6: metadata/);
+  });
+
   it("catches settings whose file is renamed before it is synced", async () => {
     const ignoreSync = await syncNumber("save of settings, erase", (path) => path === "settings/current.json.new");
     const { broken } = await explore("save of settings, erase", { ignoreSync });

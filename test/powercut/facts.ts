@@ -23,6 +23,13 @@ export type Fact =
   | { readonly kind: "framework"; readonly slot: "a" | "b"; readonly starts: number | null }
   /** A file of the command API was said to be so; null: not there. */
   | { readonly kind: "file"; readonly name: string; readonly texts: readonly (string | null)[] }
+  /** Metadata with these versions was believed: nothing older ever is again. */
+  | {
+      readonly kind: "believed";
+      readonly platformRoot: number;
+      readonly productRoot: number;
+      readonly timestamp: number;
+    }
   /** A file was said to be saved; these contents are right, the first one, or a later one whose saving may have been cut. */
   | { readonly kind: "saved"; readonly path: string; readonly texts: readonly string[] };
 

@@ -14,7 +14,8 @@ export const FIXED_KEYS: PublisherKeys = {
   productTargets: keyNamed("product targets"),
 };
 
-function keyNamed(name: string): SigningKey {
+/** Another key that nobody may trust. */
+export function keyNamed(name: string): SigningKey {
   const secret = createHash("sha256").update(`power cut suite: ${name}`).digest();
   const key = createPrivateKey({ key: Buffer.concat([ED25519_PREFIX, secret]), format: "der", type: "pkcs8" });
   return readSigningKey(new NodeCryptography(), key.export({ type: "pkcs8", format: "pem" }).toString());

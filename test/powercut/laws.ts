@@ -1,7 +1,9 @@
 import { EMPTY_LOG, parseLine, verifyChain } from "@regrow/core/recovery-log";
 import type { Cryptography } from "@regrow/core/port";
+import { shownByDms } from "./dms-view.ts";
 import { isAfter, newest, type Fact } from "./facts.ts";
 import type { View } from "./view.ts";
+import { RELEASES } from "./world.ts";
 
 /** What a scenario allows a device to be after a cut, besides running a whole version. */
 export interface Allowed {
@@ -147,6 +149,27 @@ const tellsTheTruth: Law = ({ view: { status, events }, allowed }) => {
     : undefined;
 };
 
+/**
+ * The DMS is sent the log after the start, and shows what it says: that is what is confirmed, and what runs unless it is on trial.
+ * What it showed before the power went may be overruled, but only by an entry that it did not have.
+ */
+const isShownTruly: Law = ({ view: { status, log, app }, facts, allowed }) => {
+  if (allowed.isLogBehindAllowed === true) return undefined;
+  const { confirmed, trial } = status.record;
+  const shown = shownByDms(log);
+  const name = (id: string | null): string => RELEASES.find((each) => each.manifestSha256 === id)?.version ?? "nothing";
+  if (shown !== (confirmed?.id ?? null))
+    return `L13: the DMS shows ${name(shown)}, confirmed is ${confirmed?.version ?? "nothing"}`;
+  const isTried = app !== undefined && app.generation === trial?.generation.id;
+  if (app !== undefined && !isTried && app.generation !== shown)
+    return `L13: the DMS shows ${name(shown)}, ${app.version} runs`;
+  const held = newest(facts, "logged")?.sequence ?? 0;
+  const shownThen = shownByDms(log.slice(0, held));
+  return shownThen !== shown && shownByDms(log.slice(held)) !== shown
+    ? `L13: the DMS showed ${name(shownThen)}, and nothing in the log takes that back`
+    : undefined;
+};
+
 const keepsSaved: Law = ({ view: { files }, facts }) => {
   const saved = new Map(facts.flatMap((fact) => (fact.kind === "saved" ? [[fact.path, fact.texts] as const] : [])));
   for (const [path, texts] of saved) {
@@ -174,6 +197,7 @@ const LAWS: readonly Law[] = [
   keepsSecurityVersion,
   keepsLog,
   tellsTheTruth,
+  isShownTruly,
   keepsSaved,
   keepsIdentity,
 ];

@@ -1,33 +1,54 @@
-import { PACK_LIMITS, encodePackHeader } from "@regrow/core/pack";
+import { readHeadManifests } from "@regrow/core/bundle";
+import type { FullManifest } from "@regrow/core/manifest";
+import { contentStream, encodePackHeader, missingStream, type PackStream } from "@regrow/core/pack";
 import { sha256Hex } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
+import { MemorySource, encodeSegments } from "@regrow/node/delta";
+import { headOf } from "@regrow/testing/publisher";
+import type { Release } from "./world.ts";
 
-/** Bytes of each segment but the last, as the format has them. */
-const SEGMENT_BYTES = PACK_LIMITS.segmentBytes;
+/** What was made once, which scenarios ask for thousands of times. */
+const made = new Map<string, Uint8Array>();
 
-/** A pack as a DMS would make it, of these files, uncompressed. */
-export function makePack(
-  ends: { readonly from: string | null; readonly to: string },
-  files: ReadonlyMap<string, Uint8Array>,
-): Uint8Array {
-  const cryptography = new NodeCryptography();
-  const sorted = [...files].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  const objects = sorted.map(([sha256, bytes]) => ({
-    sha256,
-    sizeBytes: bytes.length,
-    segments: segmentsOf(bytes).map((segment) => ({
-      sizeBytes: segment.length,
-      packedBytes: segment.length,
-      method: "plain" as const,
-      sha256: sha256Hex(cryptography, segment),
-    })),
-  }));
-  return Buffer.concat([encodePackHeader({ ...ends, objects }), ...sorted.map(([, bytes]) => bytes)]);
+/** The pack between two releases as a DMS makes it: deltas where they are smaller. @param from null: from nothing */
+export function makePack(from: Release | null, to: Release): Uint8Array {
+  const key = `${from?.version ?? "none"} ${to.version}`;
+  const pack = made.get(key) ?? encode(from, to);
+  made.set(key, pack);
+  return pack;
 }
 
-function segmentsOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const count = Math.ceil(bytes.length / SEGMENT_BYTES);
-  return Array.from({ length: count }, (_, index) =>
-    bytes.subarray(index * SEGMENT_BYTES, (index + 1) * SEGMENT_BYTES),
+function encode(from: Release | null, to: Release): Uint8Array {
+  const next = missingStream(manifestOf(to), from === null ? null : manifestOf(from));
+  const sources = {
+    next: sourceOf(next, to),
+    base: from === null ? null : sourceOf(contentStream(manifestOf(from)), from),
+  };
+  const encoded = [...encodeSegments(sources)];
+  const header = encodePackHeader({
+    from: from?.manifestSha256 ?? null,
+    to: to.manifestSha256,
+    streamBytes: next.sizeBytes,
+    segments: encoded.map(({ segment }) => segment),
+  });
+  return Buffer.concat([header, ...encoded.map(({ packed }) => packed)]);
+}
+
+function manifestOf({ bundle }: Release): FullManifest {
+  return readHeadManifests(new NodeCryptography(), headOf(bundle)).full;
+}
+
+function sourceOf({ objects }: PackStream, { version, tree }: Release): MemorySource {
+  const cryptography = new NodeCryptography();
+  const contents = Object.values(tree).map((text) => new TextEncoder().encode(text));
+  const byHash = new Map(contents.map((bytes) => [sha256Hex(cryptography, bytes), bytes]));
+  return new MemorySource(
+    Buffer.concat(
+      objects.map(({ sha256 }) => {
+        const bytes = byHash.get(sha256);
+        if (bytes === undefined) throw new Error(`${version} has no content ${sha256}`);
+        return bytes;
+      }),
+    ),
   );
 }

@@ -1,14 +1,14 @@
 import { headOf } from "@regrow/testing/publisher";
 import { writeHead } from "@regrow/core/bundle";
 import type { Disk } from "@regrow/core/port";
-import type { Offer } from "@regrow/core/protocol";
+import type { Offer, ProductTrustAnswer } from "@regrow/core/protocol";
 import type { PackAnswer, PackRange } from "@regrow/device/dms-client";
 import { loadIdentity, type Identity } from "@regrow/device/identity";
 import type { TokenStore } from "@regrow/device/provisioning";
 import { DEVICE_UUID, pem } from "./fixtures.ts";
 import { makePack } from "./make-pack.ts";
 import { updateIdOf } from "./scenario/steps.ts";
-import { RELEASES, objectsOf, type Release } from "./world.ts";
+import { ONE, RELEASES, type Release } from "./world.ts";
 
 /** Bytes of a pack in one piece: an update's objects come in several. */
 const PIECE_BYTES = 1_500;
@@ -67,13 +67,25 @@ export class ScriptedDms implements Disposable {
     return { product };
   }
 
+  async productTrust(): Promise<ProductTrustAnswer> {
+    const { platformRoots, platformTargets, productRoots, productTargets } = headOf(ONE.bundle);
+    return {
+      metadata: {
+        platformRoots: platformRoots.map(textOf),
+        platformTargets: textOf(platformTargets),
+        productRoots: productRoots.map(textOf),
+        productTargets: textOf(productTargets),
+      },
+    };
+  }
+
   async head(bundleId: string): Promise<Uint8Array> {
     return writeHead(headOf(releaseOf(bundleId).bundle));
   }
 
   async pack(bundleId: string, from: string, { offsetBytes }: PackRange): Promise<PackAnswer> {
-    const { bundle, manifestSha256 } = releaseOf(bundleId);
-    const pack = makePack({ from: from === "none" ? null : from, to: manifestSha256 }, objectsOf(bundle));
+    const base = RELEASES.find(({ manifestSha256 }) => manifestSha256 === from);
+    const pack = makePack(base ?? null, releaseOf(bundleId));
     return { etag: '"one"', offsetBytes, totalBytes: pack.length, body: inPieces(pack.subarray(offsetBytes)) };
   }
 }
@@ -89,6 +101,10 @@ function releaseOf(bundleId: string): Release {
   const release = RELEASES.find((each) => updateIdOf(each) === bundleId);
   if (release === undefined) throw new Error(`no bundle ${bundleId}`);
   return release;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -42,11 +42,34 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    reason:
+      "an order that a cut takes back is given again, and one that the log tells to be done is only forgotten (orders.ts)",
+    matches: ({ kind, operations: [first], log }) =>
+      kind === "sync ignored" &&
+      (first?.path === "boot/order.json.new" || (first?.path === "boot" && log[first.number - 2]?.path === ORDER)),
+  },
+  {
+    reason: "a wipe writes the same settings twice, one after the other, and its own barrier keeps both (wipe.ts)",
+    matches: ({ kind, operations: [first], log }) =>
+      kind === "sync ignored" &&
+      first?.path.startsWith("settings/") === true &&
+      log.slice(first.number).some(({ name }) => name === "barrier"),
+  },
+  {
+    reason:
+      "what was believed on the way to an installation the install's barrier keeps before anybody is told; before, the next try believes it again",
+    matches: ({ operations: [first], log }) =>
+      first?.path.startsWith("identity/trust.") === true &&
+      log.slice(first.number).some(({ name }) => name === "barrier"),
+  },
+  {
     reason: "the log's next entry is synced before anybody hears of this one, and the record holds the fault besides",
     matches: ({ kind, operations: [first], log }) =>
       kind === "sync ignored" && first?.path === "recovery/log" && isSyncedSoon(log, first),
   },
 ];
+
+const ORDER = "boot/order.json";
 
 /** Why a mutant that broke no law is harmless; undefined where nobody knows. */
 export function ruleOf(mutant: Mutant, newStates: number): Rule | undefined {

@@ -27,6 +27,14 @@ function large(text: string, lengthBytes: number): string {
   return `${text}\n`.repeat(Math.ceil(lengthBytes / (text.length + 1)));
 }
 
+/** Text without a pattern, the same each time. */
+function noise(lengthBytes: number): string {
+  let text = "";
+  for (let block = 0; text.length < lengthBytes; block += 1)
+    text += sha256Hex(new NodeCryptography(), new TextEncoder().encode(String(block)));
+  return text.slice(0, lengthBytes);
+}
+
 function release(
   version: string,
   files: Tree,
@@ -62,7 +70,14 @@ export const TWO = release(
 export const THREE = release("3.0.0", { ...SHARED, "main.mjs": "start(3);\n" }, {}, { securityVersion: 3 });
 /** Replaces one file of version 1. */
 export const PARTIAL = release("1.0.1", { "main.mjs": "start('1.0.1');\n" }, {}, { base: ONE });
-export const RELEASES = [ONE, TWO, THREE, PARTIAL] as const;
+/** A program that no method makes small by itself, and one that differs little from it: its pack holds deltas alone. */
+export const DENSE = release("5.0.0", { "main.mjs": "start(5);\n", "program.bin": noise(20_000) }, {});
+export const DENSER = release(
+  "5.0.1",
+  { "main.mjs": "start(5);\n", "program.bin": noise(20_000).replaceAll("0f", "f0"), "lib/new.mjs": noise(600) },
+  {},
+);
+export const RELEASES = [ONE, TWO, THREE, PARTIAL, DENSE, DENSER] as const;
 
 /** A device as it leaves the factory, everything durable. */
 export async function newDevice(): Promise<SimulatedDisk> {

@@ -9,7 +9,9 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (url !== off.url) return loaded;
-    const parts = String(loaded.source).split(off.text);
+    const { source } = loaded;
+    const text = typeof source === "string" ? source : new TextDecoder().decode(source ?? undefined);
+    const parts = text.split(off.text);
     if (parts.length !== 2) throw new Error(`the text stands ${parts.length - 1} times in ${url}: ${off.text}`);
     return { ...loaded, source: parts.join(off.instead) };
   },

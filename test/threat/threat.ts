@@ -7,6 +7,8 @@ export interface Switch {
   /** Text that stands in the file exactly once, and what stands there instead. */
   readonly text: string;
   readonly instead: string;
+  /** Without the defence the test waits for ever, which is how it fails. */
+  readonly hangs?: true;
 }
 
 /** An attack that the field's specifications name, what stops it here, and the test that tries it. */

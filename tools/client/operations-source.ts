@@ -26,12 +26,8 @@ interface OpenApiAnswer {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
-/** Bodies that are files: they have no schema, and what has none is not in the document. */
-const FILE_BODIES: Readonly<Record<string, string>> = {
-  putPiece: "application/octet-stream",
-  uploadBundle: "application/x-tar",
-};
-
+/** Header parameter of operations that may be sent again. */
+const REPEAT_HEADER = "Idempotency-Key";
 const JSON_TYPE = "application/json";
 const HEAD = `// Made by tools/generate-client.ts from the DMS's OpenAPI document; a test compares. Do not edit.
 /* oxlint-disable eslint/max-lines */
@@ -54,7 +50,8 @@ function unformatted(document: OpenApiDocument): string {
   for (const { path, method, operation } of operations.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))) {
     const name = fieldName(nameOf({ path, method, operation }));
     const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query").map((row) => row.name);
-    const row = { method: method.toUpperCase(), path, query, body: bodyType(operation) };
+    const isRepeatable = (operation.parameters ?? []).some((parameter) => parameter.name === REPEAT_HEADER);
+    const row = { method: method.toUpperCase(), path, query, body: bodyType(operation), isRepeatable };
     rows.push(`  ${name}: ${JSON.stringify(row)},`);
     const summary = operation.summary === undefined ? [] : [`  /** ${operation.summary} */`];
     types.push(
@@ -85,7 +82,7 @@ function nameOf(row: { path: string; method: string; operation: OpenApiOperation
 
 /** Content type of the body, or null where there is none. */
 function bodyType(operation: OpenApiOperation): string | null {
-  return FILE_BODIES[operation.operationId ?? ""] ?? Object.keys(operation.requestBody?.content ?? {})[0] ?? null;
+  return Object.keys(operation.requestBody?.content ?? {})[0] ?? null;
 }
 
 function inputType(operation: OpenApiOperation, components: Readonly<Record<string, Schema>>): string {

@@ -10,6 +10,7 @@ const SECRET = "printed as `********`";
 /** How a command differs from what is documented of the modules. Those that are not named do not, as far as anything is documented. */
 export const COMMAND_DIFFERENCES: Readonly<Partial<Record<CommandName, string>>> = {
   "dms claim": TOKEN,
+  dfu_update: "-s, for one pass or none, is ours",
   dms_claim: TOKEN,
   factory_reset: "files of users stay; hidden ones of the bundle are shown again",
   file_create: `files are not encrypted: -d, -p and, in gecko-os, -u are refused; -l is taken and makes no difference; ${IN_SAFE_MODE}`,

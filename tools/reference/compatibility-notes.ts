@@ -318,6 +318,20 @@ const UPDATES: readonly NoteRow[] = [
     source: "2.9",
   },
   {
+    what: "`dfu_update [version]` and more than one pass",
+    documented: "a version and a permission for several passes; without it what is on the way is not said",
+    here: "the permission is given unless `-s` takes it: then the update is refused where others have to be installed on the way; status 2 between passes, and the device goes on by itself",
+    evidence: "inferred",
+    source: "2.10",
+  },
+  {
+    what: "updates by themselves",
+    documented: "none: a host or person asks",
+    here: "`update.automatic` 1 at first; `update.window`, `update.utc_offset` and `update.consent` hold them back, and so do rules of the DMS; who asks waits for none of them",
+    evidence: "ours",
+    source: "5",
+  },
+  {
     what: "a device that is not claimed",
     documented: '`{"result":"fail","message":"device not claimed"}`',
     here: "the same, code 1; every refusal of the DMS has this form",
@@ -326,18 +340,10 @@ const UPDATES: readonly NoteRow[] = [
   },
   {
     what: "`dfu.status`, codes that are not met",
-    documented:
-      "13, 14 network not found, not joined; 16 to 18 XMODEM; 19 and 101, both maximum of faults; 107 to 109 no network name, no passkey, security unknown; 110 to 146; 148",
-    here: "13, 14 and 107 to 109 are told by `network_up` and `network_verify`; 16 to 18 come with issue 8; of 19 and 101 it is 101; the others are not known",
-    evidence: "inferred",
-    source: "5 no. 6",
-  },
-  {
-    what: "`dms.ota_result`, codes that are not met",
-    documented: "4 no network name or passkey, 5 network not joined",
-    here: "6, the DMS cannot be reached, stands for both",
-    evidence: "inferred",
-    source: "5 no. 6",
+    documented: "16 to 18 XMODEM; 19 and 101, both maximum of faults; 109 security unknown; 110 to 146",
+    here: "16 to 18 come with updates over the serial line; 101 alone stands for faults; the others never: [update codes](reference/update-codes.md) has each with its reason",
+    evidence: "documented",
+    source: "5",
   },
 ];
 

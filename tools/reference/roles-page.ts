@@ -1,4 +1,5 @@
 import {
+  NEVER_SCOPES,
   OPERATIONS,
   RIGHTS,
   RIGHT_NAMES,
@@ -21,7 +22,11 @@ export function rolesPage(): string {
       roles.map(([role, { about }]) => [code(role), about]),
     ),
     "## Rights",
-    "An API token has scopes, which are rights of who made it. It never does more than its maker may do at that moment.",
+    "An API token has scopes, which are rights of who made it. It never does more than its maker may do at that moment. Some rights no " +
+      "token can have: " +
+      `${Object.entries(NEVER_SCOPES)
+        .map(([right, reason]) => `${code(right)} (${reason})`)
+        .join(", ")}.`,
     table(
       ["right", "what it allows", ...roles.map(([role]) => role), "as scope of a token"],
       RIGHT_NAMES.map((right) => [

@@ -3,6 +3,7 @@ import { createClient } from "@regrow/client/client";
 import { createDms } from "@regrow/dms/server";
 import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
+import { Letters } from "@regrow/testing/letters";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { join } from "node:path";
 import { run } from "../src/command/index.ts";
@@ -14,6 +15,7 @@ export interface CommandDms extends AsyncDisposable {
   readonly peopleUrl: string;
   /** Of her who types. */
   readonly token: string;
+  readonly letters: Letters;
   /** Types these words. */
   regrow(argv: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }>;
   /** Types a line, which must succeed and print this. */
@@ -24,8 +26,10 @@ export interface CommandDms extends AsyncDisposable {
 
 export async function startCommandDms(): Promise<CommandDms> {
   const folder = await makeTempFolder();
+  const letters = new Letters();
   const dms = await createDms({
     folder: join(folder.path, "dms"),
+    mailer: letters,
     peoplePort: 0,
     devicePort: 0,
     clock: new SystemClock(),
@@ -53,6 +57,7 @@ export async function startCommandDms(): Promise<CommandDms> {
     folder: folder.path,
     peopleUrl,
     token,
+    letters,
     regrow,
     says: async (line, expected) => {
       const { code, out, error } = await regrow(line.split(" "));

@@ -3,128 +3,586 @@
 
 /** Where each operation is. */
 export const OPERATIONS = {
-  abandonUpload: { method: "DELETE", path: "/api/products/{code}/uploads/{id}", query: [], body: null },
-  acceptInvitation: { method: "POST", path: "/api/invitations/accept", query: [], body: "application/json" },
-  acceptTransfer: { method: "POST", path: "/api/transfers/{id}/accept", query: [], body: null },
-  beginUpload: { method: "POST", path: "/api/products/{code}/uploads", query: [], body: "application/json" },
-  changeBundle: { method: "PUT", path: "/api/products/{code}/bundles/{version}", query: [], body: "application/json" },
-  changeEmail: { method: "PUT", path: "/api/account/email", query: [], body: "application/json" },
-  changeMember: { method: "PUT", path: "/api/organisation/members/{userId}", query: [], body: "application/json" },
-  changePassword: { method: "PUT", path: "/api/account/password", query: [], body: "application/json" },
-  changeProduct: { method: "PUT", path: "/api/products/{code}", query: [], body: "application/json" },
-  compareBundles: { method: "GET", path: "/api/products/{code}/compare", query: ["from", "to"], body: null },
-  confirmSecondFactor: { method: "PUT", path: "/api/account/second-factor", query: [], body: "application/json" },
-  createApiToken: { method: "POST", path: "/api/api-tokens", query: [], body: "application/json" },
-  createOrganisation: { method: "POST", path: "/api/organisations", query: [], body: "application/json" },
-  createProduct: { method: "POST", path: "/api/products", query: [], body: "application/json" },
-  createToken: { method: "POST", path: "/api/tokens", query: [], body: "application/json" },
-  createTokenBatch: { method: "POST", path: "/api/tokens/batch", query: [], body: "application/json" },
-  deleteBundle: { method: "DELETE", path: "/api/products/{code}/bundles/{version}", query: [], body: null },
-  deleteProduct: { method: "DELETE", path: "/api/products/{code}", query: [], body: null },
-  endOtherSessions: { method: "DELETE", path: "/api/account/sessions", query: [], body: null },
-  endSession: { method: "DELETE", path: "/api/account/sessions/{id}", query: [], body: null },
-  endTransfer: { method: "DELETE", path: "/api/transfers/{id}", query: [], body: null },
-  enrolSecondFactor: { method: "POST", path: "/api/account/second-factor", query: [], body: "application/json" },
-  exportAudit: { method: "GET", path: "/api/audit/export", query: [], body: null },
-  finishUpload: { method: "POST", path: "/api/products/{code}/uploads/{id}/finish", query: [], body: null },
-  getAccount: { method: "GET", path: "/api/account", query: [], body: null },
-  getBundle: { method: "GET", path: "/api/products/{code}/bundles/{version}", query: [], body: null },
-  getClaimRules: { method: "GET", path: "/api/organisation/claim-rules", query: [], body: null },
-  getDevice: { method: "GET", path: "/api/devices/{uuid}", query: [], body: null },
-  getDeviceLog: { method: "GET", path: "/api/devices/{uuid}/log", query: [], body: null },
-  getDeviceVariables: { method: "GET", path: "/api/devices/{uuid}/variables", query: ["names"], body: null },
-  getFault: { method: "GET", path: "/api/faults/{fingerprint}", query: [], body: null },
-  getOrganisation: { method: "GET", path: "/api/organisation", query: [], body: null },
-  getProduct: { method: "GET", path: "/api/products/{code}", query: [], body: null },
-  getUpload: { method: "GET", path: "/api/products/{code}/uploads/{id}", query: [], body: null },
-  health: { method: "GET", path: "/healthz", query: [], body: null },
-  inviteMember: { method: "POST", path: "/api/organisation/invitations", query: [], body: "application/json" },
-  leaveOrganisation: { method: "POST", path: "/api/organisation/leave", query: [], body: null },
-  listApiTokens: { method: "GET", path: "/api/api-tokens", query: ["limit", "cursor"], body: null },
-  listAudit: { method: "GET", path: "/api/audit", query: ["limit", "cursor", "operation", "actor"], body: null },
-  listBundles: { method: "GET", path: "/api/products/{code}/bundles", query: ["limit", "cursor", "state"], body: null },
+  abandonUpload: {
+    method: "DELETE",
+    path: "/api/products/{code}/uploads/{id}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  acceptInvitation: {
+    method: "POST",
+    path: "/api/invitations/accept",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  acceptTransfer: {
+    method: "POST",
+    path: "/api/transfers/{id}/accept",
+    query: ["wipe"],
+    body: null,
+    isRepeatable: true,
+  },
+  beginUpload: {
+    method: "POST",
+    path: "/api/products/{code}/uploads",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  changeBundle: {
+    method: "PUT",
+    path: "/api/products/{code}/bundles/{version}",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  changeEmail: { method: "PUT", path: "/api/account/email", query: [], body: "application/json", isRepeatable: false },
+  changeMember: {
+    method: "PUT",
+    path: "/api/organisation/members/{userId}",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  changeOnlineKeys: {
+    method: "POST",
+    path: "/api/products/{code}/online-keys",
+    query: [],
+    body: null,
+    isRepeatable: true,
+  },
+  changePassword: {
+    method: "PUT",
+    path: "/api/account/password",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  changeProduct: {
+    method: "PUT",
+    path: "/api/products/{code}",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  changeWebhook: {
+    method: "PUT",
+    path: "/api/webhooks/{id}",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  claimByPin: {
+    method: "POST",
+    path: "/api/devices/claim-pin",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  clearDeviceUpdatePolicy: {
+    method: "DELETE",
+    path: "/api/devices/{uuid}/update-policy",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  compareBundles: {
+    method: "GET",
+    path: "/api/products/{code}/compare",
+    query: ["from", "to"],
+    body: null,
+    isRepeatable: false,
+  },
+  confirmSecondFactor: {
+    method: "PUT",
+    path: "/api/account/second-factor",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  consentToUpdate: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/consents/{version}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  createApiToken: { method: "POST", path: "/api/api-tokens", query: [], body: "application/json", isRepeatable: true },
+  createOrganisation: {
+    method: "POST",
+    path: "/api/organisations",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  createProduct: { method: "POST", path: "/api/products", query: [], body: "application/json", isRepeatable: true },
+  createToken: { method: "POST", path: "/api/tokens", query: [], body: "application/json", isRepeatable: true },
+  createTokenBatch: {
+    method: "POST",
+    path: "/api/tokens/batch",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  createWebhook: { method: "POST", path: "/api/webhooks", query: [], body: "application/json", isRepeatable: true },
+  deleteBundle: {
+    method: "DELETE",
+    path: "/api/products/{code}/bundles/{version}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  deleteProduct: { method: "DELETE", path: "/api/products/{code}", query: [], body: null, isRepeatable: false },
+  deleteWebhook: { method: "DELETE", path: "/api/webhooks/{id}", query: [], body: null, isRepeatable: false },
+  describeDevice: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/description",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  endOtherSessions: { method: "DELETE", path: "/api/account/sessions", query: [], body: null, isRepeatable: false },
+  endSession: { method: "DELETE", path: "/api/account/sessions/{id}", query: [], body: null, isRepeatable: false },
+  endTransfer: { method: "DELETE", path: "/api/transfers/{id}", query: [], body: null, isRepeatable: false },
+  enrolSecondFactor: {
+    method: "POST",
+    path: "/api/account/second-factor",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  explainUpdate: { method: "GET", path: "/api/devices/{uuid}/decision", query: [], body: null, isRepeatable: false },
+  exportAudit: {
+    method: "GET",
+    path: "/api/audit/export",
+    query: ["operation", "actor", "since", "after"],
+    body: null,
+    isRepeatable: false,
+  },
+  finishUpload: {
+    method: "POST",
+    path: "/api/products/{code}/uploads/{id}/finish",
+    query: [],
+    body: null,
+    isRepeatable: true,
+  },
+  getAccount: { method: "GET", path: "/api/account", query: [], body: null, isRepeatable: false },
+  getBundle: {
+    method: "GET",
+    path: "/api/products/{code}/bundles/{version}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  getClaimRules: { method: "GET", path: "/api/organisation/claim-rules", query: [], body: null, isRepeatable: false },
+  getDevice: { method: "GET", path: "/api/devices/{uuid}", query: [], body: null, isRepeatable: false },
+  getDeviceLog: {
+    method: "GET",
+    path: "/api/devices/{uuid}/log",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  getDeviceUpdatePolicy: {
+    method: "GET",
+    path: "/api/devices/{uuid}/update-policy",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  getDeviceVariables: {
+    method: "GET",
+    path: "/api/devices/{uuid}/variables",
+    query: ["names"],
+    body: null,
+    isRepeatable: false,
+  },
+  getFault: { method: "GET", path: "/api/faults/{fingerprint}", query: [], body: null, isRepeatable: false },
+  getMetadata: { method: "GET", path: "/api/products/{code}/metadata", query: [], body: null, isRepeatable: false },
+  getOnlineKeys: {
+    method: "GET",
+    path: "/api/products/{code}/online-keys",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  getOrganisation: { method: "GET", path: "/api/organisation", query: [], body: null, isRepeatable: false },
+  getProduct: { method: "GET", path: "/api/products/{code}", query: [], body: null, isRepeatable: false },
+  getUpdatePolicy: {
+    method: "GET",
+    path: "/api/products/{code}/update-policy",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  getUpload: { method: "GET", path: "/api/products/{code}/uploads/{id}", query: [], body: null, isRepeatable: false },
+  getWebhook: { method: "GET", path: "/api/webhooks/{id}", query: [], body: null, isRepeatable: false },
+  health: { method: "GET", path: "/healthz", query: [], body: null, isRepeatable: false },
+  inviteMember: {
+    method: "POST",
+    path: "/api/organisation/invitations",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  leaveOrganisation: { method: "POST", path: "/api/organisation/leave", query: [], body: null, isRepeatable: true },
+  listApiTokens: {
+    method: "GET",
+    path: "/api/api-tokens",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listAudit: {
+    method: "GET",
+    path: "/api/audit",
+    query: ["limit", "cursor", "operation", "actor", "since"],
+    body: null,
+    isRepeatable: false,
+  },
+  listBundles: {
+    method: "GET",
+    path: "/api/products/{code}/bundles",
+    query: ["limit", "cursor", "state"],
+    body: null,
+    isRepeatable: false,
+  },
   listDeviceCertificates: {
     method: "GET",
     path: "/api/devices/{uuid}/certificates",
     query: ["limit", "cursor"],
     body: null,
+    isRepeatable: false,
+  },
+  listDeviceFiles: { method: "GET", path: "/api/devices/{uuid}/files", query: [], body: null, isRepeatable: false },
+  listDeviceOrders: {
+    method: "GET",
+    path: "/api/devices/{uuid}/orders",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
   },
   listDevices: {
     method: "GET",
     path: "/api/devices",
-    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid"],
+    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid", "label"],
     body: null,
+    isRepeatable: false,
   },
   listFaultDevices: {
     method: "GET",
     path: "/api/faults/{fingerprint}/devices",
     query: ["limit", "cursor", "product", "version"],
     body: null,
+    isRepeatable: false,
   },
   listFaults: {
     method: "GET",
     path: "/api/faults",
     query: ["limit", "cursor", "product", "version", "since", "subject"],
     body: null,
+    isRepeatable: false,
   },
-  listInvitations: { method: "GET", path: "/api/organisation/invitations", query: ["limit", "cursor"], body: null },
-  listMembers: { method: "GET", path: "/api/organisation/members", query: ["limit", "cursor"], body: null },
-  listOrganisations: { method: "GET", path: "/api/organisations", query: [], body: null },
-  listProducts: { method: "GET", path: "/api/products", query: ["limit", "cursor", "kind"], body: null },
-  listSessions: { method: "GET", path: "/api/account/sessions", query: [], body: null },
-  listTags: { method: "GET", path: "/api/products/{code}/tags", query: [], body: null },
-  listTokens: { method: "GET", path: "/api/tokens", query: ["limit", "cursor"], body: null },
-  listTransferDevices: { method: "GET", path: "/api/transfers/{id}/devices", query: ["limit", "cursor"], body: null },
-  listTransfers: { method: "GET", path: "/api/transfers", query: ["limit", "cursor"], body: null },
-  listUploads: { method: "GET", path: "/api/products/{code}/uploads", query: ["limit", "cursor"], body: null },
-  me: { method: "GET", path: "/api/me", query: [], body: null },
-  offerTransfer: { method: "POST", path: "/api/transfers", query: [], body: "application/json" },
-  openDeviceConsole: { method: "GET", path: "/api/devices/{uuid}/console", query: [], body: null },
+  listInvitations: {
+    method: "GET",
+    path: "/api/organisation/invitations",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listMembers: {
+    method: "GET",
+    path: "/api/organisation/members",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listOrganisations: {
+    method: "GET",
+    path: "/api/organisations",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listProductFiles: { method: "GET", path: "/api/products/{code}/files", query: [], body: null, isRepeatable: false },
+  listProducts: {
+    method: "GET",
+    path: "/api/products",
+    query: ["limit", "cursor", "kind"],
+    body: null,
+    isRepeatable: false,
+  },
+  listSessions: {
+    method: "GET",
+    path: "/api/account/sessions",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listTags: { method: "GET", path: "/api/products/{code}/tags", query: [], body: null, isRepeatable: false },
+  listTokens: { method: "GET", path: "/api/tokens", query: ["limit", "cursor"], body: null, isRepeatable: false },
+  listTransferDevices: {
+    method: "GET",
+    path: "/api/transfers/{id}/devices",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listTransfers: { method: "GET", path: "/api/transfers", query: ["limit", "cursor"], body: null, isRepeatable: false },
+  listUploads: {
+    method: "GET",
+    path: "/api/products/{code}/uploads",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
+  listWebhookDeliveries: {
+    method: "GET",
+    path: "/api/webhooks/{id}/deliveries",
+    query: ["limit", "cursor", "state"],
+    body: null,
+    isRepeatable: false,
+  },
+  listWebhooks: { method: "GET", path: "/api/webhooks", query: ["limit", "cursor"], body: null, isRepeatable: false },
+  me: { method: "GET", path: "/api/me", query: [], body: null, isRepeatable: false },
+  offerTransfer: { method: "POST", path: "/api/transfers", query: [], body: "application/json", isRepeatable: true },
+  openDeviceConsole: { method: "GET", path: "/api/devices/{uuid}/console", query: [], body: null, isRepeatable: false },
+  orderDevice: {
+    method: "POST",
+    path: "/api/devices/{uuid}/orders",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  publishMetadata: {
+    method: "PUT",
+    path: "/api/products/{code}/metadata",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  putDeviceFile: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/files",
+    query: ["name"],
+    body: "application/octet-stream",
+    isRepeatable: false,
+  },
   putPiece: {
     method: "PUT",
     path: "/api/products/{code}/uploads/{id}",
     query: ["offset"],
     body: "application/octet-stream",
+    isRepeatable: false,
   },
-  removeMember: { method: "DELETE", path: "/api/organisation/members/{userId}", query: [], body: null },
+  putProductFile: {
+    method: "PUT",
+    path: "/api/products/{code}/files",
+    query: ["name"],
+    body: "application/octet-stream",
+    isRepeatable: false,
+  },
+  removeDeviceFile: {
+    method: "DELETE",
+    path: "/api/devices/{uuid}/files",
+    query: ["name"],
+    body: null,
+    isRepeatable: false,
+  },
+  removeMember: {
+    method: "DELETE",
+    path: "/api/organisation/members/{userId}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  removeProductFile: {
+    method: "DELETE",
+    path: "/api/products/{code}/files",
+    query: ["name"],
+    body: null,
+    isRepeatable: false,
+  },
   removeSecondFactor: {
     method: "POST",
     path: "/api/account/second-factor/remove",
     query: [],
     body: "application/json",
+    isRepeatable: true,
   },
-  renameOrganisation: { method: "PUT", path: "/api/organisation", query: [], body: "application/json" },
-  renewRecoveryCodes: { method: "POST", path: "/api/account/recovery-codes", query: [], body: "application/json" },
-  requestPasswordReset: { method: "POST", path: "/api/account/request-reset", query: [], body: "application/json" },
-  resendVerification: { method: "POST", path: "/api/account/resend-verification", query: [], body: null },
-  resetPassword: { method: "POST", path: "/api/account/reset-password", query: [], body: "application/json" },
-  restoreDevice: { method: "POST", path: "/api/devices/{uuid}/restore", query: [], body: null },
-  revokeApiToken: { method: "DELETE", path: "/api/api-tokens/{id}", query: [], body: null },
-  revokeDevice: { method: "POST", path: "/api/devices/{uuid}/revoke", query: [], body: null },
+  renameOrganisation: {
+    method: "PUT",
+    path: "/api/organisation",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  renewRecoveryCodes: {
+    method: "POST",
+    path: "/api/account/recovery-codes",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  renewWebhookSecret: { method: "POST", path: "/api/webhooks/{id}/secret", query: [], body: null, isRepeatable: true },
+  replayWebhookDelivery: {
+    method: "POST",
+    path: "/api/webhooks/{id}/deliveries/{delivery}/replay",
+    query: [],
+    body: null,
+    isRepeatable: true,
+  },
+  requestPasswordReset: {
+    method: "POST",
+    path: "/api/account/request-reset",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  resendVerification: {
+    method: "POST",
+    path: "/api/account/resend-verification",
+    query: [],
+    body: null,
+    isRepeatable: true,
+  },
+  resetPassword: {
+    method: "POST",
+    path: "/api/account/reset-password",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  restoreDevice: { method: "POST", path: "/api/devices/{uuid}/restore", query: [], body: null, isRepeatable: true },
+  revokeApiToken: { method: "DELETE", path: "/api/api-tokens/{id}", query: [], body: null, isRepeatable: false },
+  revokeDevice: { method: "POST", path: "/api/devices/{uuid}/revoke", query: [], body: null, isRepeatable: true },
   revokeDeviceCertificate: {
     method: "DELETE",
     path: "/api/devices/{uuid}/certificates/{serial}",
     query: [],
     body: null,
+    isRepeatable: false,
   },
-  revokeToken: { method: "DELETE", path: "/api/tokens/{id}", query: [], body: null },
-  sendDeviceAction: { method: "POST", path: "/api/devices/{uuid}/actions", query: [], body: "application/json" },
-  sendDeviceCommand: { method: "POST", path: "/api/devices/{uuid}/command", query: [], body: "application/json" },
-  setClaimRules: { method: "PUT", path: "/api/organisation/claim-rules", query: [], body: "application/json" },
-  setDeviceTag: { method: "PUT", path: "/api/devices/{uuid}/tag", query: [], body: "application/json" },
-  setDeviceVariables: { method: "PUT", path: "/api/devices/{uuid}/variables", query: [], body: "application/json" },
-  setTag: { method: "PUT", path: "/api/products/{code}/tags/{tag}", query: [], body: "application/json" },
-  signIn: { method: "POST", path: "/api/sign-in", query: [], body: "application/json" },
-  signOut: { method: "POST", path: "/api/sign-out", query: [], body: null },
-  signUp: { method: "POST", path: "/api/sign-up", query: [], body: "application/json" },
-  startProduction: { method: "POST", path: "/api/products/{code}/production", query: [], body: "application/json" },
-  switchOrganisation: { method: "PUT", path: "/api/account/organisation", query: [], body: "application/json" },
-  unclaimDevice: { method: "POST", path: "/api/devices/{uuid}/unclaim", query: [], body: null },
-  updateDeviceNow: { method: "POST", path: "/api/devices/{uuid}/ota", query: [], body: "application/json" },
-  uploadBundle: { method: "PUT", path: "/api/products/{code}/bundles", query: ["state"], body: "application/x-tar" },
-  verifyEmail: { method: "POST", path: "/api/account/verify-email", query: [], body: "application/json" },
-  watchDevice: { method: "GET", path: "/api/devices/{uuid}/live-log", query: [], body: null },
-  withdrawInvitation: { method: "DELETE", path: "/api/organisation/invitations/{id}", query: [], body: null },
+  revokeToken: { method: "DELETE", path: "/api/tokens/{id}", query: [], body: null, isRepeatable: false },
+  sendDeviceAction: {
+    method: "POST",
+    path: "/api/devices/{uuid}/actions",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  sendDeviceCommand: {
+    method: "POST",
+    path: "/api/devices/{uuid}/command",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  setClaimRules: {
+    method: "PUT",
+    path: "/api/organisation/claim-rules",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  setDeviceTag: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/tag",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  setDeviceUpdatePolicy: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/update-policy",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  setDeviceVariables: {
+    method: "PUT",
+    path: "/api/devices/{uuid}/variables",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  setTag: {
+    method: "PUT",
+    path: "/api/products/{code}/tags/{tag}",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  setUpdatePolicy: {
+    method: "PUT",
+    path: "/api/products/{code}/update-policy",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  signIn: { method: "POST", path: "/api/sign-in", query: [], body: "application/json", isRepeatable: false },
+  signOut: { method: "POST", path: "/api/sign-out", query: [], body: null, isRepeatable: true },
+  signUp: { method: "POST", path: "/api/sign-up", query: [], body: "application/json", isRepeatable: false },
+  startProduction: {
+    method: "POST",
+    path: "/api/products/{code}/production",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  switchOrganisation: {
+    method: "PUT",
+    path: "/api/account/organisation",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  testWebhook: { method: "POST", path: "/api/webhooks/{id}/test", query: [], body: null, isRepeatable: true },
+  unclaimDevice: {
+    method: "POST",
+    path: "/api/devices/{uuid}/unclaim",
+    query: ["wipe"],
+    body: null,
+    isRepeatable: true,
+  },
+  updateDeviceNow: {
+    method: "POST",
+    path: "/api/devices/{uuid}/ota",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  uploadBundle: {
+    method: "PUT",
+    path: "/api/products/{code}/bundles",
+    query: ["state"],
+    body: "application/x-tar",
+    isRepeatable: false,
+  },
+  verifyEmail: {
+    method: "POST",
+    path: "/api/account/verify-email",
+    query: [],
+    body: "application/json",
+    isRepeatable: false,
+  },
+  watchDevice: { method: "GET", path: "/api/devices/{uuid}/live-log", query: [], body: null, isRepeatable: false },
+  withdrawConsent: {
+    method: "DELETE",
+    path: "/api/devices/{uuid}/consents/{version}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  withdrawInvitation: {
+    method: "DELETE",
+    path: "/api/organisation/invitations/{id}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
 } as const;
 
 /** What each operation takes and gives. */
@@ -142,12 +600,13 @@ export interface Operations {
   };
   /** Take the devices that were offered; they keep a production product and lose any other */
   readonly acceptTransfer: {
-    readonly input: { readonly id: string };
+    readonly input: { readonly wipe?: boolean; readonly id: string };
     readonly answer: {
       readonly id: string;
       readonly from: { readonly id: string; readonly name: string };
       readonly to: { readonly id: string; readonly name: string };
       readonly devices: number;
+      readonly wipe: boolean;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
     };
@@ -213,6 +672,22 @@ export interface Operations {
       readonly sinceMs: number;
     };
   };
+  /** Make new keys of the DMS for a product */
+  readonly changeOnlineKeys: {
+    readonly input: { readonly code: string };
+    readonly answer: {
+      readonly snapshot: readonly {
+        readonly keytype: string;
+        readonly scheme: string;
+        readonly keyval: { readonly public: string };
+      }[];
+      readonly timestamp: readonly {
+        readonly keytype: string;
+        readonly scheme: string;
+        readonly keyval: { readonly public: string };
+      }[];
+    };
+  };
   /** Change your password; all other sessions end */
   readonly changePassword: {
     readonly input: { readonly password: string; readonly newPassword: string };
@@ -235,6 +710,72 @@ export interface Operations {
       readonly createdAtMs: number;
     };
   };
+  /** Change a receiver, or switch it off and on */
+  readonly changeWebhook: {
+    readonly input: { readonly id: string } & {
+      readonly url?: string;
+      readonly title?: string;
+      readonly events?: readonly (
+        | "device.claimed"
+        | "device.unclaimed"
+        | "device.activated"
+        | "device.first_seen"
+        | "device.revoked"
+        | "device.restored"
+        | "certificate.revoked"
+        | "update.confirmed"
+        | "update.rolled_back"
+        | "update.refused"
+        | "safe_mode.entered"
+        | "safe_mode.left"
+        | "fault.new"
+        | "bundle.published"
+        | "bundle.retired"
+        | "tag.moved"
+        | "webhook.test"
+      )[];
+      readonly code?: string | null;
+      readonly isOn?: boolean;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly title: string;
+      readonly url: string;
+      readonly events: readonly (
+        | "device.claimed"
+        | "device.unclaimed"
+        | "device.activated"
+        | "device.first_seen"
+        | "device.revoked"
+        | "device.restored"
+        | "certificate.revoked"
+        | "update.confirmed"
+        | "update.rolled_back"
+        | "update.refused"
+        | "safe_mode.entered"
+        | "safe_mode.left"
+        | "fault.new"
+        | "bundle.published"
+        | "bundle.retired"
+        | "tag.moved"
+        | "webhook.test"
+      )[];
+      readonly code: string | null;
+      readonly product: string | null;
+      readonly isOn: boolean;
+      readonly offReason: string | null;
+      readonly offSinceMs: number | null;
+      readonly failingSinceMs: number | null;
+      readonly createdAtMs: number;
+    };
+  };
+  /** Claim the device that shows a PIN */
+  readonly claimByPin: {
+    readonly input: { readonly pin: string; readonly product?: string | null };
+    readonly answer: { readonly uuid: string; readonly product: string | null };
+  };
+  /** Let the product's rule count for a device again */
+  readonly clearDeviceUpdatePolicy: { readonly input: { readonly uuid: string }; readonly answer: null };
   /** What is different between two bundles: files, sizes, settings */
   readonly compareBundles: {
     readonly input: { readonly from: string; readonly to: string; readonly code: string };
@@ -272,23 +813,27 @@ export interface Operations {
     readonly input: { readonly code: string };
     readonly answer: { readonly recoveryCodes: readonly string[] };
   };
+  /** Agree that a device takes a version */
+  readonly consentToUpdate: {
+    readonly input: { readonly uuid: string; readonly version: string };
+    readonly answer: null;
+  };
   /** Make a token for a program, with some of one's own rights */
   readonly createApiToken: {
     readonly input: {
       readonly name: string;
       readonly scopes: readonly (
         | "organisation.read"
-        | "organisation.manage"
         | "audit.read"
         | "product.read"
         | "product.write"
-        | "product.produce"
         | "bundle.publish"
         | "tag.set"
         | "device.read"
         | "device.console"
         | "device.claim"
-        | "device.manage"
+        | "device.describe"
+        | "file.write"
       )[];
       readonly products?: readonly string[] | null;
       readonly expiresInMs?: number;
@@ -298,17 +843,16 @@ export interface Operations {
       readonly name: string;
       readonly scopes: readonly (
         | "organisation.read"
-        | "organisation.manage"
         | "audit.read"
         | "product.read"
         | "product.write"
-        | "product.produce"
         | "bundle.publish"
         | "tag.set"
         | "device.read"
         | "device.console"
         | "device.claim"
-        | "device.manage"
+        | "device.describe"
+        | "file.write"
       )[];
       readonly products: readonly string[] | null;
       readonly madeBy: string;
@@ -376,10 +920,77 @@ export interface Operations {
       readonly tokens: readonly { readonly id: string; readonly uuid: string; readonly token: string }[];
     };
   };
+  /** Register a receiver; its secret is shown this once */
+  readonly createWebhook: {
+    readonly input: {
+      readonly url: string;
+      readonly title?: string;
+      readonly events?: readonly (
+        | "device.claimed"
+        | "device.unclaimed"
+        | "device.activated"
+        | "device.first_seen"
+        | "device.revoked"
+        | "device.restored"
+        | "certificate.revoked"
+        | "update.confirmed"
+        | "update.rolled_back"
+        | "update.refused"
+        | "safe_mode.entered"
+        | "safe_mode.left"
+        | "fault.new"
+        | "bundle.published"
+        | "bundle.retired"
+        | "tag.moved"
+        | "webhook.test"
+      )[];
+      readonly code?: string;
+      readonly product?: string;
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly title: string;
+      readonly url: string;
+      readonly events: readonly (
+        | "device.claimed"
+        | "device.unclaimed"
+        | "device.activated"
+        | "device.first_seen"
+        | "device.revoked"
+        | "device.restored"
+        | "certificate.revoked"
+        | "update.confirmed"
+        | "update.rolled_back"
+        | "update.refused"
+        | "safe_mode.entered"
+        | "safe_mode.left"
+        | "fault.new"
+        | "bundle.published"
+        | "bundle.retired"
+        | "tag.moved"
+        | "webhook.test"
+      )[];
+      readonly code: string | null;
+      readonly product: string | null;
+      readonly isOn: boolean;
+      readonly offReason: string | null;
+      readonly offSinceMs: number | null;
+      readonly failingSinceMs: number | null;
+      readonly createdAtMs: number;
+      readonly secret: string;
+    };
+  };
   /** Delete a bundle that no tag, device or other bundle needs */
   readonly deleteBundle: { readonly input: { readonly code: string; readonly version: string }; readonly answer: null };
   /** Delete a product without bundles, devices and tokens */
   readonly deleteProduct: { readonly input: { readonly code: string }; readonly answer: null };
+  /** Delete a receiver with all that was sent to it */
+  readonly deleteWebhook: { readonly input: { readonly id: string }; readonly answer: null };
+  /** Put labels and notes on a device */
+  readonly describeDevice: {
+    readonly input: { readonly uuid: string } & { readonly labels?: readonly string[]; readonly notes?: string };
+    readonly answer: { readonly uuid: string; readonly labels: readonly string[]; readonly notes: string };
+  };
   /** End all your sessions but this one */
   readonly endOtherSessions: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
   /** End one of your sessions */
@@ -391,8 +1002,29 @@ export interface Operations {
     readonly input: { readonly password: string };
     readonly answer: { readonly secret: string; readonly uri: string; readonly qrSvg: string };
   };
-  /** The whole audit log, oldest first, one JSON object a line */
-  readonly exportAudit: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** Which bundle a device would get now, and why */
+  readonly explainUpdate: {
+    readonly input: { readonly uuid: string };
+    readonly answer: {
+      readonly kind: "offer" | "hold";
+      readonly version: string | null;
+      readonly target: string | null;
+      readonly passes: number;
+      readonly waiting: string | null;
+      readonly untilMs: number | null;
+      readonly reasons: readonly { readonly code: string; readonly text: string }[];
+    };
+  };
+  /** The audit log, oldest first, one JSON object a line */
+  readonly exportAudit: {
+    readonly input: {
+      readonly operation?: string;
+      readonly actor?: string;
+      readonly since?: number;
+      readonly after?: number;
+    };
+    readonly answer: null;
+  };
   /** Verify what has arrived and make it a bundle */
   readonly finishUpload: {
     readonly input: { readonly code: string; readonly id: string };
@@ -470,6 +1102,8 @@ export interface Operations {
         readonly framework: string;
         readonly freeBytes: number;
       } | null;
+      readonly labels: readonly string[];
+      readonly notes: string;
       readonly link: {
         readonly isSafeMode: boolean;
         readonly takesCommands: boolean;
@@ -478,6 +1112,7 @@ export interface Operations {
           readonly values: { readonly [name: string]: string | number | boolean | null };
         } | null;
       } | null;
+      readonly download: { readonly bundleId: string; readonly doneBytes: number; readonly totalBytes: number } | null;
       readonly outcomes: readonly {
         readonly sequence: number;
         readonly atMs: number;
@@ -515,7 +1150,7 @@ export interface Operations {
   };
   /** The device's recovery log as it signed it, newest first */
   readonly getDeviceLog: {
-    readonly input: { readonly uuid: string };
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly uuid: string };
     readonly answer: {
       readonly entries: readonly {
         readonly sequence: number;
@@ -523,6 +1158,25 @@ export interface Operations {
         readonly kind: string;
         readonly line: string;
       }[];
+      readonly next: string | null;
+    };
+  };
+  /** When a device updates by itself */
+  readonly getDeviceUpdatePolicy: {
+    readonly input: { readonly uuid: string };
+    readonly answer: {
+      readonly own: {
+        readonly notBeforeMs: number | null;
+        readonly window: string;
+        readonly utcOffsetMinutes: number;
+        readonly asksFirst: boolean;
+      } | null;
+      readonly counts: {
+        readonly notBeforeMs: number | null;
+        readonly window: string;
+        readonly utcOffsetMinutes: number;
+        readonly asksFirst: boolean;
+      };
     };
   };
   /** Variables of the device as they are now; without names its settings. Secrets are hidden by the device */
@@ -573,6 +1227,31 @@ export interface Operations {
       }[];
     };
   };
+  /** The signed metadata that is held for a product */
+  readonly getMetadata: {
+    readonly input: { readonly code: string };
+    readonly answer: {
+      readonly platform: { readonly roots: readonly string[]; readonly targets: string | null };
+      readonly product: { readonly roots: readonly string[]; readonly targets: string | null };
+      readonly online: { readonly snapshot: string | null; readonly timestamp: string | null };
+    };
+  };
+  /** The DMS's own keys for a product */
+  readonly getOnlineKeys: {
+    readonly input: { readonly code: string };
+    readonly answer: {
+      readonly snapshot: readonly {
+        readonly keytype: string;
+        readonly scheme: string;
+        readonly keyval: { readonly public: string };
+      }[];
+      readonly timestamp: readonly {
+        readonly keytype: string;
+        readonly scheme: string;
+        readonly keyval: { readonly public: string };
+      }[];
+    };
+  };
   /** The organisation that you act for */
   readonly getOrganisation: {
     readonly input: Readonly<Record<string, never>>;
@@ -591,6 +1270,16 @@ export interface Operations {
       readonly createdAtMs: number;
     };
   };
+  /** When devices of a product update by themselves */
+  readonly getUpdatePolicy: {
+    readonly input: { readonly code: string };
+    readonly answer: {
+      readonly notBeforeMs: number | null;
+      readonly window: string;
+      readonly utcOffsetMinutes: number;
+      readonly asksFirst: boolean;
+    };
+  };
   /** How far an upload is */
   readonly getUpload: {
     readonly input: { readonly code: string; readonly id: string };
@@ -604,6 +1293,41 @@ export interface Operations {
       readonly bundleId: string | null;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
+    };
+  };
+  /** A receiver, without its secret */
+  readonly getWebhook: {
+    readonly input: { readonly id: string };
+    readonly answer: {
+      readonly id: string;
+      readonly title: string;
+      readonly url: string;
+      readonly events: readonly (
+        | "device.claimed"
+        | "device.unclaimed"
+        | "device.activated"
+        | "device.first_seen"
+        | "device.revoked"
+        | "device.restored"
+        | "certificate.revoked"
+        | "update.confirmed"
+        | "update.rolled_back"
+        | "update.refused"
+        | "safe_mode.entered"
+        | "safe_mode.left"
+        | "fault.new"
+        | "bundle.published"
+        | "bundle.retired"
+        | "tag.moved"
+        | "webhook.test"
+      )[];
+      readonly code: string | null;
+      readonly product: string | null;
+      readonly isOn: boolean;
+      readonly offReason: string | null;
+      readonly offSinceMs: number | null;
+      readonly failingSinceMs: number | null;
+      readonly createdAtMs: number;
     };
   };
   /** Whether the server answers */
@@ -636,17 +1360,16 @@ export interface Operations {
         readonly name: string;
         readonly scopes: readonly (
           | "organisation.read"
-          | "organisation.manage"
           | "audit.read"
           | "product.read"
           | "product.write"
-          | "product.produce"
           | "bundle.publish"
           | "tag.set"
           | "device.read"
           | "device.console"
           | "device.claim"
-          | "device.manage"
+          | "device.describe"
+          | "file.write"
         )[];
         readonly products: readonly string[] | null;
         readonly madeBy: string;
@@ -665,6 +1388,7 @@ export interface Operations {
       readonly cursor?: string;
       readonly operation?: string;
       readonly actor?: string;
+      readonly since?: number;
     };
     readonly answer: {
       readonly entries: readonly {
@@ -723,6 +1447,33 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** Files that one device is given, by name */
+  readonly listDeviceFiles: {
+    readonly input: { readonly uuid: string };
+    readonly answer: {
+      readonly files: readonly {
+        readonly name: string;
+        readonly sha256: string;
+        readonly sizeBytes: number;
+        readonly putAtMs: number;
+      }[];
+    };
+  };
+  /** What a device was asked to do, newest first, and how it ended by its signed log */
+  readonly listDeviceOrders: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly uuid: string };
+    readonly answer: {
+      readonly orders: readonly {
+        readonly id: string;
+        readonly kind: "wipe";
+        readonly createdAtMs: number;
+        readonly endedAtMs: number | null;
+        readonly result: "done" | "refused" | null;
+        readonly detail: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
   /** Devices by UUID; with notSeenSince those that were missed longest first */
   readonly listDevices: {
     readonly input: {
@@ -734,6 +1485,7 @@ export interface Operations {
       readonly state?: "unclaimed" | "claimed" | "activated" | "revoked" | "safe-mode" | "on-trial";
       readonly notSeenSince?: number;
       readonly uuid?: string;
+      readonly label?: string;
     };
     readonly answer: {
       readonly devices: readonly {
@@ -758,6 +1510,7 @@ export interface Operations {
           readonly framework: string;
           readonly freeBytes: number;
         } | null;
+        readonly labels: readonly string[];
       }[];
       readonly next: string | null;
     };
@@ -860,12 +1613,26 @@ export interface Operations {
   };
   /** Organisations that you belong to; name one in the header 'regrow-organisation' to act for it */
   readonly listOrganisations: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: { readonly limit?: number; readonly cursor?: string };
     readonly answer: {
       readonly organisations: readonly {
         readonly id: string;
         readonly name: string;
         readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+        readonly sinceMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Files that all devices of a product are given, by name */
+  readonly listProductFiles: {
+    readonly input: { readonly code: string };
+    readonly answer: {
+      readonly files: readonly {
+        readonly name: string;
+        readonly sha256: string;
+        readonly sizeBytes: number;
+        readonly putAtMs: number;
       }[];
     };
   };
@@ -887,7 +1654,7 @@ export interface Operations {
   };
   /** Your sessions, newest first */
   readonly listSessions: {
-    readonly input: Readonly<Record<string, never>>;
+    readonly input: { readonly limit?: number; readonly cursor?: string };
     readonly answer: {
       readonly sessions: readonly {
         readonly id: string;
@@ -898,6 +1665,7 @@ export interface Operations {
         readonly address: string;
         readonly agent: string;
       }[];
+      readonly next: string | null;
     };
   };
   /** Which bundle holds which tag */
@@ -943,6 +1711,7 @@ export interface Operations {
         readonly from: { readonly id: string; readonly name: string };
         readonly to: { readonly id: string; readonly name: string };
         readonly devices: number;
+        readonly wipe: boolean;
         readonly createdAtMs: number;
         readonly expiresAtMs: number;
       }[];
@@ -967,6 +1736,87 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** What a receiver was sent, or is to be sent, newest first */
+  readonly listWebhookDeliveries: {
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly state?: "waiting" | "delivered" | "given-up";
+      readonly id: string;
+    };
+    readonly answer: {
+      readonly deliveries: readonly {
+        readonly id: string;
+        readonly event:
+          | "device.claimed"
+          | "device.unclaimed"
+          | "device.activated"
+          | "device.first_seen"
+          | "device.revoked"
+          | "device.restored"
+          | "certificate.revoked"
+          | "update.confirmed"
+          | "update.rolled_back"
+          | "update.refused"
+          | "safe_mode.entered"
+          | "safe_mode.left"
+          | "fault.new"
+          | "bundle.published"
+          | "bundle.retired"
+          | "tag.moved"
+          | "webhook.test";
+        readonly body: string;
+        readonly state: "waiting" | "delivered" | "given-up";
+        readonly attempts: number;
+        readonly dueAtMs: number | null;
+        readonly createdAtMs: number;
+        readonly attemptedAtMs: number | null;
+        readonly status: number | null;
+        readonly latencyMs: number | null;
+        readonly problem: string | null;
+        readonly answer: string | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Receivers of the organisation, without their secrets */
+  readonly listWebhooks: {
+    readonly input: { readonly limit?: number; readonly cursor?: string };
+    readonly answer: {
+      readonly webhooks: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly url: string;
+        readonly events: readonly (
+          | "device.claimed"
+          | "device.unclaimed"
+          | "device.activated"
+          | "device.first_seen"
+          | "device.revoked"
+          | "device.restored"
+          | "certificate.revoked"
+          | "update.confirmed"
+          | "update.rolled_back"
+          | "update.refused"
+          | "safe_mode.entered"
+          | "safe_mode.left"
+          | "fault.new"
+          | "bundle.published"
+          | "bundle.retired"
+          | "tag.moved"
+          | "webhook.test"
+        )[];
+        readonly code: string | null;
+        readonly product: string | null;
+        readonly isOn: boolean;
+        readonly offReason: string | null;
+        readonly offSinceMs: number | null;
+        readonly failingSinceMs: number | null;
+        readonly createdAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
   /** Who am I, and what may I do */
   readonly me: {
     readonly input: Readonly<Record<string, never>>;
@@ -983,18 +1833,59 @@ export interface Operations {
   };
   /** Offer devices to another organisation */
   readonly offerTransfer: {
-    readonly input: { readonly to: string; readonly devices: readonly string[]; readonly expiresInMs?: number };
+    readonly input: {
+      readonly to: string;
+      readonly devices: readonly string[];
+      readonly wipe?: boolean;
+      readonly expiresInMs?: number;
+    };
     readonly answer: {
       readonly id: string;
       readonly from: { readonly id: string; readonly name: string };
       readonly to: { readonly id: string; readonly name: string };
       readonly devices: number;
+      readonly wipe: boolean;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
     };
   };
   /** The device's console as a WebSocket: its messages are the console's bytes. Every line is in the audit log */
   readonly openDeviceConsole: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Ask a device to do something, once: it does with its next check-in */
+  readonly orderDevice: {
+    readonly input: { readonly uuid: string } & { readonly kind: "wipe" };
+    readonly answer: {
+      readonly id: string;
+      readonly kind: "wipe";
+      readonly createdAtMs: number;
+      readonly endedAtMs: number | null;
+      readonly result: "done" | "refused" | null;
+      readonly detail: string | null;
+    };
+  };
+  /** Publish new roots and targets without a bundle */
+  readonly publishMetadata: {
+    readonly input: { readonly code: string } & {
+      readonly platform: { readonly roots: readonly string[]; readonly targets: string };
+      readonly product: { readonly roots: readonly string[]; readonly targets: string };
+    };
+    readonly answer: {
+      readonly platformRoot: number;
+      readonly platformTargets: number;
+      readonly productRoot: number;
+      readonly productTargets: number;
+    };
+  };
+  /** Give one device a file */
+  readonly putDeviceFile: {
+    readonly input: { readonly name: string; readonly uuid: string; readonly body: ReadableStream<Uint8Array> };
+    readonly answer: {
+      readonly name: string;
+      readonly sha256: string;
+      readonly sizeBytes: number;
+      readonly putAtMs: number;
+    };
+  };
   /** Send the next bytes of an upload; bytes that are here already change nothing */
   readonly putPiece: {
     readonly input: {
@@ -1015,8 +1906,28 @@ export interface Operations {
       readonly expiresAtMs: number;
     };
   };
+  /** Give all devices of a product a file */
+  readonly putProductFile: {
+    readonly input: { readonly name: string; readonly code: string; readonly body: ReadableStream<Uint8Array> };
+    readonly answer: {
+      readonly name: string;
+      readonly sha256: string;
+      readonly sizeBytes: number;
+      readonly putAtMs: number;
+    };
+  };
+  /** Take a file away from one device */
+  readonly removeDeviceFile: {
+    readonly input: { readonly name: string; readonly uuid: string };
+    readonly answer: null;
+  };
   /** End a membership; the API tokens that the member made end with it */
   readonly removeMember: { readonly input: { readonly userId: string }; readonly answer: null };
+  /** Take a file away from all devices of a product */
+  readonly removeProductFile: {
+    readonly input: { readonly name: string; readonly code: string };
+    readonly answer: null;
+  };
   /** Turn the second factor off */
   readonly removeSecondFactor: { readonly input: { readonly password: string }; readonly answer: null };
   /** Rename the organisation that you act for */
@@ -1028,6 +1939,16 @@ export interface Operations {
   readonly renewRecoveryCodes: {
     readonly input: { readonly password: string };
     readonly answer: { readonly recoveryCodes: readonly string[] };
+  };
+  /** Give a receiver a new secret, shown this once */
+  readonly renewWebhookSecret: {
+    readonly input: { readonly id: string };
+    readonly answer: { readonly secret: string; readonly previousUntilMs: number };
+  };
+  /** Send something once more */
+  readonly replayWebhookDelivery: {
+    readonly input: { readonly id: string; readonly delivery: string };
+    readonly answer: { readonly delivery: string };
   };
   /** Ask for a link to set a new password; the answer is the same whether there is such an account */
   readonly requestPasswordReset: { readonly input: { readonly email: string }; readonly answer: null };
@@ -1077,6 +1998,21 @@ export interface Operations {
     readonly input: { readonly uuid: string } & { readonly tag: "alpha" | "beta" | "release" };
     readonly answer: { readonly uuid: string; readonly tag: "alpha" | "beta" | "release" };
   };
+  /** Say when a device updates by itself, instead of its product's rule */
+  readonly setDeviceUpdatePolicy: {
+    readonly input: { readonly uuid: string } & {
+      readonly notBeforeMs?: number | null;
+      readonly window?: string;
+      readonly utcOffsetMinutes?: number;
+      readonly asksFirst?: boolean;
+    };
+    readonly answer: {
+      readonly notBeforeMs: number | null;
+      readonly window: string;
+      readonly utcOffsetMinutes: number;
+      readonly asksFirst: boolean;
+    };
+  };
   /** Sets variables of the device, all or none */
   readonly setDeviceVariables: {
     readonly input: { readonly uuid: string } & {
@@ -1096,6 +2032,21 @@ export interface Operations {
         readonly version: string;
         readonly bundleId: string;
       }[];
+    };
+  };
+  /** Say when devices of a product update by themselves */
+  readonly setUpdatePolicy: {
+    readonly input: { readonly code: string } & {
+      readonly notBeforeMs?: number | null;
+      readonly window?: string;
+      readonly utcOffsetMinutes?: number;
+      readonly asksFirst?: boolean;
+    };
+    readonly answer: {
+      readonly notBeforeMs: number | null;
+      readonly window: string;
+      readonly utcOffsetMinutes: number;
+      readonly asksFirst: boolean;
     };
   };
   /** Open a session; one that the request comes with ends */
@@ -1154,8 +2105,10 @@ export interface Operations {
   };
   /** Let this session act for another of your organisations */
   readonly switchOrganisation: { readonly input: { readonly organisationId: string }; readonly answer: null };
+  /** Send a receiver the event webhook.test */
+  readonly testWebhook: { readonly input: { readonly id: string }; readonly answer: { readonly delivery: string } };
   /** Let go of a device; it keeps a production product and loses any other */
-  readonly unclaimDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  readonly unclaimDevice: { readonly input: { readonly wipe?: boolean; readonly uuid: string }; readonly answer: null };
   /** Lets the device ask for its update now, as 'ota' on its console does */
   readonly updateDeviceNow: {
     readonly input: { readonly uuid: string } & { readonly force?: boolean; readonly version?: string | null };
@@ -1187,6 +2140,11 @@ export interface Operations {
   readonly verifyEmail: { readonly input: { readonly token: string }; readonly answer: null };
   /** What happens on the device as it happens, as server-sent events: 'recovery', 'message', 'lost' and 'end' */
   readonly watchDevice: { readonly input: { readonly uuid: string }; readonly answer: null };
+  /** Take back that a device may take a version */
+  readonly withdrawConsent: {
+    readonly input: { readonly uuid: string; readonly version: string };
+    readonly answer: null;
+  };
   /** Take an invitation back: its link counts no more */
   readonly withdrawInvitation: { readonly input: { readonly id: string }; readonly answer: null };
 }

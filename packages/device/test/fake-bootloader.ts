@@ -49,6 +49,7 @@ export function fakeBootloader(status: Partial<DeviceStatus> = {}, answers: Answ
     log: () => ({ lines: [] }),
     check: () => HEALTHY,
     repair: () => HEALTHY,
+    order: () => ({ state: "taken" }),
     "clear-staging": () => null,
   };
   const fake: FakeBootloader = {

@@ -1,9 +1,11 @@
 import { PassThrough, duplexPair } from "node:stream";
+import type { Logger, Memory, Network } from "@regrow/core/port";
 import { HostNetwork } from "@regrow/hardware/network";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { openJsonLines, type JsonLines } from "@regrow/node/json-lines";
 import { VirtualClock } from "@regrow/sim/clock";
 import type { SimulatedDisk } from "@regrow/sim/disk";
+import { SimulatedMemory } from "@regrow/sim/memory";
 import { SimulatedSerial } from "@regrow/sim/serial";
 import type { BootloaderEvent, ToBootloader } from "../src/channel/index.ts";
 import { runKernel } from "../src/kernel/index.ts";
@@ -22,11 +24,21 @@ export interface Kernel {
   leave(): void;
   /** Resolves with all that was printed once it holds this. */
   printed(text: string): Promise<string>;
+  /** All that was printed so far. */
+  text(): string;
 }
 
-export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial()): Kernel {
+export interface KernelOptions {
+  readonly clock?: VirtualClock;
+  readonly network?: Network;
+  readonly machineMemory?: Memory;
+  readonly log?: Logger;
+  readonly bootloader?: FakeBootloader;
+}
+
+export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial(), options: KernelOptions = {}): Kernel {
   const [channel, theirs] = duplexPair();
-  const bootloader = fakeBootloader();
+  const bootloader = options.bootloader ?? fakeBootloader();
   const lines: JsonLines = openJsonLines(theirs, {
     onMessage: (message) => void answer(message as ToBootloader),
     onMalformed: () => {},
@@ -40,12 +52,13 @@ export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial())
   output.on("data", (bytes: Uint8Array) => void (text += Buffer.from(bytes).toString()));
   const ended = runKernel({
     disk,
-    clock: new VirtualClock(),
+    clock: options.clock ?? new VirtualClock(),
     entropy: MIDDLING_ENTROPY,
     cryptography: new NodeCryptography(),
-    log: SILENT,
-    createNetwork: async () => new HostNetwork(),
+    log: options.log ?? SILENT,
+    createNetwork: async () => options.network ?? new HostNetwork(),
     serial,
+    machineMemory: options.machineMemory ?? new SimulatedMemory(),
     channel,
     input,
     output,
@@ -62,6 +75,7 @@ export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial())
       await ended;
     },
     leave: () => void input.destroy(new Error("EIO")),
+    text: () => text,
     printed: async (expected) => {
       while (!text.includes(expected)) await new Promise((turn) => setImmediate(turn));
       return text;

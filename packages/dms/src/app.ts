@@ -7,23 +7,26 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { acquireLock } from "@regrow/node/file-lock";
 import { Passwords, RefusedSignIns, SignInLimits } from "./account/index.ts";
 import { BlobStore } from "./blob/index.ts";
-import { freeLeftBlobs } from "./bundle/index.ts";
-import { openAuthority, openServerCertificate } from "./certificate/index.ts";
+import { freeLeftBlobs, noteDamagedFile } from "./bundle/index.ts";
+import { openAuthorities, openServerCertificate } from "./certificate/index.ts";
 import { ChangeFeed } from "./change/index.ts";
 import { LastSeen, QuietDevices, checkInRequests, quickCheckIn } from "./check-in/index.ts";
-import { PasswordClaims } from "./claim/index.ts";
+import { ClaimPins, PasswordClaims, pinRequests } from "./claim/index.ts";
 import { openDatabase, openSqlite } from "./database/index.ts";
 import { syncDirectory } from "./durable-file/index.ts";
 import { DeviceConnections, createDeviceApp, type DeviceInstance } from "./device-api/index.ts";
 import { DeviceGate, identityRequests, isServed } from "./device/index.ts";
+import { FileStore, fileRequests } from "./file/index.ts";
 import { DeviceLinks, LINK_LIMITS_OF_DMS, linkRequests } from "./link/index.ts";
 import { logRequests } from "./log/index.ts";
 import { LogMailer, SmtpMailer, type Mailer } from "./mail/index.ts";
-import { DEFAULT_HOST, DEFAULT_LIMITS, DEFAULT_RETURN, type DmsOptions } from "./options.ts";
-import { PackCache, bundleRequests } from "./pack/index.ts";
+import { DEFAULT_HOST, DEFAULT_LIMITS, DEFAULT_PACK_CACHE_BYTES, DEFAULT_RETURN, type DmsOptions } from "./options.ts";
+import { Downloads, PackCache, PackMaker, bundleRequests } from "./pack/index.ts";
 import type { PeopleInstance } from "./people-api/index.ts";
 import { createPeople } from "./people.ts";
 import { SealingKey } from "./secret/index.ts";
+import { productTrustRequests } from "./online-trust/index.ts";
+import { AllowedAddresses, Deliverer, DeviceCalls, Poster } from "./webhook/index.ts";
 
 /** A running Device Management Server. */
 export interface Dms extends AsyncDisposable {
@@ -50,11 +53,21 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
 
   const database = await openDatabase(join(folder, "dms.db"), options.openSqlite ?? openSqlite, clock.nowMs());
   opened.defer(() => database.destroy());
-  const authority = await openAuthority(folder, { clock, entropy });
+  const authorities = await openAuthorities(folder, { clock, entropy });
   const hosts = options.publicDeviceHosts ?? [];
-  const certificate = await openServerCertificate(folder, authority, clock, hosts);
+  const certificate = await openServerCertificate(folder, authorities.acting, clock, hosts);
   const blobs = await BlobStore.open(join(folder, "blobs"));
-  const packs = await PackCache.open(join(folder, "packs"), blobs);
+  const packs = await PackCache.open({
+    folder: join(folder, "packs"),
+    maker: opened.use(new PackMaker(blobs.folder)),
+    clock,
+    logger,
+    limitBytes: options.packCacheBytes ?? DEFAULT_PACK_CACHE_BYTES,
+  });
+  const downloads = new Downloads(clock, {
+    bytesPerSecond: options.downloadBytesPerSecond ?? null,
+    bytesPerSecondPerDevice: options.downloadBytesPerSecondPerDevice ?? null,
+  });
   await freeLeftBlobs(database, blobs);
   const sealing = await SealingKey.open(folder, entropy);
   // The names of all that was made above: what is acknowledged later must be found after a power cut.
@@ -63,14 +76,15 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const lastSeen = new LastSeen({ database, clock, logger });
   opened.defer(() => lastSeen.close());
   const quiet = new QuietDevices();
+  const webhookAddresses = new AllowedAddresses(options.webhookReach ?? {});
+  const poster = opened.use(new Poster({ clock, addresses: webhookAddresses }));
+  opened.use(new Deliverer({ database, clock, entropy, logger, sealing, poster }));
   const links = new DeviceLinks({
     database,
     clock,
     logger,
     limits: { ...LINK_LIMITS_OF_DMS, ...options.linkLimits },
-    callWebhook: async (_device, code) => {
-      throw new RegrowError("WEBHOOK_UNKNOWN", { code });
-    },
+    callWebhook: new DeviceCalls({ database, clock, sealing, poster }).call,
   });
   const connections = new DeviceConnections((identity) => isServed(database, identity));
   const feed = opened.use(
@@ -94,6 +108,9 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const returnPolicy = options.returnPolicy ?? DEFAULT_RETURN;
 
   const parts = { database, blobs, clock, entropy, cryptography, logger, limits, sightings: lastSeen, links };
+  const claimPins = new ClaimPins({ database, clock, entropy, sealing });
+  const fileStore = new FileStore({ database, blobs });
+  const noteDamaged = (sha256: string, reason: string): Promise<void> => noteDamagedFile(parts, sha256, reason);
   const guard = {
     passwords: new Passwords(entropy),
     limits: new SignInLimits(clock),
@@ -104,9 +121,14 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       ...parts,
       folder,
       guard,
+      claimPins,
+      fileStore,
       packs,
+      downloads,
       sealing,
+      webhookAddresses,
       trustedProxies: options.trustedProxies ?? [],
+      onAnswer: options.onAnswer ?? (() => {}),
       mailer: options.mailer ?? mailerOf(options, logger),
       // Without a name of its own it is reached where it listens, which is known once it does.
       publicUrl: () => options.publicUrl ?? `http://${addressText(people.server.address())}`,
@@ -119,15 +141,18 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const passwordClaims = new PasswordClaims({ database, clock, ...guard });
   const devices = await createDeviceApp(
     [
-      (app) => identityRequests(app, { database, authority, clock, claimByPassword: passwordClaims.claim }, gate),
-      (app) => checkInRequests(app, { database, clock, lastSeen, quiet, returnPolicy }, gate),
+      (app) => identityRequests(app, { database, authorities, clock, claimByPassword: passwordClaims.claim }, gate),
+      (app) => pinRequests(app, claimPins, gate),
+      (app) => fileRequests(app, { database, fileStore }, gate),
+      (app) => checkInRequests(app, { database, clock, lastSeen, quiet, returnPolicy, authorities }, gate),
       (app) => logRequests(app, { database, clock, cryptography }, gate),
-      (app) => bundleRequests(app, { database, packs, cryptography }, gate),
+      (app) => bundleRequests(app, { ...parts, packs, downloads, noteDamaged, sealing }, gate),
+      (app) => productTrustRequests(app, { database }, gate),
       (app) => linkRequests(app, links, gate),
     ],
     {
       certificate,
-      caPem: authority.certificatePem,
+      believedPem: authorities.believedPem,
       returnPolicy,
       logger,
       quick: quickCheckIn({ clock, quiet, feed, lastSeen }),
@@ -145,7 +170,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   return {
     peopleUrl: `http://${addressText(people.server.address())}`,
     deviceUrl: `https://${addressText(devices.server.address())}`,
-    caPem: authority.certificatePem,
+    caPem: authorities.toldPem,
     people,
     devices,
     close,

@@ -4,6 +4,8 @@ import type { LinkLimits } from "./link/index.ts";
 import type { BundleLimits } from "./bundle/index.ts";
 import type { OpenSqlite } from "./database/index.ts";
 import type { Mailer } from "./mail/index.ts";
+import type { WebhookReach } from "./webhook/index.ts";
+import type { PeopleAnswer } from "./api-document/index.ts";
 
 /** What a DMS is made of; everything that has a default may be left out. */
 export interface DmsOptions {
@@ -33,9 +35,19 @@ export interface DmsOptions {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly limits?: Partial<BundleLimits>;
+  /** Bytes of packs that are kept for the next device that asks, at most; what is being sent is kept besides. Default 4 GiB. */
+  readonly packCacheBytes?: number;
+  /** How fast packs are sent to all devices together, bytes a second, in equal shares. Default: as fast as it goes. */
+  readonly downloadBytesPerSecond?: number;
+  /** The same for each device. Default: as fast as it goes. */
+  readonly downloadBytesPerSecondPerDevice?: number;
   readonly linkLimits?: Partial<LinkLimits>;
+  /** Where webhooks may lead, besides https and the internet. Default: nowhere. */
+  readonly webhookReach?: WebhookReach;
   /** When devices come back. Default: after a minute, spread over another. */
   readonly returnPolicy?: Return;
+  /** Is told of every answer of the people's API: tests hold them against its document. */
+  readonly onAnswer?: (answer: PeopleAnswer) => void;
   /** How the database is opened: tests count and cut commits here. */
   readonly openSqlite?: OpenSqlite;
 }
@@ -47,5 +59,6 @@ export const DEFAULT_LIMITS: BundleLimits = {
   uploads: 8,
   uploadBytes: 8 * GIB,
 };
+export const DEFAULT_PACK_CACHE_BYTES = 4 * GIB;
 export const DEFAULT_RETURN: Return = { afterMs: 60_000, jitterMs: 60_000 };
 export const DEFAULT_HOST = "127.0.0.1";

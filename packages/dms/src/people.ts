@@ -13,6 +13,8 @@ import {
   type RefusedSignIns,
   type SignInLimits,
 } from "./account/index.ts";
+import type { PeopleAnswer } from "./api-document/index.ts";
+import { apiPageRoutes } from "./api-page/index.ts";
 import { apiTokenRoutes } from "./api-token/index.ts";
 import { auditRoutes } from "./audit-view/index.ts";
 import type { BlobStore } from "./blob/index.ts";
@@ -24,22 +26,37 @@ import {
   type BundleLimits,
   type MadePacks,
 } from "./bundle/index.ts";
-import { claimRulesRoutes } from "./claim/index.ts";
+import { explainRoute } from "./check-in/index.ts";
+import { claimRulesRoutes, pinRoutes, type ClaimPins } from "./claim/index.ts";
 import type { Database } from "./database/index.ts";
-import { deviceRoutes, revocationRoutes, unclaimRoute, type Sightings } from "./device/index.ts";
+import {
+  deviceRoutes,
+  labelRoute,
+  orderRoutes,
+  revocationRoutes,
+  unclaimRoute,
+  type Sightings,
+} from "./device/index.ts";
 import { faultRoutes } from "./fault/index.ts";
+import { fileRoutes, type FileStore } from "./file/index.ts";
 import { linkRoutes, type DeviceLinks } from "./link/index.ts";
 import { Slots } from "./limit/index.ts";
 import { Outbox, type Mailer } from "./mail/index.ts";
 import { invitationRoutes, memberRoutes, organisationRoutes } from "./membership/index.ts";
+import type { Downloads } from "./pack/index.ts";
 import { Access, createPeopleApp, type PeopleInstance } from "./people-api/index.ts";
 import { productRoutes, productionRoute } from "./product/index.ts";
+import { Repeats } from "./repeat/index.ts";
 import type { SealingKey } from "./secret/index.ts";
 import { startPage } from "./start-page/index.ts";
 import { tagRoutes } from "./tag/index.ts";
 import { tokenBatchRoute, tokenRoutes } from "./token/index.ts";
 import { transferRoutes } from "./transfer/index.ts";
+import { consentRoutes, policyRoutes } from "./update-policy/index.ts";
+import { metadataRoutes } from "./metadata/index.ts";
+import { onlineKeyRoutes } from "./online-trust/index.ts";
 import { Uploads, uploadSessionRoutes } from "./upload/index.ts";
+import { deliveryRoutes, webhookRoutes, type AllowedAddresses } from "./webhook/index.ts";
 
 interface PeopleParts {
   /** Of the DMS: for uploads that are on their way. */
@@ -47,6 +64,7 @@ interface PeopleParts {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly packs: MadePacks;
+  readonly downloads: Downloads;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly cryptography: Cryptography;
@@ -54,11 +72,16 @@ interface PeopleParts {
   readonly limits: BundleLimits;
   readonly sightings: Sightings;
   readonly links: DeviceLinks;
+  /** Shared with the devices, which get there what people give. */
+  readonly claimPins: ClaimPins;
+  readonly fileStore: FileStore;
   readonly sealing: SealingKey;
+  readonly webhookAddresses: AllowedAddresses;
   readonly mailer: Mailer;
   /** Address of the pages that links in mail lead to. */
   readonly publicUrl: () => string;
   readonly trustedProxies: readonly string[];
+  readonly onAnswer: (answer: PeopleAnswer) => void;
   /** Shared with devices that are claimed by password, so that nobody can guess twice as often. */
   readonly guard: SignInGuard;
 }
@@ -96,7 +119,12 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => auditRoutes(app, parts, access),
       (app) => productRoutes(app, parts, access),
       (app) => productionRoute(app, parts, access),
+      (app) => onlineKeyRoutes(app, parts, access),
+      (app) => metadataRoutes(app, parts, access),
       (app) => tagRoutes(app, parts, access),
+      (app) => policyRoutes(app, parts, access),
+      (app) => consentRoutes(app, parts, access),
+      (app) => explainRoute(app, parts, access),
       (app) => bundleRoutes(app, parts, access),
       (app) => compareRoutes(app, parts, access),
       (app) => uploadRoutes(app, publishing, access),
@@ -106,11 +134,25 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => deviceRoutes(app, parts, access),
       (app) => revocationRoutes(app, parts, access),
       (app) => unclaimRoute(app, parts, access),
+      (app) => pinRoutes(app, parts, access),
+      (app) => orderRoutes(app, parts, access),
+      (app) => labelRoute(app, parts, access),
+      (app) => fileRoutes(app, parts, access),
       (app) => transferRoutes(app, parts, access),
+      (app) => webhookRoutes(app, parts, access),
+      (app) => deliveryRoutes(app, parts, access),
       (app) => faultRoutes(app, parts, access),
       (app) => linkRoutes(app, parts, access),
       (app) => startPage(app, { ...parts, accounts, settings }, access),
+      (app, document) => apiPageRoutes(app, document, access),
     ],
-    { access, clock, logger, trustedProxies: parts.trustedProxies },
+    {
+      access,
+      clock,
+      logger,
+      repeats: new Repeats(parts),
+      trustedProxies: parts.trustedProxies,
+      onAnswer: parts.onAnswer,
+    },
   );
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { createDms, type Dms } from "../src/app.ts";
 import type { DmsOptions } from "../src/options.ts";
+import { answerChecker, type AnswerChecker, type PeopleAnswer } from "../src/api-document/index.ts";
 
 /** A DMS in a folder of its own, which can be started again in it. */
 export interface TestDms extends AsyncDisposable {
@@ -39,8 +41,10 @@ export class ShiftedClock implements Clock {
 export async function startDms(options: Partial<DmsOptions> = {}): Promise<TestDms> {
   const folder = await mkdtemp(join(tmpdir(), "regrow-dms-"));
   const clock = new ShiftedClock();
+  const answers = new Map<string, PeopleAnswer>();
   const open = (more: Partial<DmsOptions>): Promise<Dms> =>
     createDms({
+      onAnswer: (answer) => void answers.set(JSON.stringify(answer), answer),
       folder,
       peoplePort: 0,
       devicePort: 0,
@@ -62,8 +66,21 @@ export async function startDms(options: Partial<DmsOptions> = {}): Promise<TestD
       dms = await open(more);
     },
     async [Symbol.asyncDispose]() {
+      const wrong = await wrongAnswers(dms, [...answers.values()]);
       await dms.close();
       await rm(folder, { recursive: true, force: true });
+      assert.deepEqual(wrong, [], "answers that are not as the OpenAPI document says");
     },
   };
 }
+
+/** Whatever a test asks for, each answer must be one that the document of the API names. */
+async function wrongAnswers(dms: Dms, answers: readonly PeopleAnswer[]): Promise<readonly string[]> {
+  if (answers.length === 0) return [];
+  checker ??= answerChecker((await dms.people.inject({ url: "/api/openapi.json" })).payload);
+  const check = checker;
+  return answers.flatMap((answer) => check(answer) ?? []);
+}
+
+/** Every DMS of a process has the same document. */
+let checker: AnswerChecker | undefined;

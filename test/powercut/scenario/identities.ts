@@ -15,6 +15,8 @@ import { SILENT } from "../sim-device.ts";
 import { pem } from "../fixtures.ts";
 import { MANUFACTURED, ONE, isPlatformRoot, manufacture } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
+import { keepsBelieved } from "./believed.ts";
+import { checkerOf } from "./check-product.ts";
 import { deviceWith, start, tellLog } from "./steps.ts";
 
 /** What is given at manufacture. */
@@ -107,6 +109,7 @@ export const IDENTITIES: readonly Scenario[] = [
   },
   {
     name: "claim, activation",
+    law: keepsBelieved,
     watched: [FILES.device],
     ends: ONE.version,
     prepare: async (cryptography) => {
@@ -117,7 +120,8 @@ export const IDENTITIES: readonly Scenario[] = [
     run: async (stage) => {
       const { disk, tell } = stage;
       const device = await start(stage);
-      const dependencies = { disk, access: new ScriptedDms(disk), record: device.recorder("kernel") };
+      const checkProduct = checkerOf(stage, device);
+      const dependencies = { disk, access: new ScriptedDms(disk), record: device.recorder("kernel"), checkProduct };
       const told = async (): Promise<void> => {
         const { record } = await loadIdentity(disk);
         const texts = [record, { ...record, product: "ACME-KIOSK" }].map(
@@ -129,6 +133,7 @@ export const IDENTITIES: readonly Scenario[] = [
       await claimDevice(dependencies, { token: "claim-token" }, SIGNAL);
       await told();
       await activateDevice(dependencies, "ACME-KIOSK", SIGNAL);
+      tell({ kind: "believed", platformRoot: 1, productRoot: 1, timestamp: 0 });
       await told();
       await device.stop();
     },

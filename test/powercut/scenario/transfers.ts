@@ -1,20 +1,26 @@
+import { TrustMemory } from "@regrow/device/trust-memory";
 import { Updater, TimeFloor } from "@regrow/device/update";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { SeededEntropy } from "@regrow/sim/clock";
 import { ScriptedDms, offerOf } from "../scripted-dms.ts";
 import { SILENT, type SimDevice } from "../sim-device.ts";
-import { ONE, TWO, PARTIAL, type Release } from "../world.ts";
+import { DENSE, DENSER, ONE, PARTIAL, TWO, type Release } from "../world.ts";
 import type { Scenario, Stage } from "./scenario.ts";
 import { confirm, deviceWith, reboot, start, tellLog, tellTrial } from "./steps.ts";
 
 /** Updates as the kernel brings them: head, pack, install, one after the other onto the disk. */
-export const TRANSFERS: readonly Scenario[] = [transferOf(TWO), transferOf(PARTIAL)];
+export const TRANSFERS: readonly Scenario[] = [
+  transferOf(ONE, TWO),
+  transferOf(ONE, PARTIAL),
+  // Its pack is made of what runs.
+  transferOf(DENSE, DENSER),
+];
 
-function transferOf(release: Release): Scenario {
+function transferOf(base: Release, release: Release): Scenario {
   return {
-    name: `download, install, confirm of ${release.version}`,
+    name: `download, install, confirm of ${release.version} over ${base.version}`,
     ends: release.version,
-    prepare: (cryptography) => deviceWith(cryptography, ONE),
+    prepare: (cryptography) => deviceWith(cryptography, base),
     run: async (stage) => {
       const device = await start(stage);
       const { record } = await device.status();
@@ -33,6 +39,7 @@ async function transfer(device: SimDevice, stage: Stage, release: Release): Prom
 
 async function bring(device: SimDevice, stage: Stage, release: Release): Promise<void> {
   const { clock } = device;
+  const memory = new TrustMemory({ disk: stage.disk, cryptography: stage.cryptography, log: SILENT });
   const updater = new Updater({
     access: new ScriptedDms(stage.disk),
     bootloader: device,
@@ -41,9 +48,11 @@ async function bring(device: SimDevice, stage: Stage, release: Release): Promise
     clock,
     entropy: new SeededEntropy(1),
     log: SILENT,
-    timeFloor: new TimeFloor(clock),
-    verifyHead: (input) => void verifyFreshLadder({ cryptography: stage.cryptography, ...input }),
+    timeFloor: new TimeFloor(clock, memory),
+    memory,
+    verifyHead: (input) => verifyFreshLadder({ cryptography: stage.cryptography, ...input }),
     onProgress: () => {},
+    makeRoom: async () => {},
   });
   await updater.run(offerOf(release), "dms", new AbortController().signal);
   // Its reboot followed the answer, so by now the trial may run already.

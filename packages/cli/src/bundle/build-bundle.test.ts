@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmod, link, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, link, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import { NodeCryptography } from "@regrow/node/cryptography";
-import { addProductKeys, createKeys } from "../key/index.ts";
+import { examineRequest } from "@regrow/trust/signing";
+import { PublisherFolder, addProductKeys, createKeys, placeSigned, signRequest, signersFor } from "../key/index.ts";
 import { buildBundle, type BuildOptions } from "./build-bundle.ts";
 import { inspectBundle, verifyBundle } from "./check-bundle.ts";
+import { finishBundle } from "./finish-bundle.ts";
 
 const cryptography = new NodeCryptography();
 const nowMs = Date.UTC(2026, 10, 21);
@@ -67,6 +69,26 @@ describe("buildBundle", () => {
     assert.equal(built.manifestSha256, verified.manifestSha256);
     assert.equal(built.objects, 3);
     assert.ok(built.sizeBytes < 100_000);
+    assert.deepEqual((await readdir(dirname(options.out))).toSorted(), ["1.0.0.regrow"]);
+  });
+
+  it("comes to the same bytes when it is built unsigned and signed elsewhere", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    await cp(options.keysDir, elsewhere, { recursive: true });
+    await rm(join(options.keysDir, "keys", "ACME-KIOSK-targets.pem"));
+    await assert.rejects(buildBundle(options), hasCode("SIGNING_INCOMPLETE"));
+    const { request } = await buildBundle({ ...options, isUnsigned: true });
+    assert.ok(request !== null);
+    await assert.rejects(verifyBundle(options.out, { cryptography, nowMs }), hasCode("TRUST_SIGNATURE_INVALID"));
+    const signer = new PublisherFolder(elsewhere, cryptography);
+    const examined = examineRequest(cryptography, request);
+    const signed = await signRequest(signer, examined, await signersFor(signer, examined));
+    await placeSigned(new PublisherFolder(options.keysDir, cryptography), signed);
+    await finishBundle(options.out, signed.request.proposed);
+    await verifyBundle(options.out, { cryptography, nowMs });
+    const here = join(folder, "here.regrow");
+    await buildBundle({ ...options, out: here });
+    assert.ok((await readFile(here)).equals(await readFile(options.out)));
     assert.deepEqual((await readdir(dirname(options.out))).toSorted(), ["1.0.0.regrow"]);
   });
 
@@ -218,4 +240,8 @@ async function refuses(code: ErrorCode, changes: Partial<BuildOptions> = {}): Pr
     assert.equal(error.code, code);
     return true;
   });
+}
+
+function hasCode(code: ErrorCode): (error: unknown) => boolean {
+  return (error) => error instanceof RegrowError && error.code === code;
 }

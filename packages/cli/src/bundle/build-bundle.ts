@@ -10,28 +10,35 @@ import {
   type Manifest,
 } from "@regrow/core/manifest";
 import { sha256Hex, type Cryptography } from "@regrow/core/port";
-import { addManifest } from "@regrow/trust/publisher";
-import { PublisherFolder, targetsExpiryMs } from "../key/index.ts";
+import type { SigningRequest } from "@regrow/trust/signing";
+import { PublisherFolder, type Passphrase } from "../key/index.ts";
 import { inOrder } from "./in-order.ts";
 import { makePartial } from "./make-partial.ts";
 import { packObject, type PackedObject } from "./pack-object.ts";
 import { readBundleHead } from "./read-bundle.ts";
 import { readSource, type BundleSource } from "./read-source.ts";
+import { signManifest } from "./sign-manifest.ts";
 import { unreadable } from "./walk.ts";
 import { writeBundle } from "./write-bundle.ts";
 
-export interface BuildOptions {
-  readonly cryptography: Cryptography;
+export interface BuildOptions extends PackOptions {
   /** Folder with `regrow.json` and the program. */
   readonly folder: string;
+  /** A full bundle's file: build a partial one that holds only what differs. */
+  readonly base?: string;
+}
+
+/** Where a bundle comes from besides its contents, and where it goes. */
+export interface PackOptions {
+  readonly cryptography: Cryptography;
   readonly version: string;
   /** The publisher's folder. */
   readonly keysDir: string;
-  readonly passphrase?: string;
+  readonly passphrase?: Passphrase;
+  /** Sign nothing: others sign what `BuiltBundle.request` asks for, and `finishBundle` puts it in. */
+  readonly isUnsigned?: boolean;
   /** Bundle file to write. */
   readonly out: string;
-  /** A full bundle's file: build a partial one that holds only what differs. */
-  readonly base?: string;
   /** Wall time in ms, from which the expiry of the signed list is counted. */
   readonly nowMs: number;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -51,6 +58,8 @@ export interface BuiltBundle {
   readonly manifestSha256: string;
   readonly manifest: Manifest;
   readonly objects: number;
+  /** What has to be signed before anybody takes the bundle; null: it is signed. */
+  readonly request: SigningRequest | null;
 }
 
 /** Files that are packed at once: two cores are the least a machine has. */
@@ -72,33 +81,37 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
   });
   const base = options.base === undefined ? null : await readBase(cryptography, options.base, options.signal);
   const manifest = base === null ? source.manifest : makePartial(base.manifest, base.reference, source.manifest);
+  return packBundle(options, { manifest, files: source.files, base: base?.bytes ?? null });
+}
+
+/** What a bundle is to hold. */
+export interface BundleContents extends Pick<BundleSource, "files"> {
+  readonly manifest: Manifest;
+  /** Bytes of the base's manifest, for a partial one. */
+  readonly base: Uint8Array | null;
+}
+
+/** Signs a manifest and writes the bundle. @throws RegrowError MANIFEST_*, SOURCE_UNREADABLE, KEY_UNREADABLE, BUNDLE_EXISTS */
+export async function packBundle(options: PackOptions, source: BundleContents): Promise<BuiltBundle> {
+  const { cryptography } = options;
+  const out = resolve(options.out);
+  const keysDir = resolve(options.keysDir);
+  const { manifest, base } = source;
   const bytes = encodeManifest(manifest);
   parseManifest(bytes);
 
   const folder = new PublisherFolder(keysDir, cryptography, options.passphrase);
-  const owner = { product: manifest.product };
-  const platform = await folder.readMetadata("platform");
-  const product = await folder.readMetadata(owner);
-  const signer = {
-    cryptography,
-    keys: [await folder.readKey(owner, "targets")],
-    expiresMs: targetsExpiryMs(options.nowMs),
-  };
-  const productTargets = addManifest(product.targets, manifest.version, bytes, signer);
-  const metadata = {
-    platformRoots: platform.roots,
-    platformTargets: platform.targets,
-    productRoots: product.roots,
-    productTargets,
-  };
-  const head = { ...metadata, extra: new Map(), manifest: bytes, base: base?.bytes ?? null };
+  const metadata = await signManifest(folder, manifest, bytes, options);
+  const { request, before, ...ladder } = metadata;
+  const head = { ...ladder, extra: new Map(), manifest: bytes, base };
 
   const contents = listContents(manifest);
   await mkdir(dirname(out), { recursive: true });
   const scratch = await mkdtemp(join(dirname(out), ".regrow-bundle-"));
   try {
+    const owner = { product: manifest.product };
     const sizeBytes = await writeBundle(out, head, packAll(options, source, contents, scratch), () =>
-      folder.writeTargets(owner, productTargets),
+      request === null ? folder.replaceTargets(owner, before, ladder.productTargets) : Promise.resolve(),
     );
     const manifestSha256 = sha256Hex(cryptography, bytes);
     return {
@@ -108,6 +121,7 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
       manifestSha256,
       manifest,
       objects: contents.size,
+      request,
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -115,8 +129,8 @@ export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
 }
 
 async function* packAll(
-  options: BuildOptions,
-  source: BundleSource,
+  options: PackOptions,
+  source: BundleContents,
   contents: ReadonlyMap<string, number>,
   scratch: string,
 ): AsyncGenerator<PackedObject> {
@@ -137,7 +151,7 @@ async function* packAll(
 }
 
 /** @throws RegrowError BUNDLE_BASE_UNKNOWN for a bundle that is itself partial */
-async function readBase(
+export async function readBase(
   cryptography: Cryptography,
   file: string,
   signal?: AbortSignal,

@@ -2,7 +2,7 @@ import type { BundleHead } from "@regrow/core/bundle";
 import { readHeadManifests, type HeadManifests } from "@regrow/core/bundle";
 import { bundleIdOf } from "@regrow/core/manifest";
 import type { Cryptography } from "@regrow/core/port";
-import { NO_LADDER_VERSIONS, parseRoot, parseTargets } from "@regrow/core/trust";
+import { NOTHING_SEEN, parseRoot, parseTargets } from "@regrow/core/trust";
 import { BundleVerifier, type VerifiedHead } from "@regrow/trust/bundle";
 import { readPieces } from "./hash-files.ts";
 import { fileSize, readBundleFile, readBundleHead, type CarriedObject } from "./read-bundle.ts";
@@ -62,7 +62,7 @@ export async function verifyBundle(file: string, options: VerifyOptions): Promis
     options.platformRoot === undefined
       ? (await readBundleHead(file, signal)).platformRoots.slice(0, 1)
       : [options.platformRoot];
-  const verifier = new BundleVerifier({ cryptography, pinnedRoots, nowMs, known: () => NO_LADDER_VERSIONS });
+  const verifier = new BundleVerifier({ cryptography, pinnedRoots, nowMs, seen: () => NOTHING_SEEN });
   let doneBytes = 0;
   try {
     for await (const piece of readPieces(file, signal)) {

@@ -38,7 +38,7 @@ interface RowSource {
 export const DESCRIPTION_FILE = "regrow.json";
 
 /** Type of a row that says none. Source: device-facts section 8.4 (Gecko OS 4). */
-const UNSPECIFIED_TYPE = 0xfe;
+export const UNSPECIFIED_TYPE = 0xfe;
 
 /**
  * Reads `regrow.json`. Unknown fields are refused: a misspelt one would be a setting that never takes effect.

@@ -1,5 +1,5 @@
 import { RegrowError } from "@regrow/core/error";
-import { SCOPES, type Scope } from "@regrow/dms/permission";
+import { NEVER_SCOPES, SCOPES, isScope, type Scope } from "@regrow/dms/permission";
 import { command, type Command } from "../command/index.ts";
 import { allPages, openClient } from "../session/index.ts";
 
@@ -59,9 +59,10 @@ export const apiTokenRevokeCommand: Command = command({
 
 /** @throws RegrowError USAGE */
 function parseScope(text: string): Scope {
-  const scope = SCOPES.find((right) => right === text);
-  if (scope === undefined) throw new RegrowError("USAGE", { scope: text, "one of": SCOPES.join(", ") });
-  return scope;
+  if (isScope(text)) return text;
+  const [, never] = Object.entries(NEVER_SCOPES).find(([right]) => right === text) ?? [];
+  if (never !== undefined) throw new RegrowError("USAGE", { scope: text, "no token can have it": never });
+  throw new RegrowError("USAGE", { scope: text, "one of": SCOPES.join(", ") });
 }
 
 function dayOf(atMs: number): string {

@@ -42,7 +42,7 @@ export const bundleVerifyCommand: Command = command({
   },
   run: async (input, { folder, clock, signal, status }) => {
     const rootFile = input["platform-root"];
-    const { manifest, manifestSha256 } = await verifyBundle(resolve(folder, input.bundle), {
+    const { manifest, manifestSha256, level } = await verifyBundle(resolve(folder, input.bundle), {
       cryptography: new NodeCryptography(),
       nowMs: clock.nowMs(),
       signal,
@@ -52,8 +52,15 @@ export const bundleVerifyCommand: Command = command({
     const { product, version } = manifest;
     const believed = rootFile === undefined ? "by its own platform root" : "by the given platform root";
     return {
-      text: [`${product} ${version} is whole and rightly signed, ${believed}`],
-      json: { ok: true, product, version, manifestSha256, platformRoot: rootFile === undefined ? "own" : "given" },
+      text: [`${product} ${version} is whole and rightly signed, ${believed}`, `Level: ${level}. ${LEVELS[level]}`],
+      json: {
+        ok: true,
+        product,
+        version,
+        manifestSha256,
+        level,
+        platformRoot: rootFile === undefined ? "own" : "given",
+      },
     };
   },
 });
@@ -85,6 +92,12 @@ function describe({
     ),
   ];
 }
+
+/** What each level of trust says, as docs/explanation/trust.md has it. */
+const LEVELS = {
+  fresh: "A DMS has vouched, not long ago, that there is nothing newer.",
+  signed: "Nobody vouches that there is nothing newer: whoever brings this file may keep a newer one back.",
+} as const;
 
 async function readRoot(file: string): Promise<Uint8Array> {
   try {

@@ -55,11 +55,12 @@ export const deviceUnclaimCommand: Command = command({
   summary: "let go of a device, for whoever claims it next",
   about: ["It keeps a production product, which it can never change, and loses any other."],
   arguments: { uuid },
-  options: {},
+  options: { wipe: { kind: "flag", about: "empty it of files, data and variables with its next check-in" } },
   run: async (input, { environment, signal }) => {
+    const { wipe } = input;
     const client = await openClient(environment);
-    await client.call("unclaimDevice", { uuid: input.uuid }, signal);
-    return { text: ["nobody owns the device now"], json: { uuid: input.uuid, state: "unclaimed" } };
+    await client.call("unclaimDevice", { uuid: input.uuid, wipe }, signal);
+    return { text: ["nobody owns the device now"], json: { uuid: input.uuid, state: "unclaimed", wipe } };
   },
 });
 

@@ -16,15 +16,21 @@ export const deviceListCommand: Command = command({
     version: { kind: "text", about: "only devices that run this version, by their signed word", value: "VERSION" },
     tag: { kind: "text", about: `only devices that follow this tag: ${TAGS.join(", ")}`, value: "TAG" },
     state: { kind: "text", about: `only devices in this state: ${STATES.join(", ")}`, value: "STATE" },
+    label: {
+      kind: "text",
+      about: "only devices with this label: a word, NAME=VALUE, or NAME for any value",
+      value: "LABEL",
+    },
     "not-seen-for": { kind: "number", about: "only devices that were not seen for so many hours", value: "HOURS" },
   },
-  run: async ({ product, version, ...options }, { environment, clock, signal }) => {
+  run: async ({ product, version, label, ...options }, { environment, clock, signal }) => {
     const hours = options["not-seen-for"];
     const tag = oneOf("tag", options.tag, TAGS);
     const state = oneOf("state", options.state, STATES);
     const filter = {
       ...(product === undefined ? {} : { product }),
       ...(version === undefined ? {} : { version }),
+      ...(label === undefined ? {} : { label }),
       ...(tag === undefined ? {} : { tag }),
       ...(state === undefined ? {} : { state }),
       ...(hours === undefined ? {} : { notSeenSince: Math.max(0, Math.round(clock.nowMs() - hours * 3_600_000)) }),
@@ -33,7 +39,15 @@ export const deviceListCommand: Command = command({
     const pages = await allPages((page) => client.call("listDevices", { ...filter, ...page }, signal));
     const devices = pages.flatMap((page) => page.devices);
     const text = devices.map((device) =>
-      [device.uuid, device.state.padEnd(9), device.product ?? "-", device.runningVersion ?? "-"].join("  "),
+      [
+        device.uuid,
+        device.state.padEnd(9),
+        device.product ?? "-",
+        device.runningVersion ?? "-",
+        device.labels.join(", "),
+      ]
+        .join("  ")
+        .trimEnd(),
     );
     return { text, json: { devices } };
   },
@@ -69,6 +83,8 @@ function describe(device: AnswerOf<"getDevice">): readonly string[] {
     `state    ${device.state}`,
     `product  ${device.product ?? "-"}`,
     `runs     ${device.runningVersion ?? "-"}`,
+    `labels   ${device.labels.length === 0 ? "-" : device.labels.join(", ")}`,
+    ...(device.notes === "" ? [] : [`notes    ${device.notes.replaceAll("\n", "\n         ")}`]),
     `link     ${linkText(device)}`,
     `seen     ${device.lastSeenAtMs === null ? "never" : new Date(device.lastSeenAtMs).toISOString()}`,
     "outcomes, newest first:",

@@ -45,6 +45,30 @@ export const dmsCommand: Command = command({
       about: "sender of mail, such as dms@example.com; needed with a mail server",
       value: "ADDRESS",
     },
+    "pack-cache-mb": {
+      kind: "number",
+      about: "packs that are kept for the next device that asks, MiB; those used longest ago go first",
+      value: "MIB",
+      default: 4_096,
+    },
+    "download-kbps": {
+      kind: "number",
+      about: "how fast packs are sent to all devices together, KiB a second, in equal shares; 0: as fast as it goes",
+      value: "KIB",
+      default: 0,
+    },
+    "device-download-kbps": {
+      kind: "number",
+      about: "the same for each device",
+      value: "KIB",
+      default: 0,
+    },
+    "webhook-http": { kind: "flag", about: "let webhooks lead to plain http addresses too" },
+    "webhook-networks": {
+      kind: "text",
+      about: "networks that webhooks may lead to although they are not of the internet, such as 10.0.0.0/8",
+      value: "NETWORK,...",
+    },
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
   },
   run: async (input, { folder, environment, signal, print, isJson }) => {
@@ -52,6 +76,7 @@ export const dmsCommand: Command = command({
     // In the environment its password is not seen by who lists processes.
     const smtpUrl = input["smtp-url"] ?? environment["REGROW_SMTP_URL"];
     const [publicUrl, mailFrom, proxies] = [input["public-url"], input["mail-from"], input["trusted-proxies"]];
+    const networks = input["webhook-networks"];
     const logger = createLogger({
       stream: process.stderr,
       format: process.stderr.isTTY ? "human" : "json",
@@ -70,6 +95,12 @@ export const dmsCommand: Command = command({
         ...(proxies === undefined ? {} : { trustedProxies: proxies.split(",") }),
         ...(smtpUrl === undefined ? {} : { smtpUrl }),
         ...(mailFrom === undefined ? {} : { mailFrom }),
+        packCacheBytes: input["pack-cache-mb"] * 1024 * 1024,
+        ...(input["download-kbps"] === 0 ? {} : { downloadBytesPerSecond: input["download-kbps"] * 1024 }),
+        ...(input["device-download-kbps"] === 0
+          ? {}
+          : { downloadBytesPerSecondPerDevice: input["device-download-kbps"] * 1024 }),
+        webhookReach: { http: input["webhook-http"], networks: networks === undefined ? [] : networks.split(",") },
       },
       {
         logger,

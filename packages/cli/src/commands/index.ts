@@ -1,9 +1,12 @@
 import type { Command } from "../command/index.ts";
 import { apiTokenCreateCommand, apiTokenListCommand, apiTokenRevokeCommand } from "./api-token.ts";
+import { auditCommand } from "./audit.ts";
 import { bundleBuildCommand } from "./bundle-build.ts";
 import { bundleDeleteCommand, bundleStateCommand } from "./bundle-change.ts";
 import { bundleCompareCommand } from "./bundle-compare.ts";
+import { bundleFinishCommand } from "./bundle-finish.ts";
 import { bundleListCommand } from "./bundle-list.ts";
+import { bundlePatchCommand } from "./bundle-patch.ts";
 import { bundleInspectCommand, bundleVerifyCommand } from "./bundle-check.ts";
 import { consoleCommand } from "./console.ts";
 import {
@@ -12,42 +15,123 @@ import {
   deviceRevokeCommand,
   deviceUnclaimCommand,
 } from "./device-access.ts";
+import { deviceClaimCommand } from "./device-claim.ts";
+import { deviceDescribeCommand } from "./device-describe.ts";
 import { deviceInitCommand } from "./device-init.ts";
 import { deviceListCommand, deviceShowCommand } from "./device-list.ts";
+import { deviceOrdersCommand, deviceWipeCommand } from "./device-order.ts";
 import { deviceTagCommand } from "./device-tag.ts";
 import { deviceRepairCommand } from "./device-repair.ts";
+import { deviceWaitCommand } from "./device-wait.ts";
 import { deviceCommand } from "./device.ts";
 import { dmsCommand } from "./dms.ts";
+import { dmsAuthorityCommand } from "./dms-authority.ts";
 import { doctorCommand } from "./doctor.ts";
 import { faultsCommand } from "./faults.ts";
+import { fileListCommand, filePutCommand, fileRemoveCommand } from "./file.ts";
 import { keyAddProductCommand, keyCreateCommand } from "./key.ts";
+import {
+  keyExportCommand,
+  keyImportCommand,
+  keyListCommand,
+  keyNewCommand,
+  keyPassphraseCommand,
+  keyShowCommand,
+} from "./key-store.ts";
 import { logCommand } from "./log.ts";
+import {
+  memberInviteCommand,
+  memberListCommand,
+  memberRemoveCommand,
+  memberRoleCommand,
+  memberWithdrawCommand,
+} from "./member.ts";
+import { metadataPublishCommand, metadataRefreshCommand, metadataTakeCommand } from "./metadata.ts";
 import { notifyCommand } from "./notify.ts";
+import {
+  organisationClaimRulesCommand,
+  organisationCreateCommand,
+  organisationListCommand,
+  organisationSwitchCommand,
+} from "./organisation.ts";
 import { productCreateCommand, productDeleteCommand, productListCommand, productSetCommand } from "./product.ts";
 import { productProductionCommand } from "./product-production.ts";
 import { provisionCommand } from "./provision.ts";
 import { publishCommand } from "./publish.ts";
+import { rootChangeCommand, rootOnlineKeysCommand, rootShowCommand } from "./root.ts";
+import { rootRestartCommand } from "./root-restart.ts";
+import { rootStatusCommand } from "./root-status.ts";
+import { signCommand } from "./sign.ts";
 import { signInCommand, signUpCommand } from "./sign-in.ts";
+import { sessionEndCommand, sessionListCommand } from "./session.ts";
 import { storyCommand } from "./story.ts";
 import { tagCommand } from "./tag.ts";
 import { tokenCreateCommand } from "./token.ts";
 import { deviceTransferCommand, transferAcceptCommand, transferEndCommand, transferListCommand } from "./transfer.ts";
+import {
+  deviceConsentCommand,
+  deviceExplainCommand,
+  deviceUpdatesCommand,
+  productUpdatesCommand,
+} from "./update-policy.ts";
+import {
+  webhookAddCommand,
+  webhookDeleteCommand,
+  webhookDeliveriesCommand,
+  webhookListCommand,
+  webhookOffCommand,
+  webhookOnCommand,
+  webhookReplayCommand,
+  webhookSecretCommand,
+  webhookTestCommand,
+} from "./webhook.ts";
 
 /** The command table: parser, help and docs/reference/cli.md are made from it. In the order in which a newcomer needs them. */
 export const COMMANDS: readonly Command[] = [
   storyCommand,
   keyCreateCommand,
   keyAddProductCommand,
+  keyNewCommand,
+  keyListCommand,
+  keyShowCommand,
+  keyPassphraseCommand,
+  keyExportCommand,
+  keyImportCommand,
+  rootShowCommand,
+  rootChangeCommand,
+  rootOnlineKeysCommand,
+  rootRestartCommand,
+  rootStatusCommand,
+  signCommand,
+  metadataRefreshCommand,
+  metadataTakeCommand,
+  metadataPublishCommand,
   bundleBuildCommand,
+  bundlePatchCommand,
+  bundleFinishCommand,
   bundleInspectCommand,
   bundleVerifyCommand,
   dmsCommand,
+  dmsAuthorityCommand,
   signUpCommand,
   signInCommand,
+  sessionListCommand,
+  sessionEndCommand,
+  organisationListCommand,
+  organisationCreateCommand,
+  organisationSwitchCommand,
+  organisationClaimRulesCommand,
+  memberListCommand,
+  memberInviteCommand,
+  memberWithdrawCommand,
+  memberRoleCommand,
+  memberRemoveCommand,
+  auditCommand,
   productCreateCommand,
   productListCommand,
   productProductionCommand,
   productSetCommand,
+  productUpdatesCommand,
   productDeleteCommand,
   publishCommand,
   bundleListCommand,
@@ -61,8 +145,11 @@ export const COMMANDS: readonly Command[] = [
   apiTokenListCommand,
   apiTokenRevokeCommand,
   deviceInitCommand,
+  deviceClaimCommand,
   deviceListCommand,
   deviceShowCommand,
+  deviceWaitCommand,
+  deviceDescribeCommand,
   deviceCertificatesCommand,
   deviceRevokeCommand,
   deviceRestoreCommand,
@@ -71,8 +158,25 @@ export const COMMANDS: readonly Command[] = [
   transferListCommand,
   transferAcceptCommand,
   transferEndCommand,
+  deviceWipeCommand,
+  deviceOrdersCommand,
+  filePutCommand,
+  fileListCommand,
+  fileRemoveCommand,
+  webhookAddCommand,
+  webhookListCommand,
+  webhookTestCommand,
+  webhookDeliveriesCommand,
+  webhookReplayCommand,
+  webhookSecretCommand,
+  webhookOffCommand,
+  webhookOnCommand,
+  webhookDeleteCommand,
   faultsCommand,
   deviceTagCommand,
+  deviceUpdatesCommand,
+  deviceConsentCommand,
+  deviceExplainCommand,
   deviceCommand,
   consoleCommand,
   deviceRepairCommand,

@@ -1,18 +1,17 @@
 import { resolve } from "node:path";
-import { RegrowError } from "@regrow/core/error";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { command, type Command, type Context, type Parameters } from "../command/index.ts";
 import { addProductKeys, createKeys, type KeyOptions } from "../key/index.ts";
+import { NEW_KEY_OPTIONS, knownPassphrase, newPassphrase, type PassphraseInput } from "./key-options.ts";
 
 const OPTIONS = {
-  keys: { kind: "text", about: "the publisher's folder", value: "DIR", required: true },
   product: { kind: "text", about: "product code, such as ACME-KIOSK", value: "CODE", required: true },
-  "passphrase-env": { kind: "text", about: "variable with a passphrase that encrypts the keys", value: "VAR" },
+  ...NEW_KEY_OPTIONS,
 } as const satisfies Parameters;
 
-interface Input {
+interface Input extends PassphraseInput {
   readonly product: string;
-  readonly "passphrase-env": string | undefined;
+  readonly unencrypted: boolean;
 }
 
 export const keyCreateCommand: Command = command({
@@ -20,12 +19,13 @@ export const keyCreateCommand: Command = command({
   summary: "make a publisher's keys: a platform and its first product",
   about: [
     "Whoever has these keys can put programs on your devices; whoever loses them can update no device any more.",
-    "Keep the folder offline, with a copy elsewhere. The DMS never sees a private key.",
+    "Keep the folder offline, with a copy elsewhere. The DMS never sees a private key. The keys are encrypted with a passphrase,",
+    "which is asked for.",
   ],
   arguments: {},
   options: OPTIONS,
   run: async (input, context) => {
-    const folder = await createKeys(resolve(context.folder, input.keys), keyOptions(input, context));
+    const folder = await createKeys(resolve(context.folder, input.keys), await keyOptions(input, context));
     const platformRoot = folder.metadataPath("platform", "1.root.json");
     return {
       text: [
@@ -43,7 +43,9 @@ export const keyAddProductCommand: Command = command({
   arguments: {},
   options: OPTIONS,
   run: async (input, context) => {
-    const folder = await addProductKeys(resolve(context.folder, input.keys), keyOptions(input, context));
+    const options = await keyOptions(input, context);
+    const unlock = options.passphrase ?? (await knownPassphrase(input, context));
+    const folder = await addProductKeys(resolve(context.folder, input.keys), { ...options, unlock });
     return {
       text: [`made the keys of ${input.product} in ${folder.path}`],
       json: { folder: folder.path, product: input.product },
@@ -51,16 +53,8 @@ export const keyAddProductCommand: Command = command({
   },
 });
 
-function keyOptions(input: Input, context: Context): KeyOptions {
+async function keyOptions(input: Input, context: Context): Promise<KeyOptions> {
   const options = { product: input.product, cryptography: new NodeCryptography(), nowMs: context.clock.nowMs() };
-  const passphrase = passphraseOf(input["passphrase-env"], context.environment);
+  const passphrase = await newPassphrase(input, context);
   return passphrase === undefined ? options : { ...options, passphrase };
-}
-
-/** @throws RegrowError USAGE when the variable is named and empty: keys must not be left unencrypted by mistake */
-export function passphraseOf(variable: string | undefined, environment: Context["environment"]): string | undefined {
-  if (variable === undefined) return undefined;
-  const passphrase = environment[variable];
-  if (passphrase === undefined || passphrase === "") throw new RegrowError("USAGE", { "empty variable": variable });
-  return passphrase;
 }

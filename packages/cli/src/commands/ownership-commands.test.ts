@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createClient, type Client } from "@regrow/client/client";
@@ -55,6 +55,31 @@ describe("the commands of ownership", () => {
     assert.equal((await test.regrow("transfer list".split(" "))).out, "");
     await test.refuses(`transfer accept ${nobodys}`, "TRANSFER_UNKNOWN");
     await test.refuses(`transfer end ${nobodys}`, "TRANSFER_UNKNOWN");
+  });
+
+  it("give files, ask for a wipe, describe a device and claim one by what it shows", async () => {
+    await writeFile(join(test.folder, "config.json"), "{}");
+    const put = await test.regrow("file put config.json --product KIOSK".split(" "));
+    assert.equal(put.code, 0, put.error);
+    assert.match(
+      (await test.regrow("file list --product KIOSK".split(" "))).out,
+      /^ +2 {2}[0-9a-f]{16} {2}config\.json\n$/,
+    );
+    await test.refuses("file put config.json", "--device, --product");
+    await test.refuses("file put nothing --product KIOSK", "INPUT_UNREADABLE");
+    await test.refuses("file put . --product KIOSK --name x", "INPUT_UNREADABLE");
+    await test.refuses("file put config.json --product KIOSK --name sys/kernel", "FILE_PROTECTED");
+    await test.refuses(`file list --device ${nobodys}`, "DEVICE_UNKNOWN");
+    assert.equal((await test.regrow("file remove config.json --product KIOSK".split(" "))).code, 0);
+    await test.refuses("file remove config.json --product KIOSK", "GIVEN_FILE_UNKNOWN");
+
+    await test.refuses(`device wipe ${nobodys} --confirm 0`, "--confirm");
+    await test.refuses(`device wipe ${nobodys} --confirm ${nobodys}`, "DEVICE_UNKNOWN");
+    await test.refuses(`device orders ${nobodys}`, "DEVICE_UNKNOWN");
+    await test.refuses(`device describe ${nobodys}`, "--label");
+    await test.refuses(`device describe ${nobodys} --label site=Bern`, "DEVICE_UNKNOWN");
+    await test.refuses("device claim BCDF-GHJK", "PIN_INVALID");
+    assert.equal((await test.regrow("device list --label site=Bern".split(" "))).out, "");
   });
 
   it("make a production product only when its code was written twice", async () => {

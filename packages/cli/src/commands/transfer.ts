@@ -10,17 +10,18 @@ export const deviceTransferCommand: Command = command({
   summary: "offer devices to another organisation, which accepts or declines",
   about: [
     "Until it accepts they are yours; 'regrow transfer end' withdraws the offer. A device keeps a production product, which goes on",
-    "giving it bundles, and loses any other. What it told you before stays with you.",
+    "giving it bundles, and loses any other. What it told you before stays with you; what is on it goes along unless --wipe.",
   ],
   arguments: { uuid: { kind: "text", about: "the device's UUID", required: true } },
   options: {
     to: { kind: "text", about: "name or identifier of the organisation", value: "NAME", required: true },
     also: { kind: "list", about: "another device; may be given several times", value: "UUID" },
+    wipe: { kind: "flag", about: "empty them of files, data and variables when it is accepted" },
     days: { kind: "number", about: "days in which it can be accepted, 90 at most", value: "N", default: 7 },
   },
-  run: async ({ uuid, to, also, days }, { environment, signal }) => {
+  run: async ({ uuid, to, also, wipe, days }, { environment, signal }) => {
     const client = await openClient(environment);
-    const body = { to, devices: [uuid, ...also], expiresInMs: days * DAY_MS };
+    const body = { to, devices: [uuid, ...also], wipe, expiresInMs: days * DAY_MS };
     const transfer = await client.call("offerTransfer", body, signal);
     return {
       text: [line(transfer), `${transfer.to.name} accepts it with 'regrow transfer accept ${transfer.id}'`],
@@ -45,12 +46,16 @@ export const transferListCommand: Command = command({
 export const transferAcceptCommand: Command = command({
   name: "transfer accept",
   summary: "take the devices that another organisation offers to yours",
+  about: [
+    "With --wipe they are emptied first, whatever was offered; until then their consoles and files are shown to nobody.",
+  ],
   arguments: { id },
-  options: {},
+  options: { wipe: { kind: "flag", about: "empty them of files, data and variables" } },
   run: async (input, { environment, signal }) => {
     const client = await openClient(environment);
-    const transfer = await client.call("acceptTransfer", { id: input.id }, signal);
-    return { text: [`${transfer.devices} devices of ${transfer.from.name} are yours`], json: transfer };
+    const transfer = await client.call("acceptTransfer", { id: input.id, wipe: input.wipe }, signal);
+    const wiped = transfer.wipe ? ", and are wiped with their next check-ins" : "";
+    return { text: [`${transfer.devices} devices of ${transfer.from.name} are yours${wiped}`], json: transfer };
   },
 });
 
@@ -66,6 +71,7 @@ export const transferEndCommand: Command = command({
   },
 });
 
-function line({ id, from, to, devices, expiresAtMs }: AnswerOf<"offerTransfer">): string {
-  return `${id}  ${devices} from ${from.name} to ${to.name}, until ${new Date(expiresAtMs).toISOString()}`;
+function line({ id, from, to, devices, wipe, expiresAtMs }: AnswerOf<"offerTransfer">): string {
+  const how = wipe ? ", wiped" : "";
+  return `${id}  ${devices} from ${from.name} to ${to.name}${how}, until ${new Date(expiresAtMs).toISOString()}`;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { EMPTY_BOOT_RECORD, beginTrial, confirmTrial } from "@regrow/core/boot";
 import { writeHead } from "@regrow/core/bundle";
 import type { Cryptography, Disk } from "@regrow/core/port";
-import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
+import { NOTHING_SEEN } from "@regrow/core/trust";
 import { loadIdentity } from "@regrow/device/identity";
 import { FILES, FOLDERS, PARTIAL_SUFFIX, stagingLayout } from "@regrow/device/layout";
 import { BootRecordStore, RecoveryLog, clearStaging, installUpdate } from "@regrow/device/store";
@@ -31,7 +31,7 @@ export async function factoryInstall(ports: FactoryInstallPorts, file: string): 
     cryptography,
     pinnedRoots: [platformRoot],
     nowMs,
-    known: () => NO_LADDER_VERSIONS,
+    seen: () => NOTHING_SEEN,
     sink: stagingSink(disk, staging.object),
   });
   for await (const piece of createReadStream(file)) if (piece instanceof Uint8Array) await verifier.push(piece);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
-import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
+import { NOTHING_SEEN } from "@regrow/core/trust";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { addManifest } from "@regrow/trust/publisher";
@@ -24,13 +24,13 @@ describe("createKeys", () => {
 
   it("makes keys that only their owner can read, and metadata that trusts them", async () => {
     const publisher = await createKeys(folder, base);
-    for (const name of await readdir(join(folder, "keys")))
-      assert.equal((await stat(join(folder, "keys", name))).mode & 0o777, 0o600);
-    assert.equal((await readdir(join(folder, "keys"))).length, 4);
+    const pems = (await readdir(join(folder, "keys"))).filter((name) => name.endsWith(".pem"));
+    for (const name of pems) assert.equal((await stat(join(folder, "keys", name))).mode & 0o777, 0o600);
+    assert.equal(pems.length, 4);
     const platform = await publisher.readMetadata("platform");
     const product = await publisher.readMetadata({ product: base.product });
     const manifest = new TextEncoder().encode("{}");
-    const keys = [await publisher.readKey({ product: base.product }, "targets")];
+    const keys = [await publisher.keys.readPrivate("ACME-KIOSK-targets")];
     const productTargets = addManifest(product.targets, "1.0.0", manifest, {
       cryptography,
       keys,
@@ -50,9 +50,10 @@ describe("createKeys", () => {
       head,
       product: base.product,
       version: "1.0.0",
-      known: NO_LADDER_VERSIONS,
+      path: "offline" as const,
+      seen: NOTHING_SEEN,
     };
-    assert.equal(verifyFreshLadder({ ...input, nowMs: base.nowMs }).productTargets, 2);
+    assert.equal(verifyFreshLadder({ ...input, nowMs: base.nowMs }).versions.productTargets, 2);
     assert.throws(() => verifyFreshLadder({ ...input, nowMs: Date.UTC(2028, 11, 1) }), withCode("TRUST_EXPIRED"));
   });
 
@@ -83,7 +84,7 @@ describe("createKeys", () => {
   it("encrypts keys with a passphrase and asks for it", async () => {
     const publisher = await createKeys(folder, { ...base, passphrase: "correct horse" });
     assert.match(await readFile(publisher.keyPath("platform", "root"), "utf8"), /ENCRYPTED/);
-    await publisher.readKey("platform", "root");
+    await publisher.keys.readPrivate("platform-root");
     await assert.rejects(addProductKeys(folder, { ...base, product: "ACME-LAMP" }), withCode("KEY_UNREADABLE"));
     await assert.rejects(
       addProductKeys(folder, { ...base, product: "ACME-LAMP", passphrase: "wrong" }),

@@ -2,15 +2,11 @@ import { RegrowError } from "@regrow/core/error";
 import { isProductCode } from "@regrow/core/manifest";
 import type { Cryptography } from "@regrow/core/port";
 import { parseTargets, productRootTarget } from "@regrow/core/trust";
-import {
-  addProduct,
-  createRoot,
-  createSigningKey,
-  createTargets,
-  type SigningKey,
-  type TargetsSigner,
-} from "@regrow/trust/publisher";
-import { PublisherFolder, readIfThere, type Owner } from "./publisher-folder.ts";
+import { createRoot, createSigningKey, createTargets, type SigningKey } from "@regrow/trust/publisher";
+import { PublisherFolder, firstKeyName, type KeyRole, type Owner } from "./publisher-folder.ts";
+import type { Passphrase } from "./passphrase.ts";
+import { requireSigner, signTargets } from "./sign-targets.ts";
+import { readIfThere } from "./write-files.ts";
 
 /** How long a root may be used: devices must come out of a drawer after years. */
 const ROOT_YEARS = 10;
@@ -23,8 +19,10 @@ export interface KeyOptions {
   readonly cryptography: Cryptography;
   /** Wall time in ms, from which expiry is counted. */
   readonly nowMs: number;
-  /** Encrypts the private keys. */
+  /** Encrypts the new keys. */
   readonly passphrase?: string;
+  /** Opens the keys that are there; the passphrase of the new ones unless told. */
+  readonly unlock?: Passphrase;
   readonly rootYears?: number;
   readonly targetsYears?: number;
 }
@@ -35,7 +33,7 @@ export interface KeyOptions {
  */
 export async function createKeys(path: string, options: KeyOptions): Promise<PublisherFolder> {
   checkProduct(options.product);
-  const folder = new PublisherFolder(path, options.cryptography, options.passphrase);
+  const folder = new PublisherFolder(path, options.cryptography, options.unlock ?? options.passphrase);
   const rootFile = folder.metadataPath("platform", "1.root.json");
   if ((await readIfThere(rootFile)) !== undefined) throw new RegrowError("KEY_EXISTS", { file: rootFile });
   await createOwner(folder, "platform", options);
@@ -49,9 +47,14 @@ export async function createKeys(path: string, options: KeyOptions): Promise<Pub
  */
 export async function addProductKeys(path: string, options: KeyOptions): Promise<PublisherFolder> {
   checkProduct(options.product);
-  const folder = new PublisherFolder(path, options.cryptography, options.passphrase);
+  const folder = new PublisherFolder(path, options.cryptography, options.unlock ?? options.passphrase);
   await addProductTo(folder, options);
   return folder;
+}
+
+/** When a root that is signed now expires, wall time in ms. */
+export function rootExpiryMs(nowMs: number, years: number = ROOT_YEARS): number {
+  return nowMs + years * YEAR_MS;
 }
 
 /** When targets that are signed now expire, wall time in ms. */
@@ -65,13 +68,12 @@ async function addProductTo(folder: PublisherFolder, options: KeyOptions): Promi
   if (parseTargets(platform.targets, "platform/targets.json").targets.has(productRootTarget(product))) {
     throw new RegrowError("KEY_EXISTS", { product, folder: folder.path });
   }
-  const platformKey = await folder.readKey("platform", "targets");
+  await requireSigner(folder, "platform");
   const firstRoot = await createOwner(folder, { product }, options);
   // The last step: before it the product does not exist, after it everything does.
-  await folder.writeTargets(
-    "platform",
-    addProduct(platform.targets, product, firstRoot, signerOf(options, platformKey)),
-  );
+  const signing = { add: { path: productRootTarget(product), contents: firstRoot }, expiresMs: expiryOf(options) };
+  const { before, targets } = await signTargets(folder, "platform", signing);
+  await folder.replaceTargets("platform", before, targets);
 }
 
 /** Keys, targets, root: each is made where it is missing, the root last, because it says that the others are whole. */
@@ -80,8 +82,10 @@ async function createOwner(folder: PublisherFolder, owner: Owner, options: KeyOp
   if (known !== undefined) return known;
   const rootKey = await ensureKey(folder, owner, "root", options);
   const targetsKey = await ensureKey(folder, owner, "targets", options);
-  await folder.writeTargets(owner, createTargets(signerOf(options, targetsKey)));
-  const expiresMs = options.nowMs + (options.rootYears ?? ROOT_YEARS) * YEAR_MS;
+  // No note of version 1: nobody could trust these targets before there is a root, and the root is made once.
+  const { cryptography } = options;
+  await folder.writeTargets(owner, createTargets({ cryptography, keys: [targetsKey], expiresMs: expiryOf(options) }));
+  const expiresMs = rootExpiryMs(options.nowMs, options.rootYears);
   const root = createRoot({ rootKeys: [rootKey], targetsKeys: [targetsKey], expiresMs });
   await folder.writeRoot(owner, 1, root);
   return root;
@@ -90,22 +94,18 @@ async function createOwner(folder: PublisherFolder, owner: Owner, options: KeyOp
 async function ensureKey(
   folder: PublisherFolder,
   owner: Owner,
-  role: "root" | "targets",
+  role: KeyRole,
   options: KeyOptions,
 ): Promise<SigningKey> {
-  const known = await folder.findKey(owner, role);
-  if (known !== undefined) return known;
+  const name = firstKeyName(owner, role);
+  if ((await readIfThere(folder.keyPath(owner, role))) !== undefined) return await folder.keys.readPrivate(name);
   const key = createSigningKey(options.cryptography);
-  await folder.writeKey(owner, role, key);
+  await folder.keys.add(name, key, options.passphrase);
   return key;
 }
 
-function signerOf(options: KeyOptions, key: SigningKey): TargetsSigner {
-  return {
-    cryptography: options.cryptography,
-    keys: [key],
-    expiresMs: targetsExpiryMs(options.nowMs, options.targetsYears),
-  };
+function expiryOf({ nowMs, targetsYears }: KeyOptions): number {
+  return targetsExpiryMs(nowMs, targetsYears);
 }
 
 function checkProduct(product: string): void {

@@ -1,3 +1,17 @@
-export { addProductKeys, createKeys, targetsExpiryMs, type KeyOptions } from "./create-keys.ts";
-export { PublisherFolder, type KeyRole, type Owner, type OwnerMetadata } from "./publisher-folder.ts";
-export { replaceFile, syncFolder } from "./write-files.ts";
+export { mergeRequests, placeSigned, prepareRoot } from "./change-root.ts";
+export { addProductKeys, createKeys, rootExpiryMs, targetsExpiryMs, type KeyOptions } from "./create-keys.ts";
+export type { StoredKey } from "./key-store.ts";
+export { areSigned, newestRoot } from "./newest-root.ts";
+export type { Passphrase } from "./passphrase.ts";
+export {
+  PublisherFolder,
+  ownerOf,
+  repositoryOf,
+  type KeyRole,
+  type Owner,
+  type OwnerMetadata,
+} from "./publisher-folder.ts";
+export { restartChain } from "./restart-chain.ts";
+export { requireEnough, signRequest, signersFor } from "./sign-request.ts";
+export { prepareTargets, signTargets } from "./sign-targets.ts";
+export { readIfThere, replaceFile, syncFolder } from "./write-files.ts";

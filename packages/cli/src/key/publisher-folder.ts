@@ -1,10 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
+import { isProductCode } from "@regrow/core/manifest";
 import type { Cryptography } from "@regrow/core/port";
 import { TRUST_LIMITS } from "@regrow/core/trust";
-import { readSigningKey, type SigningKey } from "@regrow/trust/publisher";
-import { replaceFile, writeNew } from "./write-files.ts";
+import { acquireLock } from "@regrow/node/file-lock";
+import { KeyStore } from "./key-store.ts";
+import type { Passphrase } from "./passphrase.ts";
+import { SignedNotes } from "./signed-notes.ts";
+import { namesIn, readIfThere, replaceFile, writeNew } from "./write-files.ts";
 
 /** What keys and metadata are of: the platform, or a product by its code. */
 export type Owner = "platform" | { readonly product: string };
@@ -20,49 +23,38 @@ export interface OwnerMetadata {
 /**
  * A publisher's folder: `keys/` to lock away, `metadata/` to keep with the sources.
  *
- *   keys/platform-root.pem keys/platform-targets.pem keys/<PRODUCT>-root.pem keys/<PRODUCT>-targets.pem
+ *   keys/platform-root.pem keys/platform-targets.pem keys/<PRODUCT>-root.pem keys/<PRODUCT>-targets.pem, and others of any name
  *   metadata/platform/{1.root.json,targets.json} metadata/<PRODUCT>/{1.root.json,targets.json}
  */
 export class PublisherFolder {
   readonly path: string;
-  readonly #cryptography: Cryptography;
-  readonly #passphrase: string | undefined;
+  readonly cryptography: Cryptography;
+  readonly keys: KeyStore;
+  /** What the keys have signed. */
+  readonly notes: SignedNotes;
 
-  constructor(path: string, cryptography: Cryptography, passphrase?: string) {
+  constructor(path: string, cryptography: Cryptography, passphrase?: Passphrase) {
     this.path = path;
-    this.#cryptography = cryptography;
-    this.#passphrase = passphrase;
+    this.cryptography = cryptography;
+    this.keys = new KeyStore(join(path, "keys"), cryptography, passphrase);
+    this.notes = new SignedNotes(this.keys.path);
   }
 
+  /** File of the key that an owner gets at first. */
   keyPath(owner: Owner, role: KeyRole): string {
-    return join(this.path, "keys", `${nameOf(owner)}-${role}.pem`);
+    return join(this.keys.path, `${firstKeyName(owner, role)}.pem`);
   }
 
   metadataPath(owner: Owner, file: string): string {
-    return join(this.path, "metadata", nameOf(owner), file);
+    return join(this.path, "metadata", repositoryOf(owner), file);
   }
 
-  /** @throws RegrowError KEY_UNREADABLE */
-  async readKey(owner: Owner, role: KeyRole): Promise<SigningKey> {
-    const path = this.keyPath(owner, role);
-    const pem = await readIfThere(path);
-    if (pem === undefined) throw new RegrowError("KEY_UNREADABLE", { file: path, reason: "it is not there" });
-    try {
-      return readSigningKey(this.#cryptography, new TextDecoder().decode(pem), this.#passphrase);
-    } catch (cause) {
-      if (cause instanceof RegrowError) throw new RegrowError(cause.code, { file: path, ...cause.details }, { cause });
-      throw cause;
-    }
-  }
-
-  /** @throws RegrowError KEY_EXISTS */
-  async writeKey(owner: Owner, role: KeyRole, key: SigningKey): Promise<void> {
-    await writeNew(this.keyPath(owner, role), key.toPem(this.#passphrase), 0o600);
-  }
-
-  /** Undefined where there is none. */
-  async findKey(owner: Owner, role: KeyRole): Promise<SigningKey | undefined> {
-    return (await readIfThere(this.keyPath(owner, role))) === undefined ? undefined : this.readKey(owner, role);
+  /** Owners with metadata here, the platform first. */
+  async owners(): Promise<readonly Owner[]> {
+    const names = await namesIn(join(this.path, "metadata"));
+    const products = names.filter((name) => isProductCode(name)).toSorted();
+    const platform: readonly Owner[] = names.includes("platform") ? ["platform"] : [];
+    return [...platform, ...products.map((product) => ({ product }))];
   }
 
   /** @throws RegrowError KEY_UNREADABLE where root or targets are missing */
@@ -83,6 +75,7 @@ export class PublisherFolder {
     return { roots, targets };
   }
 
+  /** A version that is there is never replaced. @throws RegrowError KEY_EXISTS */
   async writeRoot(owner: Owner, version: number, bytes: Uint8Array): Promise<void> {
     await writeNew(this.metadataPath(owner, `${version}.root.json`), bytes, 0o644);
   }
@@ -91,19 +84,34 @@ export class PublisherFolder {
   async writeTargets(owner: Owner, bytes: Uint8Array): Promise<void> {
     await replaceFile(this.metadataPath(owner, "targets.json"), bytes, 0o644);
   }
-}
 
-/** A file's bytes; undefined where there is no such file. @throws RegrowError KEY_UNREADABLE */
-export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new RegrowError("KEY_UNREADABLE", { file: path, reason: code }, { cause });
+  /**
+   * The same, if the targets are still those on which the new ones stand: two programs at once must not lose each other's versions.
+   * @throws RegrowError SIGNING_OUTDATED
+   */
+  async replaceTargets(owner: Owner, before: Uint8Array, next: Uint8Array): Promise<void> {
+    const file = this.metadataPath(owner, "targets.json");
+    const taken = await acquireLock(`${file}.lock`);
+    if (taken.kind === "held")
+      throw new RegrowError("SIGNING_OUTDATED", { file, "being written by process": taken.pid });
+    await using _lock = taken.lock;
+    const now = await readIfThere(file);
+    if (now !== undefined && Buffer.compare(now, next) === 0) return;
+    if (now === undefined || Buffer.compare(now, before) !== 0) throw new RegrowError("SIGNING_OUTDATED", { file });
+    await this.writeTargets(owner, next);
   }
 }
 
-function nameOf(owner: Owner): string {
+/** Name of an owner's folder of metadata, and of its repository in a signing request. */
+export function repositoryOf(owner: Owner): string {
   return owner === "platform" ? owner : owner.product;
+}
+
+export function ownerOf(repository: string): Owner {
+  return repository === "platform" ? repository : { product: repository };
+}
+
+/** Name of the key that an owner gets at first. */
+export function firstKeyName(owner: Owner, role: KeyRole): string {
+  return `${repositoryOf(owner)}-${role}`;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 
@@ -25,6 +25,27 @@ export async function writeNew(path: string, contents: string | Uint8Array, mode
 export async function replaceFile(path: string, contents: string | Uint8Array, mode: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await withDraft(path, contents, mode, (draft) => rename(draft, path));
+}
+
+/** A file's bytes; undefined where there is no such file. @throws RegrowError KEY_UNREADABLE */
+export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new RegrowError("KEY_UNREADABLE", { file: path, reason: code }, { cause });
+  }
+}
+
+/** Names in a folder; none where there is no such folder. @throws RegrowError KEY_UNREADABLE */
+export async function namesIn(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    throw new RegrowError("KEY_UNREADABLE", { folder: path }, { cause });
+  }
 }
 
 /** Makes a folder's names durable. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { describe, it } from "node:test";
-import { createClient, type Client } from "./client.ts";
+import { createClient, type Client, type ClientOptions } from "./client.ts";
 
 async function text(request: IncomingMessage): Promise<string> {
   let all = "";
@@ -11,13 +11,18 @@ async function text(request: IncomingMessage): Promise<string> {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-async function serve(answer: Answer, use: (client: Client) => Promise<void>): Promise<void> {
+async function serve(
+  answer: Answer,
+  use: (client: Client) => Promise<void>,
+  retry?: ClientOptions["retry"],
+): Promise<void> {
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   assert.ok(address !== null && typeof address === "object");
   try {
-    await use(createClient({ address: `http://127.0.0.1:${address.port}`, token: "secret", fetch, timeoutMs: 5_000 }));
+    const made = { address: `http://127.0.0.1:${address.port}`, token: "secret", fetch, timeoutMs: 5_000 };
+    await use(createClient({ ...made, ...(retry === undefined ? {} : { retry }) }));
   } finally {
     server.closeAllConnections();
     server.close();
@@ -77,6 +82,54 @@ describe("the client", () => {
       (_, response) => response.writeHead(302, { location: "http://192.0.2.1/" }).end(),
       async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_UNREACHABLE" }),
     );
+  });
+
+  it("sends again what got no answer, with the key that it had, and nothing that could be done twice", async () => {
+    const seen: string[] = [];
+    await serve(
+      async (request, response) => {
+        await text(request);
+        const key = String(request.headers["idempotency-key"]);
+        seen.push(`${request.method} ${key}`);
+        // The first two of each are lost on the way: once with the request, once within the answer.
+        const before = seen.filter((line) => line === seen.at(-1)).length;
+        if (before === 1) return void request.socket.destroy();
+        if (before === 2) return void response.write("{", () => request.socket.destroy());
+        return void response.end(JSON.stringify({ id: "made" }));
+      },
+      async (client) => {
+        assert.deepEqual(await client.call("createToken", { kind: "claim" }), { id: "made" });
+        assert.deepEqual(seen, ["POST key 1", "POST key 1", "POST key 1"]);
+        seen.length = 0;
+        assert.deepEqual(await client.call("me", {}), { id: "made" });
+        assert.deepEqual(seen, ["GET undefined", "GET undefined", "GET undefined"]);
+        seen.length = 0;
+        await assert.rejects(client.call("setTag", { code: "A", tag: "beta", version: "1.0.0" }), {
+          code: "DMS_UNREACHABLE",
+        });
+        assert.deepEqual(seen, ["PUT undefined"]);
+      },
+      { newKey: () => "key 1", sleep: async () => {} },
+    );
+  });
+
+  it("does not wait for a DMS that is not there, and gives up on one that is gone", async () => {
+    const waits: number[] = [];
+    const retry = { newKey: () => "key", sleep: async (durationMs: number) => void waits.push(durationMs) };
+    const left = createServer();
+    await new Promise<void>((resolve) => left.listen(0, "127.0.0.1", resolve));
+    const place = left.address();
+    assert.ok(place !== null && typeof place === "object");
+    await new Promise((resolve) => left.close(resolve));
+    const nobody = createClient({ address: `http://127.0.0.1:${place.port}`, token: null, fetch, retry });
+    await assert.rejects(nobody.call("me", {}), { code: "DMS_UNREACHABLE" });
+    assert.deepEqual(waits, []);
+    await serve(
+      (request) => request.socket.destroy(),
+      async (client) => await assert.rejects(client.call("me", {}), { code: "DMS_UNREACHABLE" }),
+      retry,
+    );
+    assert.deepEqual(waits, [250, 1_000, 4_000]);
   });
 
   it("says that the DMS cannot be reached, also when the answer breaks off", async () => {

@@ -2,6 +2,7 @@ import { RegrowError } from "@regrow/core/error";
 import { readBounded } from "./bounded-body.ts";
 import { OPERATIONS, type Operations } from "../operations.ts";
 import { refusalOf } from "./problem.ts";
+import { withRetry, type RetryOptions } from "./retry.ts";
 
 /** Names of what the DMS's REST interface can do. */
 export type OperationName = keyof Operations & keyof typeof OPERATIONS;
@@ -14,6 +15,8 @@ export interface ClientOptions {
   readonly fetch: typeof fetch;
   /** Longest time for one answer; uploads are bounded by `signal` alone. */
   readonly timeoutMs?: number;
+  /** How requests that got no answer are sent again. Left out: they are not. */
+  readonly retry?: RetryOptions;
 }
 
 /** Input of a call: path parameters, query and body together, by the names in the DMS's OpenAPI document. */
@@ -33,11 +36,16 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 export function createClient(options: ClientOptions): Client {
   return {
     async call(name, input, signal) {
-      const request = requestOf(name, input, options, signal);
-      const answer = await send(request, options);
-      const text = await readBounded(answer, MAX_ANSWER_BYTES);
-      if (!answer.ok) throw refusalOf(answer.status, text);
-      return parseAnswer(name, text);
+      const row: OperationRow = OPERATIONS[name];
+      const key = row.isRepeatable ? options.retry?.newKey() : undefined;
+      const isSafe = key !== undefined || row.method === "GET";
+      const attempt = async () => {
+        const answer = await send(requestOf(name, input, options, { key, signal }), options);
+        const text = await readBounded(answer, MAX_ANSWER_BYTES);
+        if (!answer.ok) throw refusalOf(answer.status, text);
+        return parseAnswer(name, text);
+      };
+      return options.retry === undefined || !isSafe ? attempt() : withRetry(attempt, options.retry, signal);
     },
   };
 }
@@ -48,6 +56,8 @@ interface OperationRow {
   readonly query: readonly string[];
   /** Content type; null: no body. */
   readonly body: string | null;
+  /** Takes an `Idempotency-Key`. */
+  readonly isRepeatable: boolean;
 }
 
 interface Outgoing {
@@ -59,7 +69,7 @@ function requestOf(
   name: OperationName,
   input: object,
   options: ClientOptions,
-  signal: AbortSignal | undefined,
+  { key, signal }: { readonly key: string | undefined; readonly signal: AbortSignal | undefined },
 ): Outgoing {
   const row: OperationRow = OPERATIONS[name];
   const left = new Map<string, unknown>(Object.entries(input));
@@ -78,6 +88,7 @@ function requestOf(
   const bound = AbortSignal.timeout(isLong ? UPLOAD_TIMEOUT_MS : (options.timeoutMs ?? TIMEOUT_MS));
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.token !== null) headers["authorization"] = `Bearer ${options.token}`;
+  if (key !== undefined) headers["idempotency-key"] = key;
   const init = { method: row.method, headers, redirect: "error", signal: joined(bound, signal) } as const;
   if (row.body === null) return { url, init };
   headers["content-type"] = row.body;

@@ -6,4 +6,5 @@ export {
   type InputOf,
   type OperationName,
 } from "./client.ts";
+export type { RetryOptions } from "./retry.ts";
 export { refusalOf } from "./problem.ts";

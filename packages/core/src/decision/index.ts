@@ -1,5 +1,6 @@
 export { MAX_FLOOR_STEPS, decide, type Decision } from "./decide.ts";
 export {
+  ANY_TIME,
   BUNDLE_STATES,
   TAGS,
   type BundleState,
@@ -7,6 +8,7 @@ export {
   type DecisionDevice,
   type DecisionInput,
   type DecisionProduct,
+  type DecisionSchedule,
   type DecisionWish,
   type Tag,
 } from "./input.ts";

@@ -1,3 +1,5 @@
+import { AT_ANY_TIME, type UpdatePolicy } from "../schedule/index.ts";
+
 /** Names that a bundle of a product can hold, and that a device follows. Source: dms-facts 1.1 rule 6. */
 export const TAGS = ["alpha", "beta", "release"] as const;
 export type Tag = (typeof TAGS)[number];
@@ -33,6 +35,8 @@ export interface DecisionBundle {
   /** "any", or the platform it is for. */
   readonly platform: string;
   readonly state: BundleState;
+  /** A file of it is not what it was, so nobody gets it until it has been published again. */
+  readonly isDamaged?: boolean;
   readonly tags: readonly Tag[];
 }
 
@@ -47,11 +51,25 @@ export interface DecisionWish {
   readonly asked: boolean;
   readonly force: boolean;
   readonly version: string | null;
+  /** Only if no other version has to be installed on the way. */
+  readonly singlePass?: boolean;
 }
+
+/** When the device asks, and when it may begin what nobody at the device has asked for. */
+export interface DecisionSchedule {
+  readonly nowMs: number;
+  readonly policy: UpdatePolicy;
+  /** Manifest hashes of versions that somebody has agreed to for this device. */
+  readonly consented: readonly string[];
+}
+
+/** Nobody has said when. */
+export const ANY_TIME: DecisionSchedule = { nowMs: 0, policy: AT_ANY_TIME, consented: [] };
 
 export interface DecisionInput {
   readonly device: DecisionDevice;
   /** The product that the device is activated to, with its bundles; null when it is not activated. */
   readonly product: DecisionProduct | null;
   readonly wish: DecisionWish;
+  readonly schedule: DecisionSchedule;
 }

@@ -2,28 +2,45 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { RegrowError, type ErrorCode } from "../error/index.ts";
-import { PACK_LIMITS, encodePackHeader, type PackHeader, type PackObject } from "./pack-header.ts";
+import {
+  PACK_LIMITS,
+  PACK_METHODS,
+  PACK_PREFIX_BYTES,
+  encodePackHeader,
+  type BaseRange,
+  type PackHeader,
+} from "./pack-header.ts";
 import { PackReader, type PackEvent } from "./pack-reader.ts";
+import { parsePackHeader } from "./parse-header.ts";
 import { locate, packLength } from "./position.ts";
 
 const hashes = fc.stringMatching(/^[0-9a-f]{64}$/);
-const objects: fc.Arbitrary<PackObject> = fc
-  .tuple(hashes, fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 1, max: 300 }))
-  .map(([sha256, sizeBytes, packedBytes]) => ({
-    sha256,
-    sizeBytes,
-    segments: sizeBytes === 0 ? [] : [{ sizeBytes, packedBytes, method: "zstd", sha256 }],
+const bases: fc.Arbitrary<readonly BaseRange[]> = fc
+  .array(fc.tuple(fc.nat(2 ** 40), fc.integer({ min: 1, max: 30_000 })), { minLength: 1, maxLength: 4 })
+  .map((list) => {
+    let end = 0;
+    return list.map(([gap, lengthBytes]) => {
+      const offsetBytes = end + gap;
+      end = offsetBytes + lengthBytes;
+      return { offsetBytes, lengthBytes };
+    });
+  });
+const segments = fc
+  .record({
+    method: fc.constantFrom(...PACK_METHODS),
+    sizeBytes: fc.integer({ min: 1, max: 300 }),
+    packedBytes: fc.integer({ min: 1, max: 300 }),
+    sha256: hashes,
+    base: bases,
+  })
+  .map((segment) => ({
+    ...segment,
+    packedBytes: segment.method === "plain" ? segment.sizeBytes : segment.packedBytes,
+    base: segment.method === "zstd-dictionary" ? segment.base : [],
   }));
-const headers: fc.Arbitrary<PackHeader> = fc.record(
-  {
-    from: fc.option(hashes),
-    to: hashes,
-    objects: fc
-      .uniqueArray(objects, { maxLength: 5, selector: ({ sha256 }) => sha256 })
-      .map((list) => list.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))),
-  },
-  { noNullPrototype: true },
-);
+const headers: fc.Arbitrary<PackHeader> = fc
+  .record({ from: hashes, to: hashes, segments: fc.array(segments, { maxLength: 5 }) }, { noNullPrototype: true })
+  .map((header) => ({ ...header, streamBytes: header.segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }));
 const cuts = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 10 });
 
 describe("PackReader", () => {
@@ -80,40 +97,55 @@ describe("PackReader", () => {
     assert.ok(PackReader.from(SAMPLE, headerBytes, bytes.length).hasEnded);
   });
 
-  it("refuses headers whose lengths, methods or order are not right", () => {
-    const [object] = SAMPLE.objects;
-    const segment = object?.segments[0];
-    assert.ok(object !== undefined && segment !== undefined);
-    const wrong: readonly unknown[] = [
-      { ...SAMPLE, to: null },
-      { ...SAMPLE, from: "x" },
-      { ...SAMPLE, objects: [object, object] },
-      { ...SAMPLE, objects: [{ ...object, segments: [] }] },
-      { ...SAMPLE, objects: [{ ...object, segments: [segment, segment] }] },
-      { ...SAMPLE, objects: [{ ...object, sizeBytes: object.sizeBytes + 1 }] },
-      { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: "bsdiff" }] }] },
-      // Found by the fuzzer: an object that cannot be shown as text.
-      { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: { toString: 1 } }] }] },
-      { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, method: "plain" }] }] },
-      {
-        ...SAMPLE,
-        objects: [
-          { ...object, segments: [{ ...segment, packedBytes: PACK_LIMITS.segmentBytes + PACK_LIMITS.slackBytes + 1 }] },
-        ],
-      },
-      { ...SAMPLE, objects: [{ ...object, segments: [{ ...segment, packedBytes: 0.5 }] }] },
+  it("refuses headers whose lengths or methods are not right", () => {
+    const [segment] = SAMPLE.segments;
+    assert.ok(segment !== undefined);
+    const withSegment = (change: object): PackHeader => ({ ...SAMPLE, segments: [{ ...segment, ...change }] });
+    const range = { offsetBytes: 0, lengthBytes: PACK_LIMITS.dictionaryBytes };
+    const wrong: readonly PackHeader[] = [
+      { ...SAMPLE, streamBytes: 41 },
+      { ...SAMPLE, streamBytes: 39 },
+      { ...SAMPLE, from: null, segments: [{ ...segment, method: "delta" }] },
+      { ...SAMPLE, segments: [segment, segment] },
+      { ...SAMPLE, segments: [] },
+      withSegment({ sizeBytes: 0 }),
+      withSegment({ packedBytes: 0 }),
+      withSegment({ packedBytes: PACK_LIMITS.segmentBytes + PACK_LIMITS.slackBytes + 1 }),
+      withSegment({ method: "zstd-dictionary", base: [] }),
+      withSegment({ method: "zstd-dictionary", base: [{ offsetBytes: 0, lengthBytes: 0 }] }),
+      withSegment({ method: "zstd-dictionary", base: [range, { offsetBytes: 2 ** 40, lengthBytes: 1 }] }),
+      withSegment({ method: "zstd-dictionary", base: [{ offsetBytes: Number.MAX_SAFE_INTEGER, lengthBytes: 1 }] }),
     ];
     for (const header of wrong)
-      assert.throws(() => new PackReader().push(prefixed(JSON.stringify(header))), withCode("UPDATE_PACK_INVALID"));
-    for (const text of ["", "{", "null", "[]"])
-      assert.throws(() => new PackReader().push(prefixed(text)), withCode("UPDATE_PACK_INVALID"));
+      assert.throws(() => new PackReader().push(encodePackHeader(header)), withCode("UPDATE_PACK_INVALID"));
+    const large = PACK_LIMITS.segmentBytes + 1;
+    const tooLarge = { ...SAMPLE, streamBytes: large, segments: [{ ...segment, sizeBytes: large }] };
+    assert.throws(() => new PackReader().push(encodePackHeader(tooLarge)), withCode("UPDATE_PACK_INVALID"));
+  });
+
+  it("refuses unknown methods, other spellings of a number, and more segments than there can be", () => {
+    const body = [...encodePackHeader(SAMPLE).subarray(PACK_PREFIX_BYTES)];
+    const at = 1 + 32 + 32;
+    assert.deepEqual(body.slice(at, at + 4), [40, 1, 1, 40], "the layout that the changes below are made for");
+    const changes: readonly (readonly number[])[] = [
+      body.with(0, 2),
+      body.with(at + 2, PACK_METHODS.length),
+      body.with(at + 1, 2),
+      [...body.slice(0, at), 0x80 + 40, 0, ...body.slice(at + 1)],
+      [...body.slice(0, at), ...Array<number>(9).fill(0xff), 0x7f, ...body.slice(at + 1)],
+      [...body, 0],
+      body.slice(0, -1),
+    ];
+    for (const change of changes)
+      assert.throws(() => parsePackHeader(Uint8Array.from(change)), withCode("UPDATE_PACK_INVALID"));
+    assert.deepEqual(parsePackHeader(Uint8Array.from(body)), SAMPLE);
   });
 
   it("refuses another beginning, and a header that is too long, before it reads on", () => {
     for (const bytes of [
-      [0x52, 0x47, 0x50, 0x4c, 1, 0, 0, 0, 9],
-      [0x52, 0x47, 0x50, 0x4b, 2, 0, 0, 0, 9],
-      [0x52, 0x47, 0x50, 0x4b, 1, 0xff, 0xff, 0xff, 0xff],
+      [0x52, 0x47, 0x50, 0x4c, 2, 0, 0, 0, 9],
+      [0x52, 0x47, 0x50, 0x4b, 1, 0, 0, 0, 9],
+      [0x52, 0x47, 0x50, 0x4b, 2, 0xff, 0xff, 0xff, 0xff],
     ]) {
       assert.throws(() => new PackReader().push(new Uint8Array(bytes)), withCode("UPDATE_PACK_INVALID"));
     }
@@ -121,16 +153,10 @@ describe("PackReader", () => {
 });
 
 const SAMPLE: PackHeader = {
-  from: null,
+  from: "e".repeat(64),
   to: "f".repeat(64),
-  objects: [
-    {
-      sha256: "0".repeat(64),
-      sizeBytes: 40,
-      segments: [{ sizeBytes: 40, packedBytes: 20, method: "zstd", sha256: "1".repeat(64) }],
-    },
-    { sha256: "2".repeat(64), sizeBytes: 0, segments: [] },
-  ],
+  streamBytes: 40,
+  segments: [{ sizeBytes: 40, packedBytes: 20, method: "zstd", sha256: "1".repeat(64), base: [] }],
 };
 
 function packOf(header: PackHeader): { readonly bytes: Uint8Array; readonly headerBytes: number } {
@@ -138,14 +164,6 @@ function packOf(header: PackHeader): { readonly bytes: Uint8Array; readonly head
   const bytes = new Uint8Array(packLength(header, start.length)).map((_, index) => index % 251);
   bytes.set(start);
   return { bytes, headerBytes: start.length };
-}
-
-function prefixed(json: string): Uint8Array {
-  const text = new TextEncoder().encode(json);
-  const bytes = new Uint8Array(9 + text.length);
-  bytes.set([0x52, 0x47, 0x50, 0x4b, 1, 0, 0, text.length >> 8, text.length & 0xff]);
-  bytes.set(text, 9);
-  return bytes;
 }
 
 function pushAll(reader: PackReader, bytes: Uint8Array, sizes: readonly number[]): readonly PackEvent[] {

@@ -20,6 +20,7 @@ export class PackReader {
   #state: State = "prefix";
   #wanted = new Uint8Array(PACK_PREFIX_BYTES);
   #filled = 0;
+  #prefix = new Uint8Array(0);
   #segments: Iterator<PackPosition> | undefined;
   #position: PackPosition | undefined;
   #offsetBytes = 0;
@@ -47,6 +48,19 @@ export class PackReader {
 
   get hasEnded(): boolean {
     return this.#state === "ended";
+  }
+
+  /**
+   * What was taken of a part that is not whole yet, the last bytes before `offsetBytes`: of a segment, or of prefix and header,
+   * which count as one. Kept, they can be pushed again into a reader that stands at the part's beginning.
+   */
+  get unfinished(): Uint8Array {
+    const taken = this.#wanted.subarray(0, this.#filled);
+    if (this.#state !== "header") return taken;
+    const both = new Uint8Array(this.#prefix.length + taken.length);
+    both.set(this.#prefix);
+    both.set(taken, this.#prefix.length);
+    return both;
   }
 
   /**
@@ -78,6 +92,7 @@ export class PackReader {
     if (this.#state === "prefix") {
       const length = readPackPrefix(bytes);
       if (length === 0) throw packInvalid("an empty header");
+      this.#prefix = bytes;
       this.#want("header", length);
       return;
     }

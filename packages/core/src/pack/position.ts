@@ -2,28 +2,29 @@ import { packInvalid, type PackHeader, type PackSegment } from "./pack-header.ts
 
 /** A segment's place in a pack. */
 export interface PackPosition {
-  readonly objectIndex: number;
   readonly segmentIndex: number;
   readonly segment: PackSegment;
   /** Where its packed bytes begin, from the start of the pack. */
   readonly offsetBytes: number;
+  /** Where its bytes begin in the stream. */
+  readonly streamOffsetBytes: number;
 }
 
 /** Every segment in the order in which it travels. @param headerBytes length of prefix and header together */
 export function* listSegments(header: PackHeader, headerBytes: number): Generator<PackPosition> {
   let offsetBytes = headerBytes;
-  for (const [objectIndex, object] of header.objects.entries()) {
-    for (const [segmentIndex, segment] of object.segments.entries()) {
-      yield { objectIndex, segmentIndex, segment, offsetBytes };
-      offsetBytes += segment.packedBytes;
-    }
+  let streamOffsetBytes = 0;
+  for (const [segmentIndex, segment] of header.segments.entries()) {
+    yield { segmentIndex, segment, offsetBytes, streamOffsetBytes };
+    offsetBytes += segment.packedBytes;
+    streamOffsetBytes += segment.sizeBytes;
   }
 }
 
 /** Length of the whole pack in bytes. */
 export function packLength(header: PackHeader, headerBytes: number): number {
   let length = headerBytes;
-  for (const { segment } of listSegments(header, headerBytes)) length += segment.packedBytes;
+  for (const { packedBytes } of header.segments) length += packedBytes;
   return length;
 }
 

@@ -55,8 +55,8 @@ export interface DiskSpace {
 export interface Disk {
   /** The whole file. @throws DiskError ENOENT; EINVAL when it is larger than `maxBytes` */
   read(path: string, maxBytes: number): Promise<Uint8Array>;
-  /** The file in pieces, from `offsetBytes` on. */
-  readStream(path: string, offsetBytes?: number): AsyncIterable<Uint8Array>;
+  /** The file in pieces, from `offsetBytes` on, to its end or `lengthBytes` of it. */
+  readStream(path: string, offsetBytes?: number, lengthBytes?: number): AsyncIterable<Uint8Array>;
   /** Makes the file or replaces its contents in place (not atomic). `mode` is for a file that is made. */
   write(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
   /** Adds to the end; makes the file where there is none. */

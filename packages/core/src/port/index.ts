@@ -11,6 +11,7 @@ export {
 export { sha256Hex, type Cryptography, type Hasher, type VerificationKey } from "./cryptography.ts";
 export type { Entropy } from "./entropy.ts";
 export type { LogFields, Logger } from "./logger.ts";
+export type { Memory, MemoryReading } from "./memory.ts";
 export {
   NetworkError,
   WLAN_SECURITIES,

@@ -1,4 +1,7 @@
 import Type, { type Static } from "typebox";
+import { GIVEN_FILE_LIMITS, GivenFile } from "./given-files.ts";
+import { Order } from "./orders.ts";
+import { PIN_PATTERN } from "./pin.ts";
 
 /**
  * What a device and the DMS say to each other over mutual TLS. Both sides validate with these schemas.
@@ -73,6 +76,10 @@ export const Wish = Type.Object(
     force: Type.Boolean(),
     /** A certain version instead of the tagged one; refused on production products. */
     version: Type.Union([VersionText, Type.Null()]),
+    /** Only to know: nothing is offered, whatever there is. */
+    query: Type.Optional(Type.Boolean()),
+    /** Not if other versions have to be installed on the way. */
+    singlePass: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -91,6 +98,10 @@ export const CheckInRequest = Type.Object(
     /** Newest entry of the recovery log on the device; 0 and 64 zeros for none. */
     logSequence: Type.Integer({ minimum: 0 }),
     wish: Wish,
+    /** Name of the list of given files that is in place (`nameFileList`); null: of none. */
+    files: Type.Optional(Type.Union([Sha256, Type.Null()])),
+    /** SHA-256 of the PEM text of the authorities by which the device believes a DMS. */
+    authorities: Type.Optional(Sha256),
   },
   closed,
 );
@@ -111,6 +122,18 @@ export const Offer = Type.Object(
     version: VersionText,
     manifestSha256: Sha256,
     headBytes: Type.Integer({ minimum: 1 }),
+    /** Where the way leads, and how many updates it takes, this one included; absent: it leads no further. */
+    target: Type.Optional(VersionText),
+    passes: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+  },
+  closed,
+);
+
+/** Whose the device is and what it is activated to, as the DMS has it: the device's own idea follows. */
+const Belonging = Type.Object(
+  {
+    owner: Type.Union([Type.String({ maxLength: 128 }), Type.Null()]),
+    product: Type.Union([ProductCode, Type.Null()]),
   },
   closed,
 );
@@ -118,6 +141,8 @@ export const Offer = Type.Object(
 export const CheckInAnswer = Type.Object(
   {
     offer: Type.Union([Offer, Type.Null()]),
+    /** What there is without being offered: for who only asks, or waits for time or consent. */
+    available: Type.Optional(Type.Union([VersionText, Type.Null()])),
     /** The chain of reasons behind offer or hold, oldest first; codes of core/decision. */
     reasons: Type.Array(
       Type.Object({ code: Type.String({ maxLength: 64 }), text: Type.String({ maxLength: 512 }) }, closed),
@@ -129,9 +154,31 @@ export const CheckInAnswer = Type.Object(
     return: Return,
     /** Name of the state that was told, for GET /check-in/:standing/:sequence; null where there is something for the device. */
     standing: Type.Union([Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" }), Type.Null()]),
+    device: Type.Optional(Belonging),
+    /** The oldest that the device's log has not reported. */
+    order: Type.Optional(Type.Union([Order, Type.Null()])),
+    /** Name of the list of files that the device is to have, for GET /files; null: none. */
+    files: Type.Optional(Type.Union([Sha256, Type.Null()])),
+    /** The authorities by which the device is to believe a DMS from now on, PEM; only where it has others. */
+    authorities: Type.Optional(Type.String({ maxLength: 16_384 })),
   },
   closed,
 );
+
+/** POST /pin: what an unclaimed device shows, for somebody to type into the DMS who has it before them. */
+export const PinAnswer = Type.Object(
+  {
+    pin: Type.String({ pattern: PIN_PATTERN }),
+    /** How long it counts. */
+    validMs: Type.Integer({ minimum: 1, maximum: 86_400_000 }),
+    /** How often the device may look meanwhile whether it was claimed: by a check-in. */
+    checkEveryMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000 }),
+  },
+  closed,
+);
+
+/** GET /files: what the device is to have in its file system, by name; its bytes are at GET /files/:sha256. */
+export const FilesAnswer = Type.Object({ files: Type.Array(GivenFile, { maxItems: GIVEN_FILE_LIMITS.files }) }, closed);
 
 /** POST /log: entries after what the DMS holds, without gaps, as lines of the recovery log (see core/recovery-log). */
 export const LogRequest = Type.Object(
@@ -169,6 +216,8 @@ export type CheckInRequest = Static<typeof CheckInRequest>;
 export type CheckInAnswer = Static<typeof CheckInAnswer>;
 export type Offer = Static<typeof Offer>;
 export type Return = Static<typeof Return>;
+export type PinAnswer = Static<typeof PinAnswer>;
+export type FilesAnswer = Static<typeof FilesAnswer>;
 export type LogRequest = Static<typeof LogRequest>;
 export type LogAnswer = Static<typeof LogAnswer>;
 export type Refusal = Static<typeof Refusal>;

@@ -67,7 +67,14 @@ export type RecoveryEvent =
   | { readonly kind: "factory-reset"; readonly detail: string }
   | { readonly kind: "provisioned"; readonly uuid: string; readonly dms: string }
   | { readonly kind: "claimed"; readonly owner: string }
+  /** Nobody owns the device any more; `owner` has let go of it. */
+  | { readonly kind: "released"; readonly owner: string }
   | { readonly kind: "activated"; readonly product: string }
+  | { readonly kind: "deactivated"; readonly product: string }
+  /** What the DMS has ordered is done, for good; `orderId` is never done again. */
+  | { readonly kind: "order-done"; readonly orderId: string; readonly order: string; readonly detail: string }
+  /** It cannot be done here, now or later. */
+  | { readonly kind: "order-refused"; readonly orderId: string; readonly order: string; readonly detail: string }
   | { readonly kind: "framework"; readonly detail: string };
 
 /** Why a trial ended; "replaced": another update came before it was decided. */

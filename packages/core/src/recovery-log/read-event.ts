@@ -92,7 +92,11 @@ const READERS: {
   "factory-reset": (fields) => ({ kind: "factory-reset", detail: text(fields["detail"]) }),
   provisioned: (fields) => ({ kind: "provisioned", uuid: text(fields["uuid"]), dms: text(fields["dms"]) }),
   claimed: (fields) => ({ kind: "claimed", owner: text(fields["owner"]) }),
+  released: (fields) => ({ kind: "released", owner: text(fields["owner"]) }),
   activated: (fields) => ({ kind: "activated", product: text(fields["product"]) }),
+  deactivated: (fields) => ({ kind: "deactivated", product: text(fields["product"]) }),
+  "order-done": (fields) => ({ kind: "order-done", ...readOrder(fields) }),
+  "order-refused": (fields) => ({ kind: "order-refused", ...readOrder(fields) }),
   framework: (fields) => ({ kind: "framework", detail: text(fields["detail"]) }),
 };
 
@@ -106,6 +110,10 @@ function readUpdate(fields: Fields): {
     generation: text(fields["generation"]),
     version: text(fields["version"]),
   };
+}
+
+function readOrder(fields: Fields): { readonly orderId: string; readonly order: string; readonly detail: string } {
+  return { orderId: text(fields["orderId"]), order: text(fields["order"]), detail: text(fields["detail"]) };
 }
 
 function text(value: unknown): string {

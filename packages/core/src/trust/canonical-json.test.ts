@@ -3,7 +3,6 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { RegrowError } from "../error/index.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { checkVersionsNotBelow } from "./ladder-versions.ts";
 
 const decoder = new TextDecoder();
 
@@ -43,20 +42,6 @@ describe("canonicalJson", () => {
     for (let depth = 0; depth < 100; depth += 1) deep = [deep];
     for (const value of [1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, undefined, { a: undefined }, deep])
       assert.throws(() => canonicalJson(value), RegrowError);
-  });
-});
-
-describe("checkVersionsNotBelow", () => {
-  it("takes equal and newer, and refuses any single older one", () => {
-    const known = { platformRoot: 2, platformTargets: 2, productRoot: 2, productTargets: 2 };
-    checkVersionsNotBelow(known, known);
-    checkVersionsNotBelow(known, { ...known, productTargets: 3 });
-    for (const name of ["platformRoot", "platformTargets", "productRoot", "productTargets"] as const) {
-      assert.throws(
-        () => checkVersionsNotBelow(known, { ...known, platformRoot: 3, [name]: 1 }),
-        (error: unknown) => error instanceof RegrowError && error.code === "TRUST_ROLLED_BACK",
-      );
-    }
   });
 });
 

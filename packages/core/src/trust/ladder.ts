@@ -5,15 +5,31 @@ import type { LadderVersions } from "./ladder-versions.ts";
 import { TRUST_LIMITS, parseRoot, parseTargets, type Root, type Target, type Targets } from "./metadata.ts";
 import { verifyRole } from "./verify-role.ts";
 
-export interface LadderInput {
+/** Metadata of a platform and of one product of it, with nothing of a bundle. */
+export type RepositoryHead = Pick<BundleHead, "platformRoots" | "platformTargets" | "productRoots" | "productTargets">;
+
+export interface RepositoriesInput {
   readonly cryptography: Cryptography;
   /** Bytes of the platform root that the verifier was given by other means: any version of the chain. */
   readonly pinnedRoot: Uint8Array;
-  readonly head: Pick<BundleHead, "platformRoots" | "platformTargets" | "productRoots" | "productTargets" | "manifest">;
+  readonly head: RepositoryHead;
   readonly product: string;
-  readonly version: string;
   /** Largest targets metadata, in bytes. */
   readonly maxTargetsBytes?: number;
+}
+
+export interface LadderInput extends RepositoriesInput {
+  readonly head: RepositoryHead & Pick<BundleHead, "manifest">;
+  readonly version: string;
+}
+
+/** The repositories that a verified ladder leads through. */
+export interface Repositories {
+  readonly versions: LadderVersions;
+  readonly platformRoot: Root;
+  readonly platformTargets: Targets;
+  readonly productRoot: Root;
+  readonly productTargets: Targets;
 }
 
 /**
@@ -23,8 +39,19 @@ export interface LadderInput {
  * @throws RegrowError TRUST_*
  * @see https://theupdateframework.github.io/specification/v1.0.31/#detailed-client-workflow
  */
-export function verifyLadder(input: LadderInput): LadderVersions {
-  const { cryptography, head, product, version, maxTargetsBytes = TRUST_LIMITS.targetsBytes } = input;
+export function verifyLadder(input: LadderInput): Repositories {
+  const { cryptography, head, product, version } = input;
+  const repositories = verifyRepositories(input);
+  // 5.7.2: the target's length and hash, from the metadata that names it.
+  const target = repositories.productTargets.targets.get(manifestTarget(version));
+  if (target === undefined || !isTarget(cryptography, target, head.manifest))
+    throw new RegrowError("TRUST_TARGET_UNKNOWN", { product, version });
+  return repositories;
+}
+
+/** The ladder as far as the product's targets: for a product whose bundle is not there, or not yet. @throws RegrowError TRUST_* */
+export function verifyRepositories(input: RepositoriesInput): Repositories {
+  const { cryptography, head, product, maxTargetsBytes = TRUST_LIMITS.targetsBytes } = input;
   const pinnedIndex = findPinned(head.platformRoots, input.pinnedRoot);
   const platformRoot = verifyChain(cryptography, head.platformRoots, pinnedIndex, "platform");
   const platformTargets = verifyTargets(cryptography, platformRoot, head.platformTargets, "platform", maxTargetsBytes);
@@ -36,17 +63,13 @@ export function verifyLadder(input: LadderInput): LadderVersions {
   }
   const productRoot = verifyChain(cryptography, head.productRoots, 0, "product");
   const productTargets = verifyTargets(cryptography, productRoot, head.productTargets, "product", maxTargetsBytes);
-
-  // 5.7.2: the target's length and hash, from the metadata that names it.
-  const target = productTargets.targets.get(manifestTarget(version));
-  if (target === undefined || !isTarget(cryptography, target, head.manifest))
-    throw new RegrowError("TRUST_TARGET_UNKNOWN", { product, version });
-  return {
+  const versions = {
     platformRoot: platformRoot.version,
     platformTargets: platformTargets.version,
     productRoot: productRoot.version,
     productTargets: productTargets.version,
   };
+  return { versions, platformRoot, platformTargets, productRoot, productTargets };
 }
 
 /** Where platform targets name a product's first root. */

@@ -6,10 +6,19 @@ import { canonicalJson } from "./canonical-json.ts";
 export const TRUST_LIMITS = {
   rootBytes: 512_000,
   targetsBytes: 5_000_000,
+  /** Four versions and a signature or two. */
+  snapshotBytes: 64_000,
+  timestampBytes: 16_000,
+  /** Files that a snapshot names. */
+  snapshotFiles: 64,
   chainLength: 1_024,
   keys: 256,
   signatures: 256,
 } as const;
+
+/** The roles that a TUF root always has; those of a DMS have no keys where there is none. */
+export const ROLE_NAMES = ["root", "targets", "snapshot", "timestamp"] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
 
 /** Who may sign for a role, and how many of them must. */
 export interface Role {
@@ -31,7 +40,7 @@ interface Signed {
 
 export interface Root extends Signed {
   readonly keys: ReadonlyMap<string, VerificationKey>;
-  readonly roles: Readonly<Record<"root" | "targets", Role>>;
+  readonly roles: Readonly<Record<RoleName, Role>>;
 }
 
 export interface Target {
@@ -45,9 +54,6 @@ export interface Targets extends Signed {
 
 type Fields = ReadonlyMap<string, unknown>;
 
-/** The roles that a TUF root always has. */
-const ROLE_NAMES = ["root", "targets", "snapshot", "timestamp"] as const;
-
 /**
  * Reads root metadata and checks that every key id is the hash of its key: one key under two ids would count twice.
  * @throws RegrowError TRUST_METADATA_MALFORMED
@@ -58,14 +64,11 @@ export function parseRoot(cryptography: Cryptography, bytes: Uint8Array, file: s
   const keys = fieldsOf(signed.get("keys"), file, "keys");
   if (keys.size > TRUST_LIMITS.keys) throw malformed(file, "keys");
   const roles = fieldsOf(signed.get("roles"), file, "roles");
-  for (const name of ROLE_NAMES) parseRole(roles.get(name), file, name);
+  const role = (name: RoleName): Role => parseRole(roles.get(name), file, name);
   return {
     ...common,
     keys: new Map(Array.from(keys, ([keyId, key]) => [keyId, parseKey(cryptography, keyId, key, file)])),
-    roles: {
-      root: parseRole(roles.get("root"), file, "root"),
-      targets: parseRole(roles.get("targets"), file, "targets"),
-    },
+    roles: { root: role("root"), targets: role("targets"), snapshot: role("snapshot"), timestamp: role("timestamp") },
   };
 }
 

@@ -1,6 +1,6 @@
 export { UPDATE_PHASES, percentOf, type UpdatePhase, type UpdateProgress } from "./progress.ts";
+export { DFU_STATUS, UNKNOWN_DFU_STATUS, type DfuStatusRow } from "./dfu-status.ts";
 export {
-  DFU_STATUS,
   OTA_RESULT,
   dfuStatus,
   otaResult,
@@ -9,3 +9,4 @@ export {
   type UpdateStanding,
 } from "./result-codes.ts";
 export { DOWNLOAD_LIMIT_MS, DOWNLOAD_RETRIES, retryDelayMs, type RetryRules } from "./retry-schedule.ts";
+export { placeOnWalk, type UpdateWalk, type WalkPlace } from "./walk.ts";

@@ -1,4 +1,5 @@
 import { isIpv4, prefixOf } from "../network/ipv4.ts";
+import { isWindowText } from "../schedule/index.ts";
 
 interface FormRow {
   readonly matches: (text: string) => boolean;
@@ -23,6 +24,7 @@ export const TEXT_FORMS = {
     matches: (text) => text === "" || text.length >= 8,
     show: ([, max]) => `empty, or 8 to ${max} characters`,
   },
+  window: { matches: isWindowText, show: () => "empty, or windows such as mon-fri 02:00-05:00, sat 00:00-24:00" },
 } as const satisfies Readonly<Record<string, FormRow>>;
 
 export type TextForm = keyof typeof TEXT_FORMS;

@@ -24,16 +24,22 @@ export class BootState {
   readonly #ports: BootStatePorts;
   readonly #store: BootRecordStore;
   readonly #log: RecoveryLog;
+  readonly #memory: LogMemory;
   #record: BootRecord;
   #isSaved = true;
   #unlogged: { readonly by: Actor; readonly event: RecoveryEvent }[] = [];
   /** One write after the other: a self-check may ask while the session commits. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(ports: BootStatePorts, store: BootRecordStore, log: RecoveryLog, record: BootRecord) {
+  private constructor(
+    ports: BootStatePorts,
+    { store, log, memory }: { readonly store: BootRecordStore; readonly log: RecoveryLog; readonly memory: LogMemory },
+    record: BootRecord,
+  ) {
     this.#ports = ports;
     this.#store = store;
     this.#log = log;
+    this.#memory = memory;
     this.#record = record;
   }
 
@@ -48,11 +54,11 @@ export class BootState {
     if (log.damaged > 0) logger.warn("recovery log has lines that do not hold", { lines: log.damaged });
     if (loaded.kind === "ok") {
       if (loaded.unreadable > 0) logger.info("one copy of the boot record is not whole", {});
-      const state = new BootState(ports, store, log, loaded.value);
+      const state = new BootState(ports, { store, log, memory }, loaded.value);
       await state.#trySave(finish(loaded.value, memory));
       return state;
     }
-    const state = new BootState(ports, store, log, EMPTY_BOOT_RECORD);
+    const state = new BootState(ports, { store, log, memory }, EMPTY_BOOT_RECORD);
     // A cut before the first record of all was whole: what was installed by then was never tried, and is installed again.
     const isLogWhole = log.damaged === 0 && log.unreadable === undefined;
     const isFirst = isLogWhole && !memory.hasConfirmed && (loaded.kind === "absent" || log.head.sequence > 0);
@@ -72,6 +78,16 @@ export class BootState {
   /** The recovery log's newest entry. */
   get logHead(): LogHead {
     return this.#log.head;
+  }
+
+  /** Whether the log holds, durably, that an order of the DMS was carried out. */
+  isOrderDone(id: string): boolean {
+    return this.#memory.hasOrder(id);
+  }
+
+  /** It was carried out, and the log has not taken it yet. */
+  isOrderWaiting(id: string): boolean {
+    return this.#unlogged.some(({ event }) => event.kind === "order-done" && event.orderId === id);
   }
 
   readLog(afterSequence: number, limit: number): Promise<readonly string[]> {
@@ -122,6 +138,7 @@ export class BootState {
     try {
       for (let next = this.#unlogged[0]; next !== undefined; next = this.#unlogged[0]) {
         await this.#log.append(next.by, next.event, this.#ports.clock.nowMs());
+        if (next.event.kind === "order-done") this.#memory.noteOrder(next.event.orderId);
         this.#unlogged = this.#unlogged.slice(1);
       }
     } catch (error) {

@@ -12,6 +12,7 @@ import { asStorageError } from "../store/index.ts";
 import type { BootState } from "./boot-state.ts";
 import { readDeviceFacts } from "./device-facts.ts";
 import { examine } from "./examine.ts";
+import { takeOrder } from "./orders.ts";
 import type { RunningKernel } from "./processes.ts";
 import type { ProcessEnd, SessionEvent } from "./session.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -121,6 +122,11 @@ export class KernelDesk {
         return this.#answerLater(
           requestId,
           this.#setup.storekeeper.clearStaging(request.updateId).then(() => null),
+        );
+      case "order":
+        return this.#answerLater(
+          requestId,
+          takeOrder({ ...this.#setup.ports, state: this.#setup.state }, request.order).then((state) => ({ state })),
         );
       case "check":
         return this.#answerLater(requestId, examine(this.#setup, false));

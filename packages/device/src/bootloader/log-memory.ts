@@ -1,9 +1,13 @@
 import type { KnownFromLog } from "@regrow/core/boot";
 import { knownFromLog, type ParsedEntry } from "@regrow/core/recovery-log";
 
-/** What of the recovery log the bootloader remembers when it has read it: confirmations, and how the newest update stands. */
+/** Orders that are remembered: the DMS asks for one after the other, and again only for what it has not been told. */
+const MAX_ORDERS = 64;
+
+/** What of the recovery log the bootloader remembers: confirmations, how the newest update stands, and which orders are done. */
 export class LogMemory {
   #decisive: ParsedEntry[] = [];
+  #orders: readonly string[] = [];
   #newest: { readonly updateId: string; readonly kind: "installed" | "confirmed" | "rolled-back" } | undefined;
 
   /** Entries in their order. */
@@ -11,9 +15,19 @@ export class LogMemory {
     const { event } = entry;
     if (event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt")
       this.#decisive = this.#compact([...this.#decisive, entry]);
+    if (event.kind === "order-done") this.noteOrder(event.orderId);
     if (event.kind === "installed" || event.kind === "confirmed" || event.kind === "rolled-back") {
       this.#newest = { updateId: event.updateId, kind: event.kind };
     }
+  }
+
+  /** It is in the log, durably, that the order was carried out. */
+  noteOrder(id: string): void {
+    this.#orders = [...this.#orders, id].slice(-MAX_ORDERS);
+  }
+
+  hasOrder(id: string): boolean {
+    return this.#orders.includes(id);
   }
 
   /** Something has been confirmed, so a boot record has been written once. */

@@ -1,16 +1,16 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { RegrowError } from "@regrow/core/error";
-import type { Logger } from "@regrow/core/port";
+import { DiskError, type Logger } from "@regrow/core/port";
 import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { acquireLockIfWritable, type FileLock } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
 import { closeInheritedDescriptors } from "@regrow/node/process";
-import { DEFAULT_APP_UID } from "../app/index.ts";
+import { DEFAULT_APP_UID, endStaleApp } from "../app/index.ts";
 import { FILES, FOLDERS, FRAMEWORK_LIST } from "../layout/index.ts";
 import { runBootloader } from "./bootloader.ts";
 import { BOOTLOADER_EXIT } from "./exit-codes.ts";
@@ -68,6 +68,8 @@ async function main(): Promise<number> {
         defaultUid: parseCount("--app-uid", values["app-uid"]),
         logger,
       }),
+      endStaleApp: () => endStaleApp(root),
+      removeFolder: (folder) => removeFolder(join(root, folder)),
       resetCause: RESET_CAUSES.find((cause) => cause === values["reset-cause"]) ?? machine.cause,
       framework: { version: await readVersion(own), slot: values.slot },
       options: {
@@ -80,6 +82,15 @@ async function main(): Promise<number> {
   );
   if (end === "stop") await machine.noteStop();
   return end === "faulty" ? BOOTLOADER_EXIT.faulty : BOOTLOADER_EXIT.stopped;
+}
+
+/** By the bytes of its names, which need not be text. @throws DiskError */
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw new DiskError("EIO", path, { cause });
+  }
 }
 
 /** The pipe to the first stage; undefined where somebody else has started us. */

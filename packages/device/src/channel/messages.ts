@@ -1,6 +1,7 @@
 import type { BootRecord } from "@regrow/core/boot";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
 import type { ErrorCode, ErrorDetails } from "@regrow/core/error";
+import type { Order } from "@regrow/core/protocol";
 import type { Diagnosis } from "../doctor/index.ts";
 
 /**
@@ -29,6 +30,8 @@ export type KernelRequest =
   | { readonly kind: "check" }
   /** The same, and give back what can be given back; what lies in `staging/` is a source too. `updateId` goes afterwards. */
   | { readonly kind: "repair"; readonly by: Actor; readonly updateId: string | null }
+  /** What the DMS asks of the device besides updating: carried out at the beginning of the next session, once for each identifier. */
+  | { readonly kind: "order"; readonly order: Order }
   /** A free place for an update's files; made empty unless it is there (then it is resumed). */
   | { readonly kind: "clear-staging"; readonly updateId: string };
 
@@ -68,6 +71,8 @@ export interface KernelAnswers {
   readonly log: { readonly lines: readonly string[] };
   readonly check: Diagnosis;
   readonly repair: Diagnosis;
+  /** "done": it was carried out before. "taken": the next `reboot` does. */
+  readonly order: { readonly state: "taken" | "done" };
   readonly "clear-staging": null;
 }
 

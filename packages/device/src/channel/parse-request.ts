@@ -36,6 +36,12 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
       return isText(updateId) && isActor(by) ? { kind, updateId, by } : undefined;
     case "repair":
       return isActor(by) && (updateId === null || isText(updateId)) ? { kind, by, updateId } : undefined;
+    case "order": {
+      const { order } = fields;
+      return isFields(order) && isText(order["id"]) && isText(order["kind"])
+        ? { kind, order: { id: order["id"], kind: order["kind"] } }
+        : undefined;
+    }
     case "clear-staging":
       return isText(updateId) ? { kind, updateId } : undefined;
     case "log": {
@@ -54,7 +60,7 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
 }
 
 function parseEvent(fields: Fields): RecoveryEvent | undefined {
-  const { kind, updateId, version, code, detail, uuid, dms, owner, product } = fields;
+  const { kind, updateId, version, code, detail, uuid, dms, owner, product, orderId, order } = fields;
   switch (kind) {
     case "update-refused":
       return isText(updateId) && (version === null || isText(version)) && isText(code) && isText(detail)
@@ -65,9 +71,14 @@ function parseEvent(fields: Fields): RecoveryEvent | undefined {
     case "provisioned":
       return isText(uuid) && isText(dms) ? { kind, uuid, dms } : undefined;
     case "claimed":
+    case "released":
       return isText(owner) ? { kind, owner } : undefined;
     case "activated":
+    case "deactivated":
       return isText(product) ? { kind, product } : undefined;
+    // Only that it is not done: what is done the bootloader knows by itself.
+    case "order-refused":
+      return isText(orderId) && isText(order) && isText(detail) ? { kind, orderId, order, detail } : undefined;
     default:
       return undefined;
   }

@@ -1,13 +1,13 @@
 import type { Importance } from "@regrow/core/command";
 import type { FileChannel } from "@regrow/core/file";
 import type { Clock, Cryptography, Disk } from "@regrow/core/port";
-import type { ClaimRequest, Wish } from "@regrow/core/protocol";
+import type { ClaimRequest } from "@regrow/core/protocol";
 import type { FileSystem, StreamTable } from "../file-system/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { Networking } from "../network/networking.ts";
 import type { ProvisionOutcome } from "../provisioning/index.ts";
-import type { UpdateReply, UpdateService } from "../update/index.ts";
+import type { AskedUpdate, UpdateQuery, UpdateReply } from "../update/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { VariableReading } from "./tellers.ts";
 
@@ -48,11 +48,13 @@ export interface DmsControl {
   provision(): Promise<ProvisionOutcome>;
   claim(request: ClaimRequest): Promise<void>;
   activate(product: string): Promise<void>;
+  /** A PIN to be claimed by, as it is shown. */
+  pin(): Promise<string>;
   /**
    * Brings the files of an installed generation into the staging folder once more, for a repair; `generation` is its manifest's hash.
    * @returns the folder's name
    */
   fetchAgain(generation: string): Promise<string>;
-  query(): ReturnType<UpdateService["query"]>;
-  update(wish: Pick<Wish, "force" | "version">): Promise<UpdateReply>;
+  query(): Promise<UpdateQuery>;
+  update(asked: AskedUpdate): Promise<UpdateReply>;
 }

@@ -13,8 +13,10 @@ type Names =
   | "dfu_update"
   | "dms activate"
   | "dms claim"
+  | "dms pin"
   | "dms_activate"
   | "dms_claim"
+  | "dms_pin"
   | "dms_provision"
   | "ota";
 
@@ -26,15 +28,18 @@ export function dmsCommands({ dms }: Pick<CommandContext, "dms">, dialect: Diale
   };
   const claim = ({ arguments: { first = "", second } }: Pick<CommandLine, "arguments">): Promise<Outcome> =>
     claimOutcome(dms, readClaim(first, second));
-  const update = async (force: boolean, version: string | undefined): Promise<Outcome> =>
-    updateOutcome(await dms.update({ force, version: version ?? null }), dialect);
+  const pin = async (): Promise<Outcome> => say(await dms.pin());
+  const update = async (force: boolean, version: string | undefined, singlePass = false): Promise<Outcome> =>
+    updateOutcome(await dms.update({ force, version: version ?? null, singlePass }), dialect);
   return {
     dfu_query: () => queryOutcome(dms),
-    dfu_update: ({ arguments: { version } }) => update(false, version),
+    dfu_update: ({ arguments: { version }, options }) => update(false, version, options["single"] !== undefined),
     "dms activate": activate,
     "dms claim": claim,
+    "dms pin": pin,
     dms_activate: activate,
     dms_claim: claim,
+    dms_pin: pin,
     dms_provision: async () => {
       switch (await dms.provision()) {
         case "already-provisioned":

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { BundleReader, writeHead } from "@regrow/core/bundle";
+import { BundleReader, readHeadManifests, writeHead } from "@regrow/core/bundle";
 import { RegrowError } from "@regrow/core/error";
 import { bundleIdOf } from "@regrow/core/manifest";
+import { contentStream } from "@regrow/core/pack";
+import { sha256Hex } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import { headOf } from "@regrow/testing/publisher";
@@ -58,7 +60,7 @@ async function doctor(
   const refuse = () => Promise.reject(new Error("not asked for"));
   const commands = doctorCommands({
     bootloader,
-    dms: { provision: refuse, claim: refuse, activate: refuse, query: refuse, update: refuse, ...dms },
+    dms: { provision: refuse, claim: refuse, activate: refuse, pin: refuse, query: refuse, update: refuse, ...dms },
   });
   return commands.doctor({ arguments: {}, options });
 }
@@ -128,15 +130,18 @@ describe("doctor", () => {
   });
 });
 
-/** Contents of a bundle's objects. */
+/** Contents of a bundle's objects, in the order in which a pack has them. */
 function contentsOf(bundle: Uint8Array): readonly Uint8Array[] {
-  const contents: Uint8Array[] = [];
+  const contents = new Map<string, Uint8Array>();
   const pieces: Uint8Array[] = [];
   for (const event of new BundleReader().push(bundle)) {
     if (event.kind === "object-data") pieces.push(event.bytes);
-    if (event.kind === "object-end") contents.push(new Uint8Array(zstdDecompressSync(Buffer.concat(pieces.splice(0)))));
+    if (event.kind !== "object-end") continue;
+    const bytes = new Uint8Array(zstdDecompressSync(Buffer.concat(pieces.splice(0))));
+    contents.set(sha256Hex(new NodeCryptography(), bytes), bytes);
   }
-  return contents;
+  const { full } = readHeadManifests(new NodeCryptography(), headOf(bundle));
+  return contentStream(full).objects.flatMap(({ sha256 }) => contents.get(sha256) ?? []);
 }
 
 async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -17,6 +17,8 @@ export interface VariableReading {
   readonly status: DeviceStatus;
   readonly identity: Identity;
   readonly standing: UpdateStanding;
+  /** That the device can be claimed by now; empty where there is none. */
+  readonly pin: string;
   readonly settings: Settings;
   readonly uptimeMs: number;
   readonly memoryPercent: number;
@@ -41,6 +43,7 @@ export const TELLERS: { readonly [Name in ToldName]: (from: ToldFrom) => string 
   "dfu.status": ({ standing, status }) => String(dfuStatus(updateResult(standing, status.record))),
   "dms.bundle_id": ({ status }) => (status.running === null ? "None" : bundleIdOf(status.running.id)),
   "dms.ota_result": ({ standing, status }) => String(otaResult(updateResult(standing, status.record))),
+  "dms.pin": ({ pin }) => pin,
   "dms.provision.status": ({ identity, settings }) => String(provisionStatus(identity, tokenOf(settings))),
   "ota.host": ({ identity }) => dmsAddress(identity).host,
   "ota.port": ({ identity }) => dmsAddress(identity).port,

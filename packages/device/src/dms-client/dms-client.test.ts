@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DEVICE_HEADER } from "@regrow/core/protocol";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
+import { packHead } from "@regrow/node/delta";
 import { VirtualClock } from "@regrow/sim/clock";
 import { refusal, startFakeDms, type FakeDms, type FakeHandler } from "../../test/fake-dms.ts";
 import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
@@ -74,6 +75,41 @@ describe("DmsClient", () => {
     assert.deepEqual(request?.body, CHECK_IN);
   });
 
+  it("asks for a given file by its hash, and reads no more than was named", async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    await using dms = await startFakeDms(() => ({ kind: "bytes", bytes }));
+    using client = clientOf(dms);
+    assert.deepEqual(new Uint8Array(await client.file("a".repeat(64), 3, SIGNAL)), bytes);
+    assert.equal(dms.requests[0]?.path, `/files/${"a".repeat(64)}`);
+    assert.equal((await rejection(client.file("a".repeat(64), 2, SIGNAL))).code, "DMS_ANSWER_INVALID");
+    dms.handle = () => refusal("GIVEN_FILE_UNKNOWN", "none", 404);
+    assert.equal((await rejection(client.file("a".repeat(64), 3, SIGNAL))).code, "GIVEN_FILE_UNKNOWN");
+  });
+
+  it("asks for a head beside a manifest that it has, and for the whole where the DMS does not know that or sends rubbish", async () => {
+    const [head, manifest] = [Buffer.from("the head ".repeat(50)), Buffer.from("the head of old ".repeat(50))];
+    const base = { id: "b".repeat(64), manifest };
+    const packed = await packHead(head, manifest);
+    const answers = [
+      { kind: "bytes", bytes: packed },
+      refusal("BUNDLE_UNKNOWN", "no", 404),
+      { kind: "bytes", bytes: head },
+    ] as const;
+    for (const [index, requests] of [
+      [0, 1],
+      [1, 2],
+      [2, 2],
+    ] as const) {
+      await using dms = await startFakeDms(({ path }) =>
+        path.endsWith("/head") ? { kind: "bytes", bytes: head } : answers[index],
+      );
+      using client = clientOf(dms);
+      assert.deepEqual(Buffer.from(await client.head("1", 1_000, SIGNAL, base)), head);
+      assert.equal(dms.requests.length, requests);
+      assert.equal(dms.requests[0]?.path, `/bundles/1/head/${base.id}`);
+    }
+  });
+
   it("gives a refusal its code, its message and the time to come back", async () => {
     const error = await errorOf(() =>
       refusal("DEVICE_NOT_CLAIMED", "device not claimed", 403, { afterMs: 60_000, jitterMs: 5 }),
@@ -136,7 +172,7 @@ describe("DmsClient", () => {
     const error = rejection(client.checkIn(CHECK_IN, SIGNAL));
     await asked.promise;
     await clock.advance(30_000);
-    assert.equal((await error).code, "DMS_UNREACHABLE");
+    assert.equal((await error).code, "DMS_SILENT");
     assert.deepEqual(clock.pending(), []);
   });
 

@@ -7,7 +7,11 @@ import {
   ClaimAnswer,
   DEVICE_HEADER,
   DEVICE_ROUTES,
+  FilesAnswer,
   LogAnswer,
+  PinAnswer,
+  PRODUCT_TRUST_MAX_BYTES,
+  ProductTrustAnswer,
   ProvisionAnswer,
   RenewAnswer,
   type ActivateRequest,
@@ -16,6 +20,7 @@ import {
   type LogRequest,
   type ProvisionRequest,
 } from "@regrow/core/protocol";
+import { unpackHead } from "@regrow/node/delta";
 import { parseAnswer, refusalError } from "./answer.ts";
 import { HttpsConnection, type ConnectionOptions } from "./https-connection.ts";
 import { parsePackAnswer, type PackAnswer } from "./pack-answer.ts";
@@ -28,13 +33,20 @@ export interface PackRange {
   readonly etag: string | null;
 }
 
+/** A manifest that the device has. */
+export interface HeadBase {
+  /** Its hash. */
+  readonly id: string;
+  readonly manifest: Uint8Array;
+}
+
 type Route = (typeof DEVICE_ROUTES)[keyof typeof DEVICE_ROUTES];
 
 /** Longest JSON answer that is read. */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
 /**
- * The device's side of the protocol with its DMS. Every method throws RegrowError: DMS_UNREACHABLE, DMS_ANSWER_INVALID, or
+ * The device's side of the protocol with its DMS. Every method throws RegrowError: DMS_UNREACHABLE, DMS_SILENT, DMS_ANSWER_INVALID, or
  * the code of the DMS's refusal; and the signal's reason when aborted.
  */
 export class DmsClient implements Disposable {
@@ -67,6 +79,31 @@ export class DmsClient implements Disposable {
     return this.#ask(DEVICE_ROUTES.activate, ActivateAnswer, request, signal, { isRepeatable: false });
   }
 
+  /** What the DMS holds of a product's metadata, unverified. */
+  async productTrust(product: string, signal: AbortSignal): Promise<ProductTrustAnswer> {
+    const path = fillPath(DEVICE_ROUTES.productTrust.path, { product });
+    const answer = await this.#send(DEVICE_ROUTES.productTrust, path, {}, null, signal);
+    return parseAnswer(ProductTrustAnswer, answer.status, await readBody(answer, PRODUCT_TRUST_MAX_BYTES));
+  }
+
+  /** A PIN to be claimed by; each time another one. */
+  pin(signal: AbortSignal): Promise<PinAnswer> {
+    return this.#ask(DEVICE_ROUTES.pin, PinAnswer, null, signal);
+  }
+
+  /** Files that the device is given. */
+  files(signal: AbortSignal): Promise<FilesAnswer> {
+    return this.#ask(DEVICE_ROUTES.files, FilesAnswer, null, signal);
+  }
+
+  /** The bytes of one of them. @throws RegrowError DMS_ANSWER_INVALID when they are more than was named */
+  async file(sha256: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+    const path = fillPath(DEVICE_ROUTES.file.path, { sha256 });
+    const answer = await this.#send(DEVICE_ROUTES.file, path, {}, null, signal);
+    if (answer.status === 200) return readBody(answer, maxBytes);
+    throw refusalError(answer.status, parseBody(await readBody(answer, ANSWER_LIMIT_BYTES)));
+  }
+
   checkIn(request: CheckInRequest, signal: AbortSignal): Promise<CheckInAnswer> {
     return this.#ask(DEVICE_ROUTES.checkIn, CheckInAnswer, request, signal);
   }
@@ -89,17 +126,37 @@ export class DmsClient implements Disposable {
     return this.#ask(DEVICE_ROUTES.log, LogAnswer, request, signal);
   }
 
-  /** The bundle's head, as the first part of a bundle file. */
-  async head(bundleId: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-    const answer = await this.#send(
-      DEVICE_ROUTES.head,
-      fillPath(DEVICE_ROUTES.head.path, { bundleId }),
-      {},
-      null,
-      signal,
-    );
+  /**
+   * The bundle's head, as the first part of a bundle file.
+   * @param base a manifest that the device has, by its hash: of what is like it little has to travel
+   */
+  async head(bundleId: string, maxBytes: number, signal: AbortSignal, base?: HeadBase): Promise<Uint8Array> {
+    const packed = base === undefined ? undefined : await this.#headFrom(bundleId, maxBytes, signal, base);
+    if (packed !== undefined) return packed;
+    const path = fillPath(DEVICE_ROUTES.head.path, { bundleId });
+    const answer = await this.#send(DEVICE_ROUTES.head, path, {}, null, signal);
     if (answer.status === 200) return readBody(answer, maxBytes);
     throw refusalError(answer.status, parseBody(await readBody(answer, ANSWER_LIMIT_BYTES)));
+  }
+
+  /** Undefined where the DMS does not know the base, or what comes does not fit to it. */
+  async #headFrom(
+    bundleId: string,
+    maxBytes: number,
+    signal: AbortSignal,
+    { id, manifest }: HeadBase,
+  ): Promise<Uint8Array | undefined> {
+    const path = fillPath(DEVICE_ROUTES.headFrom.path, { bundleId, from: id });
+    const answer = await this.#send(DEVICE_ROUTES.headFrom, path, {}, null, signal);
+    const body = await readBody(answer, Math.max(maxBytes, ANSWER_LIMIT_BYTES));
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw refusalError(answer.status, parseBody(body));
+    try {
+      return unpackHead(body, manifest, maxBytes);
+    } catch (error) {
+      if (error instanceof RegrowError && error.code === "BUNDLE_OBJECT_DAMAGED") return undefined;
+      throw error;
+    }
   }
 
   /** The pack that takes generation `from` ("none": nothing) to the bundle, from an offset on. */
@@ -172,7 +229,7 @@ function deviceHeader(route: Route, uuid: string): Readonly<Record<string, strin
 
 /** "/bundles/:bundleId/head" with its names filled in. */
 function fillPath(pattern: string, values: Readonly<Record<string, string>>): string {
-  return pattern.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) => {
+  return pattern.replaceAll(/:([a-zA-Z][a-zA-Z0-9]*)/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new RegrowError("INTERNAL", { path: pattern, missing: name });
     return encodeURIComponent(value);

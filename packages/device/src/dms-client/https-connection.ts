@@ -63,12 +63,13 @@ export class HttpsConnection implements Disposable {
     this.#silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
   }
 
-  /** @throws RegrowError DMS_UNREACHABLE; the signal's reason when aborted */
+  /** @throws RegrowError DMS_UNREACHABLE; DMS_SILENT once it was reached; the signal's reason when aborted */
   async send(request: HttpsRequest, signal: AbortSignal): Promise<HttpsAnswer> {
     signal.throwIfAborted();
     const watch = new SilenceWatch(this.#clock, this.#silenceMs, signal);
+    let isConnected = false;
     try {
-      const message = await this.#exchange(request, watch);
+      const message = await this.#exchange(request, watch, () => (isConnected = true));
       return {
         status: message.statusCode ?? 0,
         header: (name) => headerText(message.headers[name]),
@@ -76,7 +77,7 @@ export class HttpsConnection implements Disposable {
       };
     } catch (error) {
       watch[Symbol.dispose]();
-      throw this.#asError(error, watch, signal);
+      throw this.#asError(error, watch, { isConnected, signal });
     }
   }
 
@@ -85,9 +86,9 @@ export class HttpsConnection implements Disposable {
     this.#single.destroy();
   }
 
-  async #exchange(request: HttpsRequest, watch: SilenceWatch): Promise<IncomingMessage> {
+  async #exchange(request: HttpsRequest, watch: SilenceWatch, onConnected: () => void): Promise<IncomingMessage> {
     for (let attempt = 1; ; attempt += 1) {
-      const sent = this.#start(request, watch);
+      const sent = this.#start(request, watch, onConnected);
       try {
         return await sent.answered;
       } catch (error) {
@@ -100,6 +101,7 @@ export class HttpsConnection implements Disposable {
   #start(
     request: HttpsRequest,
     watch: SilenceWatch,
+    onConnected: () => void,
   ): { readonly answered: Promise<IncomingMessage>; readonly isReused: () => boolean } {
     const outgoing = httpsRequest(new URL(request.path, this.#base), {
       method: request.method,
@@ -111,6 +113,10 @@ export class HttpsConnection implements Disposable {
       signal: watch.signal,
     });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once("socket", (socket) => {
+        if (outgoing.reusedSocket) onConnected();
+        else socket.once("secureConnect", onConnected);
+      });
       outgoing.once("response", resolve);
       // Stays for the life of the request: a late error of a used request has no other listener and would end the program.
       outgoing.on("error", reject);
@@ -129,17 +135,22 @@ export class HttpsConnection implements Disposable {
         watch.touch();
       }
     } catch (error) {
-      throw this.#asError(error, watch, signal);
+      throw this.#asError(error, watch, { isConnected: true, signal });
     } finally {
       watch[Symbol.dispose]();
       message.destroy();
     }
   }
 
-  #asError(error: unknown, watch: SilenceWatch, signal: AbortSignal): unknown {
+  #asError(
+    error: unknown,
+    watch: SilenceWatch,
+    { isConnected, signal }: { readonly isConnected: boolean; readonly signal: AbortSignal },
+  ): unknown {
     if (signal.aborted) return signal.reason;
     const reason = watch.isSilent ? `nothing heard for ${this.#silenceMs} ms` : errorText(error);
-    return new RegrowError("DMS_UNREACHABLE", { address: this.#base.host, reason }, { cause: error });
+    const code = watch.isSilent && isConnected ? "DMS_SILENT" : "DMS_UNREACHABLE";
+    return new RegrowError(code, { address: this.#base.host, reason }, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 export { refusalError, returnOf } from "./answer.ts";
-export { DmsClient, type PackRange } from "./dms-client.ts";
+export { DmsClient, type HeadBase, type PackRange } from "./dms-client.ts";
 export type { ConnectionOptions } from "./https-connection.ts";
 export { messageOf } from "./message.ts";
 export type { PackAnswer } from "./pack-answer.ts";

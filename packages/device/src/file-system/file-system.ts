@@ -135,6 +135,11 @@ export class FileSystem {
     });
   }
 
+  /** Takes a user's file away, also an essential one; a bundle's of that name is seen again. @throws RegrowError STORAGE_FULL, STORAGE_FAILED */
+  async withdraw(name: string): Promise<void> {
+    await this.#user.change(name, (before) => (before?.origin === "user" ? { name, origin: "gone" } : undefined));
+  }
+
   /** Reads the whole file. @throws RegrowError as `open` does */
   async hash(name: string, channel?: FileChannel): Promise<{ readonly sha256: string; readonly crc32: number }> {
     const sha256 = this.#ports.cryptography.sha256();

@@ -1,8 +1,7 @@
 import type { Disk, Entropy } from "@regrow/core/port";
 import { isConsoleSecret, makeConsoleSecret } from "@regrow/core/settings";
 import { FILES } from "../layout/index.ts";
-import { asStorageError, unless } from "../store/index.ts";
-import { writeDurably } from "./write-durably.ts";
+import { asStorageError, unless, writeDurably } from "../store/index.ts";
 
 /**
  * What a person shows who comes over the network: the password of the HTTP server and of the remote terminal. One for each device,

@@ -1,8 +1,8 @@
 import { DiskError, type Disk } from "@regrow/core/port";
 import { RegrowError } from "@regrow/core/error";
 import { FILES } from "../layout/index.ts";
+import { writeDurably } from "../store/index.ts";
 import { formatDeviceRecord, parseDeviceRecord, type DeviceRecord } from "./device-record.ts";
-import { writeDurably } from "./write-durably.ts";
 
 /** Largest identity file that is read. */
 export const IDENTITY_FILE_LIMIT_BYTES = 1024 * 1024;

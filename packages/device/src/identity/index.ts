@@ -10,4 +10,4 @@ export {
 } from "./identity.ts";
 export { initDevice, writeIdentity, type DeviceOptions } from "./init-device.ts";
 export { platformName } from "./platform.ts";
-export { writeDurably } from "./write-durably.ts";
+export { writeDurably } from "../store/index.ts";

@@ -5,12 +5,11 @@ import type { Disk } from "@regrow/core/port";
 import { NodeDisk } from "@regrow/node/disk";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { FILES, FOLDERS } from "../layout/index.ts";
-import { formatKeptSettings } from "../store/index.ts";
+import { formatKeptSettings, writeDurably } from "../store/index.ts";
 import { consoleSecret } from "./console-secret.ts";
 import { makeDeviceKey } from "./device-key.ts";
 import { formatDeviceRecord, isUuid, type DeviceRecord } from "./device-record.ts";
 import { platformName } from "./platform.ts";
-import { writeDurably } from "./write-durably.ts";
 
 /** What a device is given at manufacture. */
 export interface DeviceOptions {

@@ -8,7 +8,6 @@ import { Networking } from "../network/networking.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 import type { DmsRuntime } from "./dms-runtime.ts";
-import { lazyFiles } from "./kernel-files.ts";
 import { NO_DMS } from "./no-dms.ts";
 
 export interface BaseContextOptions {
@@ -20,6 +19,7 @@ export interface BaseContextOptions {
   readonly bootloader: Bootloader;
   readonly settings: Settings;
   readonly dms: DmsRuntime | undefined;
+  readonly files: CommandContext["files"];
   readonly interfaces: Interfaces;
   /** The device's secret. */
   readonly secret: () => Promise<string>;
@@ -28,7 +28,7 @@ export interface BaseContextOptions {
 
 /** What commands work with, whatever brings them; each channel has a copy with its own name. */
 export function baseContext(options: BaseContextOptions): CommandContext {
-  const { disk, cryptography, clock, network, bootloader, settings, dms, interfaces, secret, signal } = options;
+  const { disk, cryptography, clock, network, bootloader, settings, dms, files, interfaces, secret, signal } = options;
   const startedMs = clock.monotonicMs();
   const identity = () => loadIdentity(disk);
   const networking = new Networking({
@@ -48,7 +48,7 @@ export function baseContext(options: BaseContextOptions): CommandContext {
     networking,
     interfaces,
     settings,
-    files: lazyFiles(options),
+    files,
     streams: new StreamTable(),
     channel: "serial",
     identity,
@@ -56,6 +56,7 @@ export function baseContext(options: BaseContextOptions): CommandContext {
       status: await bootloader.request({ kind: "status" }),
       identity: await identity(),
       standing: dms?.standing ?? { kind: "none" },
+      pin: dms?.shownPin ?? "",
       settings,
       uptimeMs: clock.monotonicMs() - startedMs,
       memoryPercent: Math.round(100 * (1 - freemem() / totalmem())),

@@ -1,5 +1,5 @@
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
-import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/port";
+import type { Clock, Cryptography, Disk, Entropy, Logger, Memory } from "@regrow/core/port";
 import type { ClaimRequest } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import {
@@ -9,7 +9,7 @@ import {
   type UpdateProgress,
   type UpdateStanding,
 } from "@regrow/core/update";
-import { verifyFreshLadder } from "@regrow/trust/ladder";
+import { verifyFreshLadder, verifyFreshRepositories } from "@regrow/trust/ladder";
 import type { DmsControl } from "../command/index.ts";
 import {
   DmsAccess,
@@ -21,16 +21,25 @@ import {
   type ProvisionOutcome,
   type TokenStore,
 } from "../provisioning/index.ts";
+import type { FileSystem } from "../file-system/index.ts";
 import type { Identity } from "../identity/index.ts";
+import { Following } from "../order/index.ts";
 import type { Settings } from "../settings/index.ts";
+import { TrustMemory } from "../trust-memory/index.ts";
 import {
   CheckIn,
   CheckInLoop,
+  KeptWalk,
+  MemoryRoom,
   RenewingCheckIn,
   TimeFloor,
   UpdateService,
   Updater,
+  Walking,
+  checkProduct,
   fetchAgain,
+  ownDelay,
+  type CheckProductDependencies,
 } from "../update/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 
@@ -43,8 +52,16 @@ export interface DmsRuntimeDependencies {
   readonly bootloader: Bootloader;
   readonly settings: Settings;
   readonly token: TokenStore;
+  /** The one file system: what the DMS gives appears there. */
+  readonly files: () => Promise<FileSystem>;
   /** A line for the person at the console. */
   readonly announce: (line: string) => void;
+  /** Joins the device's network for an update; false: there was nothing to join. */
+  readonly bringUpNetwork: () => Promise<boolean>;
+  /** Memory of the machine, or as much of it as the device may take. */
+  readonly machineMemory: Memory;
+  /** Gives up what can be had again when memory is short. @returns what that was */
+  readonly relieve: () => Promise<readonly string[]>;
   /** The device has another certificate, owner or product. */
   readonly onIdentity: () => void;
   /** Ends with the kernel. */
@@ -53,46 +70,85 @@ export interface DmsRuntimeDependencies {
 
 const PROVISION_RETRY: RetryRules = { firstMs: 2_000, longestMs: 300_000, tries: Number.POSITIVE_INFINITY };
 /** The DMS may be there later; any other failure asks for a person. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["DMS_UNREACHABLE", "DMS_ANSWER_INVALID", "RATE_LIMITED"]);
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "DMS_UNREACHABLE",
+  "DMS_SILENT",
+  "DMS_ANSWER_INVALID",
+  "RATE_LIMITED",
+]);
 
 /** Everything of a device that has a DMS: provisioning, claiming, check-ins and updates. */
 export class DmsRuntime implements DmsControl, Disposable {
   readonly #dependencies: DmsRuntimeDependencies;
   readonly #access: DmsAccess;
+  readonly #memory: TrustMemory;
+  readonly #timeFloor: TimeFloor;
   readonly #updater: Updater;
   readonly #updates: UpdateService;
   readonly #loop: CheckInLoop;
+  readonly #following: Following;
   #provisioning: Promise<ProvisionOutcome> | undefined;
 
   constructor(dependencies: DmsRuntimeDependencies) {
-    const { disk, clock, cryptography, settings, announce, signal } = dependencies;
+    const { disk, clock, cryptography, bootloader, settings, announce } = dependencies;
     this.#dependencies = dependencies;
     this.#access = new DmsAccess(disk, clock);
-    const timeFloor = new TimeFloor(clock);
-    const shared = { ...dependencies, access: this.#access, timeFloor };
-    const checkIn = new RenewingCheckIn({
+    const memory = new TrustMemory(dependencies);
+    const timeFloor = new TimeFloor(clock, memory);
+    this.#memory = memory;
+    this.#timeFloor = timeFloor;
+    const shared = { ...dependencies, access: this.#access, timeFloor, memory };
+    this.#following = new Following({
+      ...shared,
+      record: this.#record,
+      activate: (product) => activateDevice(this.#claimDependencies(), product, dependencies.signal),
+      checkInNow: () => this.#loop.wake("check-in"),
+    });
+    const renewing = new RenewingCheckIn({
       ...dependencies,
-      checkIn: new CheckIn(shared),
-      isDue: async () => isCertificateDue(await this.#access.identity(), timeFloor.nowMs()),
+      checkIn: new CheckIn({ ...shared, files: () => this.#following.filesInPlace() }),
+      isDue: async () => {
+        await timeFloor.recall();
+        return isCertificateDue(await this.#access.identity(), timeFloor.nowMs());
+      },
       renew: () => this.#renew(),
     });
+    const checkIn = this.#following.follow(renewing);
     this.#updater = new Updater({
       ...shared,
-      verifyHead: (input) => void verifyFreshLadder({ cryptography, ...input }),
+      verifyHead: (input) => verifyFreshLadder({ cryptography, ...input }),
       onProgress: announceProgress(announce, () => settings.get("dfu.logs_enabled") === "1"),
+      makeRoom: new MemoryRoom(dependencies).make,
     });
     this.#updates = new UpdateService({
+      ...dependencies,
       checkIn,
       updater: this.#updater,
-      isAutomatic: () => settings.get("update.automatic") === "1",
-      announce,
-      signal,
+      walking: new Walking({ ...dependencies, kept: new KeptWalk(dependencies), updater: this.#updater }),
+      nowMs: () => timeFloor.nowMs(),
+      delay: async () => {
+        const { running, isSafeMode } = await bootloader.request({ kind: "status" });
+        return ownDelay(settings, { nowMs: timeFloor.nowMs(), isUrgent: running === null || isSafeMode });
+      },
     });
-    this.#loop = new CheckInLoop({ ...shared, checkIn, onOffer: (offer) => this.#updates.offered(offer) });
+    this.#loop = new CheckInLoop({
+      ...shared,
+      checkIn,
+      wish: () => this.#updates.wish(),
+      onAnswer: (answer) => this.#updates.answered(answer),
+    });
   }
 
   get standing(): UpdateStanding {
     return this.#updater.standing;
+  }
+
+  get shownPin(): string {
+    return this.#following.shownPin;
+  }
+
+  pin(): Promise<string> {
+    return this.#following.pin();
   }
 
   /** Provisions where that was begun, then checks in until the kernel stops. */
@@ -101,7 +157,7 @@ export class DmsRuntime implements DmsControl, Disposable {
     await this.#updater.recall();
     await this.#provisionAtStart();
     await this.#loop.run(signal);
-    await this.#updates.settled();
+    await Promise.all([this.#updates.settled(), this.#following.settled()]);
   }
 
   /** The recovery log has grown. */
@@ -134,13 +190,15 @@ export class DmsRuntime implements DmsControl, Disposable {
   }
 
   async claim(request: ClaimRequest): Promise<void> {
-    await claimDevice(this.#claimDependencies(), request, this.#dependencies.signal);
+    const { signal } = this.#dependencies;
+    await this.#following.asking(() => claimDevice(this.#claimDependencies(), request, signal));
     this.#loop.wake("check-in");
     this.#dependencies.onIdentity();
   }
 
   async activate(product: string): Promise<void> {
-    await activateDevice(this.#claimDependencies(), product, this.#dependencies.signal);
+    const { signal } = this.#dependencies;
+    await this.#following.asking(() => activateDevice(this.#claimDependencies(), product, signal));
     this.#loop.wake("check-in");
   }
 
@@ -170,7 +228,9 @@ export class DmsRuntime implements DmsControl, Disposable {
 
   async #provisionOnce(): Promise<ProvisionOutcome> {
     const { disk, token, signal } = this.#dependencies;
-    const outcome = await provision({ disk, access: this.#access, token, record: this.#record }, signal);
+    const refusal = (): ErrorCode | undefined => this.#following.refusal;
+    const parts = { disk, access: this.#access, token, record: this.#record, refusal };
+    const outcome = await provision(parts, signal);
     if (outcome === "provisioned") {
       this.#loop.wake("check-in");
       this.#dependencies.onIdentity();
@@ -195,12 +255,21 @@ export class DmsRuntime implements DmsControl, Disposable {
     }
   }
 
+  readonly #checkProduct = (product: string, signal: AbortSignal): Promise<void> => {
+    const { cryptography } = this.#dependencies;
+    const parts = { ...this.#dependencies, access: this.#access, memory: this.#memory, timeFloor: this.#timeFloor };
+    const verifyRepositories: CheckProductDependencies["verifyRepositories"] = (input) =>
+      verifyFreshRepositories({ cryptography, ...input });
+    return checkProduct({ ...parts, verifyRepositories }, product, signal);
+  };
+
   readonly #record = async (event: RecoveryEvent): Promise<void> => {
     await this.#dependencies.bootloader.request({ kind: "record", by: "kernel", event });
   };
 
   #claimDependencies(): Parameters<typeof claimDevice>[0] {
-    return { disk: this.#dependencies.disk, access: this.#access, record: this.#record };
+    const { disk } = this.#dependencies;
+    return { disk, access: this.#access, record: this.#record, checkProduct: this.#checkProduct };
   }
 }
 

@@ -7,6 +7,7 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { createLogger } from "@regrow/node/log";
+import { NodeMemory } from "@regrow/node/memory";
 import { parseKernelArguments } from "./kernel-arguments.ts";
 import { runKernel } from "./run-kernel.ts";
 
@@ -45,6 +46,7 @@ await runKernel({
   log,
   createNetwork: (adapter) => createNetwork(adapter, { clock }),
   serial: new NodeSerial(),
+  machineMemory: new NodeMemory(),
   channel: new Socket({ fd: CHANNEL_FD, readable: true, writable: true }),
   input: process.stdin,
   output: process.stdout,

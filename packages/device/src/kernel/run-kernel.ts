@@ -1,5 +1,5 @@
 import type { Duplex, Readable, Writable } from "node:stream";
-import type { Clock, Cryptography, Disk, Entropy, Logger, Network, Serial } from "@regrow/core/port";
+import type { Clock, Cryptography, Disk, Entropy, Logger, Memory, Network, Serial } from "@regrow/core/port";
 import { DIALECTS } from "@regrow/core/variable";
 import type { BootloaderEvent } from "../channel/index.ts";
 import { commandRunner, tokenOf, type CommandContext } from "../command/index.ts";
@@ -7,6 +7,7 @@ import type { ChannelCommands } from "../console/index.ts";
 import { loadIdentity } from "../identity/index.ts";
 import type { DmsLink } from "../link/index.ts";
 // Not through its index, which brings the clients.
+import { bringUpNetwork } from "../network/bring-up.ts";
 import { startNetwork } from "../network/start-network.ts";
 import type { TokenStore } from "../provisioning/index.ts";
 import { keepGoodSettings, loadSettings, type Settings } from "../settings/index.ts";
@@ -17,8 +18,9 @@ import { BootloaderLink } from "./bootloader-link.ts";
 import { deviceSecret } from "./device-secret.ts";
 import type { DmsRuntime } from "./dms-runtime.ts";
 import { DeviceInterfaces } from "./interfaces/index.ts";
-import { showHiddenFiles } from "./kernel-files.ts";
+import { lazyFiles, showHiddenFiles } from "./kernel-files.ts";
 import { makeLink } from "./make-link.ts";
+import { relieveMemory } from "./relieve-memory.ts";
 
 export interface KernelPorts {
   readonly disk: Disk;
@@ -29,6 +31,7 @@ export interface KernelPorts {
   /** By the variable network.adapter. */
   readonly createNetwork: (adapter: string) => Promise<Network>;
   readonly serial: Serial;
+  readonly machineMemory: Memory;
   /** The inherited socket to the bootloader. */
   readonly channel: Duplex;
   readonly input: Readable;
@@ -59,6 +62,7 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
 
   const interfaces = new DeviceInterfaces();
   const { announce } = interfaces;
+  const files = lazyFiles({ ...ports, bootloader });
   let dms: DmsRuntime | undefined;
   let link: DmsLink | undefined;
   if (identity.dmsUrl !== null) {
@@ -67,16 +71,19 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
     dms = new Runtime({
       ...ports,
       bootloader,
+      files,
       settings,
       token: tokenStore(settings),
       announce,
       onIdentity: () => link?.wake(),
+      bringUpNetwork: () => bringUpNetwork(context.networking, settings),
+      relieve: () => relieveMemory(context, link),
       signal,
     });
   }
   const secret = deviceSecret(disk, ports.entropy);
   const network = await ports.createNetwork(settings.atStart("network.adapter"));
-  const context = baseContext({ ...ports, bootloader, settings, dms, interfaces, network, secret, signal });
+  const context = baseContext({ ...ports, bootloader, settings, dms, files, interfaces, network, secret, signal });
   // What users hid of the bundle is there again: one of it may be what is needed (design section 4).
   if (isSafeMode) await showHiddenFiles(context, log);
 

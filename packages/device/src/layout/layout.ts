@@ -28,15 +28,23 @@ export const FILES = {
   /** The pinned trust root, given at manufacture, never written again. */
   platformRoot: "identity/platform-root.json",
   dms: "identity/dms.json",
+  /** Which metadata this device has believed, and how late it is at least: kept through every reset (law L14). */
+  trustRecords: ["identity/trust.0", "identity/trust.1"],
   /** The password of the interfaces over the network. */
   consoleSecret: "identity/console-secret",
   bootRecords: ["boot/record.0", "boot/record.1"],
+  /** What the DMS has ordered and the next start carries out. */
+  order: "boot/order.json",
   recoveryLog: "recovery/log",
+  /** Which names of the file system are the DMS's. */
+  givenFiles: "files/given.json",
   settings: "settings/current.json",
   /** What resets go back to; given at manufacture, never written again. */
   factorySettings: "settings/factory.json",
   /** The settings of the last start that turned out healthy. */
   goodSettings: "settings/good.json",
+  /** There while the device is on its way over several versions to the one that is wanted. */
+  updateWalk: "settings/update-walk.json",
   /** Held by the first stage. */
   lock: "run/lock",
   bootloaderLock: "run/bootloader.lock",

@@ -18,11 +18,14 @@ const GOOD_MS = 60_000;
 /** For what will not be better soon: the DMS has closed the link because of this device (close codes from 4000). */
 const SENT_AWAY: Return = { afterMs: 60_000, jitterMs: 60_000 };
 const FIRST_OWN_CODE = 4_000;
+/** How long a link stays away that was given up for its memory, unless something wakes it. */
+const REST_MS = 600_000;
 
 /** Keeps the live link with the DMS open, for as long as the kernel runs. */
 export class DmsLink {
   readonly #parts: DmsLinkParts;
   #session: LinkSession | undefined;
+  #rest = new AbortController();
   #woken = Promise.withResolvers<void>();
 
   constructor(parts: DmsLinkParts) {
@@ -32,6 +35,13 @@ export class DmsLink {
   /** Tries at once: the device has been provisioned or claimed, or has another certificate. */
   wake(): void {
     this.#woken.resolve();
+  }
+
+  /** Gives the link up for a while, for the memory that it takes. @returns false: there is none */
+  rest(): boolean {
+    if (this.#session === undefined) return false;
+    this.#rest.abort();
+    return true;
   }
 
   /** The recovery log has grown. */
@@ -56,15 +66,18 @@ export class DmsLink {
     try {
       const socket = await openSocket(await identity(), signal);
       const session = new LinkSession(socket, { ...this.#parts, ...wish });
+      const rest = new AbortController();
+      this.#rest = rest;
       this.#session = session;
       log.info("live link open");
       const over = new AbortController();
       void this.#tell(session, over.signal);
-      const code = await session.run(signal).finally(() => {
+      const code = await session.run(AbortSignal.any([signal, rest.signal])).finally(() => {
         this.#session = undefined;
         over.abort();
       });
       log.info("live link closed", { code });
+      if (rest.signal.aborted) return REST_MS;
       return code >= FIRST_OWN_CODE ? spread(SENT_AWAY, entropy) : retryDelayMs(RETRY, failures, entropy);
     } catch (thrown) {
       return signal.aborted ? 0 : this.#afterFailure(asRegrowError(thrown), failures);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { RegrowError } from "@regrow/core/error";
+import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import { VirtualClock } from "@regrow/sim/clock";
 import type { SimulatedDisk } from "@regrow/sim/disk";
@@ -23,6 +23,8 @@ interface Run {
   readonly disk: SimulatedDisk;
   readonly token: { value: string | null };
   readonly recorded: RecoveryEvent[];
+  /** Why the DMS has refused the certificate last. */
+  refusal: ErrorCode | undefined;
   readonly run: (
     handle: FakeHandler,
   ) => Promise<{ readonly outcome: unknown; readonly requests: readonly FakeRequest[] }>;
@@ -44,12 +46,13 @@ function deviceOn(disk: SimulatedDisk, ownToken: string | null): Run {
     using access = new DmsAccess(disk, new VirtualClock());
     const store = { read: () => token.value, erase: async () => void (token.value = null) };
     const outcome = await provision(
-      { disk, access, token: store, record: async (event) => void recorded.push(event) },
+      { disk, access, token: store, record: async (event) => void recorded.push(event), refusal: () => device.refusal },
       SIGNAL,
     ).catch((error: unknown) => (error instanceof RegrowError ? error.code : error));
     return { outcome, requests: dms.requests };
   };
-  return { disk, token, recorded, run, on: (other) => deviceOn(other, ownToken) };
+  const device: Run = { disk, token, recorded, refusal: undefined, run, on: (other) => deviceOn(other, ownToken) };
+  return device;
 }
 
 async function statusOf({ disk, token }: Run): Promise<number> {
@@ -86,7 +89,44 @@ describe("provision", () => {
     await device.run(issue);
     device.token.value = TOKEN;
     const { outcome, requests } = await device.run(issue);
-    assert.deepEqual([outcome, requests.length, device.token.value], ["already-provisioned", 0, null]);
+    // A token beside a certificate was left by a cut, or set because the certificate was revoked: only the DMS knows.
+    assert.deepEqual(
+      [outcome, requests.map(({ method }) => method), device.token.value],
+      ["already-provisioned", ["PUT"], null],
+    );
+    assert.deepEqual((await device.run(issue)).requests, [], "without a token nobody is asked");
+  });
+
+  it("says that its certificate was revoked, and gets another with a new token, under the same key", async () => {
+    const device = await setUp();
+    await device.run(issue);
+    device.refusal = "DEVICE_CERTIFICATE_REVOKED";
+    assert.equal((await device.run(issue)).outcome, "DEVICE_CERTIFICATE_REVOKED");
+    const key = (await loadIdentity(device.disk)).keyPem;
+    device.token.value = TOKEN;
+    let isRevoked = true;
+    const { outcome, requests } = await device.run((request) => {
+      if (request.method === "PUT" && isRevoked) return refusal("DEVICE_CERTIFICATE_REVOKED", "revoked");
+      isRevoked = false;
+      return issue(request);
+    });
+    assert.deepEqual(
+      [outcome, requests.map(({ method }) => method), device.token.value],
+      ["provisioned", ["PUT", "POST", "PUT"], null],
+    );
+    assert.equal((await loadIdentity(device.disk)).keyPem, key);
+  });
+
+  it("keeps token and certificate when the DMS has shut the device out, or cannot be asked", async () => {
+    const device = await setUp();
+    await device.run(issue);
+    device.token.value = TOKEN;
+    const shutOut = await device.run(() => refusal("DEVICE_REVOKED", "shut out"));
+    assert.deepEqual([shutOut.outcome, device.token.value], ["DEVICE_REVOKED", TOKEN]);
+    const gone = await device.run(() => ({ kind: "hang-up" }));
+    assert.deepEqual([gone.outcome, device.token.value], ["DMS_UNREACHABLE", TOKEN]);
+    const expired = await device.run(() => refusal("DEVICE_CERTIFICATE_EXPIRED", "expired"));
+    assert.deepEqual([expired.outcome, device.token.value], ["already-provisioned", TOKEN], "it is renewed elsewhere");
   });
 
   it("only acknowledges again after a cut between POST and PUT, even without its token", async () => {
@@ -158,7 +198,13 @@ describe("claimDevice and activateDevice", () => {
     const disk = await makeTestDevice({ dmsUrl: dms.url });
     const recorded: RecoveryEvent[] = [];
     using access = new DmsAccess(disk, new VirtualClock());
-    const dependencies = { disk, access, record: async (event: RecoveryEvent) => void recorded.push(event) };
+    const checkProduct = async (): Promise<void> => {};
+    const dependencies = {
+      disk,
+      access,
+      checkProduct,
+      record: async (event: RecoveryEvent) => void recorded.push(event),
+    };
     await claimDevice(dependencies, { token: "0123456789" }, SIGNAL);
     assert.deepEqual(
       [(await loadIdentity(disk)).record.owner, (await loadIdentity(disk)).record.product],

@@ -1,4 +1,4 @@
-import { RegrowError } from "@regrow/core/error";
+import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
 import { provisionProof } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
@@ -28,23 +28,26 @@ export interface ProvisionDependencies {
   readonly token: TokenStore;
   /** Adds an entry to the recovery log. */
   readonly record: (event: RecoveryEvent) => Promise<void>;
+  /** Why the DMS has refused the device's certificate last; undefined while it takes it. */
+  readonly refusal?: () => ErrorCode | undefined;
 }
 
 export type ProvisionOutcome = "already-provisioned" | "no-token" | "provisioned";
 
 /**
  * Gets the device its certificate, in the documented order (device-facts section 10): POST, store, PUT, erase the token.
- * Each step is durable before the next, and a cut anywhere goes on where it was.
- * @throws RegrowError as DmsClient does
+ * Each step is durable before the next, and a cut anywhere goes on where it was. A certificate that was revoked is replaced by a new
+ * one where there is a token for it.
+ * @throws RegrowError as DmsClient does; DEVICE_REVOKED and DEVICE_CERTIFICATE_REVOKED of a device that is provisioned and shut out
  */
 export async function provision(dependencies: ProvisionDependencies, signal: AbortSignal): Promise<ProvisionOutcome> {
   const { access, token } = dependencies;
   const status = provisionStatus(await access.identity(), token.read());
   switch (status) {
     case PROVISION_STATUS.COMPLETE:
-      // A cut may have come between the acknowledgement and the erasing.
-      if (token.read() !== null) await token.erase();
-      return "already-provisioned";
+      if (await isStillGood(dependencies, signal)) return "already-provisioned";
+      await requestCertificate(dependencies, signal);
+      break;
     case PROVISION_STATUS.INCOMPLETE_AND_NO_TOKEN:
       return "no-token";
     case PROVISION_STATUS.INCOMPLETE_AND_HAVE_TOKEN:
@@ -55,6 +58,29 @@ export async function provision(dependencies: ProvisionDependencies, signal: Abo
   }
   await acknowledge(dependencies, signal);
   return "provisioned";
+}
+
+/**
+ * Whether a device that has a certificate needs no other. A token beside it was left there by a cut before it was erased, or is
+ * there because the certificate was revoked: the DMS knows which.
+ */
+async function isStillGood({ access, token, refusal }: ProvisionDependencies, signal: AbortSignal): Promise<boolean> {
+  if (token.read() === null) {
+    const refused = refusal?.();
+    if (refused !== undefined) throw new RegrowError(refused);
+    return true;
+  }
+  try {
+    await (await access.client()).acknowledge(signal);
+  } catch (error) {
+    const { code } = asRegrowError(error);
+    if (code === "DEVICE_CERTIFICATE_REVOKED") return false;
+    // It is renewed with the next check-in.
+    if (code === "DEVICE_CERTIFICATE_EXPIRED") return true;
+    throw error;
+  }
+  await token.erase();
+  return true;
 }
 
 async function requestCertificate({ disk, access, token }: ProvisionDependencies, signal: AbortSignal): Promise<void> {

@@ -31,10 +31,10 @@ async function renewOn(
 
 describe("renewal of the certificate", () => {
   it("is due in the last third of its life, and after it", () => {
-    const identity = { certificatePem: pem("device") }; // from 2026 to 2126
+    const identity = { certificatePem: pem("device"), caPem: pem("ca") }; // from 2026 to 2126
     const at = (year: number): boolean => isCertificateDue(identity, Date.UTC(year, 11, 1));
     assert.deepEqual([2027, 2092, 2094, 2200].map(at), [false, false, true, true]);
-    assert.equal(isCertificateDue({ certificatePem: null }, 300 * YEAR_MS), false);
+    assert.equal(isCertificateDue({ certificatePem: null, caPem: null }, 300 * YEAR_MS), false);
   });
 
   it("shows the old certificate and keeps the new one", () =>

@@ -6,16 +6,22 @@ import { writeDurably, type Identity } from "../identity/index.ts";
 import { FILES } from "../layout/index.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import type { DmsAccess } from "./dms-access.ts";
+import { readAuthorities } from "./follow-authorities.ts";
 
 export interface RenewDependencies {
   readonly disk: Disk;
   readonly access: Pick<DmsAccess, "identity" | "reload"> & { client(): Promise<Pick<DmsClient, "renew">> };
 }
 
-/** Whether it is time to ask for another certificate; false while there is none. */
-export function isCertificateDue({ certificatePem }: Pick<Identity, "certificatePem">, nowMs: number): boolean {
+/** Whether it is time to ask for another certificate: before it ends, and when its authority acts no more. False while there is none. */
+export function isCertificateDue(
+  { certificatePem, caPem }: Pick<Identity, "certificatePem" | "caPem">,
+  nowMs: number,
+): boolean {
   if (certificatePem === null) return false;
-  const { validFromDate, validToDate } = new X509Certificate(certificatePem);
+  const certificate = new X509Certificate(certificatePem);
+  if (!readAuthorities(caPem ?? "").some((authority) => certificate.checkIssued(authority))) return true;
+  const { validFromDate, validToDate } = certificate;
   return isRenewalDue({ fromMs: validFromDate.getTime(), untilMs: validToDate.getTime() }, nowMs);
 }
 

@@ -10,6 +10,7 @@ export { RecoveryLog } from "./recovery-log.ts";
 export { removeTree } from "./remove-tree.ts";
 export { clearStaging } from "./staging.ts";
 export { asStorageError, unless } from "./storage-error.ts";
+export { writeDurably } from "./write-durably.ts";
 export {
   findDamages,
   readSigned,

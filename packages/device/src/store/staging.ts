@@ -1,22 +1,33 @@
 import { RegrowError } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
-import { FOLDERS, isPlainName, stagingLayout } from "../layout/index.ts";
+import { FOLDERS, isPlainName, stagingLayout, type StagingLayout } from "../layout/index.ts";
 import { removeTree } from "./remove-tree.ts";
 import { asStorageError, unless } from "./storage-error.ts";
 
 /**
- * A place for an update's files. What the same update has gathered before is kept, other updates' files go: there is one
- * update at a time.
+ * A place for an update's files. What the same update has gathered before is kept, other updates' folders go: there is one update at
+ * a time. Whole objects that they have brought move over, since an object is the same whichever way it came (over the air, from a file):
+ * whoever uses one hashes it first, and what the update does not name is removed when that is known.
  * @throws RegrowError INPUT_INVALID, STORAGE_FULL, STORAGE_FAILED
  */
 export async function clearStaging(disk: Disk, updateId: string): Promise<void> {
   if (!isPlainName(updateId)) throw new RegrowError("INPUT_INVALID", { field: "updateId" });
   try {
-    for (const { name } of await unless(["ENOENT"], disk.list(FOLDERS.staging), [])) {
-      if (name !== updateId) await removeTree(disk, `${FOLDERS.staging}/${name}`);
+    const own = stagingLayout(updateId);
+    await disk.makeDirectory(own.objects);
+    for (const { name } of await disk.list(FOLDERS.staging)) {
+      if (name === updateId) continue;
+      await adoptObjects(disk, stagingLayout(name), own);
+      await removeTree(disk, `${FOLDERS.staging}/${name}`);
     }
-    await disk.makeDirectory(stagingLayout(updateId).objects);
   } catch (error) {
     throw asStorageError(error);
+  }
+}
+
+async function adoptObjects(disk: Disk, from: StagingLayout, to: StagingLayout): Promise<void> {
+  for (const { name, kind } of await unless(["ENOENT", "ENOTDIR"], disk.list(from.objects), [])) {
+    if (kind !== "file" || !/^[0-9a-f]{64}$/.test(name)) continue;
+    if ((await disk.status(to.object(name))) === undefined) await disk.rename(from.object(name), to.object(name));
   }
 }

@@ -4,6 +4,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { CheckInAnswer, Offer } from "@regrow/core/protocol";
 import { VirtualClock } from "@regrow/sim/clock";
 import { MIDDLING_ENTROPY, SILENT } from "../../test/test-device.ts";
+import { NO_WISH } from "./check-in.ts";
 import { CheckInLoop } from "./check-in-loop.ts";
 
 const OFFER: Offer = { updateId: "u", bundleId: "b", version: "1.1.0", manifestSha256: "0".repeat(64), headBytes: 1 };
@@ -23,7 +24,11 @@ function startLoop(answers: readonly (CheckInAnswer | RegrowError)[]) {
     clock,
     entropy: MIDDLING_ENTROPY,
     log: SILENT,
-    onOffer: (offer) => note(`offer ${offer.version}`),
+    wish: async () => NO_WISH,
+    onAnswer: async ({ offer, available }) => {
+      if (offer !== null) note(`offer ${offer.version}`);
+      return available === undefined ? null : 10;
+    },
     checkIn: {
       run: async () => {
         note("check-in");
@@ -49,6 +54,16 @@ describe("CheckInLoop", () => {
       ["offer 1.1.0", 1_050],
       ["check-in", 6_100],
       ["offer 1.1.0", 6_100],
+    ]);
+  });
+
+  it("comes back earlier where the device itself waits for something", async () => {
+    const { clock, happened, stop } = startLoop([{ ...answer(1_000), available: "1.1.0" }, answer(5_000)]);
+    await clock.advance(1_000);
+    await stop();
+    assert.deepEqual(happened, [
+      ["check-in", 0],
+      ["check-in", 10],
     ]);
   });
 

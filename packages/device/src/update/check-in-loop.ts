@@ -1,17 +1,22 @@
 import { asRegrowError, type RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy, Logger } from "@regrow/core/port";
-import type { Offer, Return } from "@regrow/core/protocol";
+import type { CheckInAnswer, Return, Wish } from "@regrow/core/protocol";
 import { retryDelayMs, type RetryRules } from "@regrow/core/update";
 import { returnOf } from "../dms-client/index.ts";
-import { NO_WISH, type CheckIn } from "./check-in.ts";
+import type { CheckIn } from "./check-in.ts";
 
 export interface CheckInLoopDependencies {
   readonly checkIn: Pick<CheckIn, "run" | "tell">;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Logger;
-  /** An offer that came by itself; must not wait for the update to end. */
-  readonly onOffer: (offer: Offer) => void;
+  /** What to ask for; called before each check-in. */
+  readonly wish: () => Promise<Wish>;
+  /**
+   * What came of it; must not wait for an update to end.
+   * @returns in how many ms at the latest it is to be asked again; null: when the DMS says
+   */
+  readonly onAnswer: (answer: CheckInAnswer) => Promise<number | null>;
 }
 
 type Reason = "check-in" | "tell";
@@ -51,13 +56,13 @@ export class CheckInLoop {
   }
 
   async #checkInOnce(signal: AbortSignal): Promise<number> {
-    const { checkIn, entropy, log, onOffer } = this.#dependencies;
+    const { checkIn, entropy, log, wish, onAnswer } = this.#dependencies;
     try {
-      const answer = await checkIn.run(NO_WISH, signal);
+      const answer = await checkIn.run(await wish(), signal);
       this.#failures = 0;
       log.debug("checked in", { offer: answer.offer?.version ?? null, returnAfterMs: answer.return.afterMs });
-      if (answer.offer !== null) onOffer(answer.offer);
-      return spread(answer.return, entropy);
+      const atLatestMs = (await onAnswer(answer)) ?? Number.POSITIVE_INFINITY;
+      return Math.min(atLatestMs, spread(answer.return, entropy));
     } catch (error) {
       return signal.aborted ? 0 : this.#afterFailure(asRegrowError(error));
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
-import { logProof } from "@regrow/core/protocol";
+import { logProof, type Offer } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry, parseLine, type LogHead } from "@regrow/core/recovery-log";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { VirtualClock } from "@regrow/sim/clock";
@@ -45,9 +45,12 @@ function bodyOf(body: unknown): { readonly entries: readonly string[]; readonly 
   return { entries: body.entries, signature: body.signature };
 }
 
+/** Ahead of the device's own clock, by as much as a DMS is believed. */
+const TOLD_MS = new VirtualClock().nowMs() + 12 * 3_600_000;
+
 async function withCheckIn(
   lines: readonly string[],
-  heldByDms: { sequence: number; standing?: string; isChanged?: boolean },
+  heldByDms: { sequence: number; standing?: string; isChanged?: boolean; offer?: Offer },
   use: (parts: {
     readonly checkIn: CheckIn;
     readonly bootloader: ReturnType<typeof fakeBootloader>;
@@ -60,11 +63,11 @@ async function withCheckIn(
       return {
         kind: "json",
         value: {
-          offer: null,
+          offer: heldByDms.offer ?? null,
           standing: heldByDms.standing ?? null,
           reasons: [],
           logSequence: heldByDms.sequence,
-          timeMs: Date.UTC(2031, 0, 1),
+          timeMs: TOLD_MS,
           return: { afterMs: 1, jitterMs: 0 },
         },
       };
@@ -81,7 +84,12 @@ async function withCheckIn(
   const clock = new VirtualClock();
   const timeFloor = new TimeFloor(clock);
   using access = new DmsAccess(disk, clock);
-  await use({ checkIn: new CheckIn({ access, bootloader, disk, timeFloor }), bootloader, dms, timeFloor });
+  await use({
+    checkIn: new CheckIn({ access, bootloader, cryptography: new NodeCryptography(), disk, timeFloor }),
+    bootloader,
+    dms,
+    timeFloor,
+  });
 }
 
 describe("CheckIn", () => {
@@ -112,8 +120,25 @@ describe("CheckIn", () => {
             ),
         );
       }
-      assert.ok(timeFloor.nowMs() >= Date.UTC(2031, 0, 1));
+      assert.ok(timeFloor.nowMs() >= TOLD_MS);
     });
+  });
+
+  it("asks once more where an offer was decided without what the log tells, such as a rollback", async () => {
+    const updateId = "6f1c1d1e-0000-4000-8000-000000000000";
+    const offer = { updateId, bundleId: updateId, version: "1.1.0", manifestSha256: "0".repeat(64), headBytes: 1 };
+    for (const [held, asked] of [
+      [0, ["/check-in", "/log", "/check-in"]],
+      [3, ["/check-in"]],
+    ] as const) {
+      await withCheckIn(makeLog(3), { sequence: held, offer }, async ({ checkIn, dms }) => {
+        assert.deepEqual((await checkIn.run(NO_WISH, SIGNAL)).offer, offer);
+        assert.deepEqual(
+          dms.requests.map(({ path }) => path),
+          asked,
+        );
+      });
+    }
   });
 
   it("says that a version is on trial before it runs, but not in safe mode, where nothing is tried", async () => {
@@ -183,10 +208,10 @@ describe("CheckIn", () => {
 describe("TimeFloor", () => {
   it("never goes back, and goes on with the monotonic clock", async () => {
     const clock = new VirtualClock(0);
-    const floor = new TimeFloor(clock, 1_000);
+    const floor = new TimeFloor(clock, null, 1_000);
     assert.equal(floor.nowMs(), 1_000);
-    floor.raise(5_000);
-    floor.raise(2_000);
+    await floor.raise(5_000);
+    await floor.raise(2_000);
     await clock.advance(100);
     assert.equal(floor.nowMs(), 5_100);
     clock.setWall(9_000);

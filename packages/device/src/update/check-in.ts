@@ -1,9 +1,9 @@
-import type { Disk } from "@regrow/core/port";
+import type { Cryptography, Disk } from "@regrow/core/port";
 import type { CheckInAnswer, CheckInRequest, Wish } from "@regrow/core/protocol";
 import type { DeviceStatus } from "../channel/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
-import type { DmsAccess } from "../provisioning/index.ts";
+import { nameAuthorities, type DmsAccess } from "../provisioning/index.ts";
 import { sendLog } from "./send-log.ts";
 import type { TimeFloor } from "./time-floor.ts";
 
@@ -11,7 +11,10 @@ export interface CheckInDependencies {
   readonly access: DmsAccess;
   readonly bootloader: Bootloader;
   readonly disk: Pick<Disk, "space">;
+  readonly cryptography: Cryptography;
   readonly timeFloor: TimeFloor;
+  /** Name of the list of files that the DMS has given and that is in place; null: none. */
+  readonly files?: () => Promise<string | null>;
 }
 
 /** A check-in that nobody asked for. */
@@ -29,14 +32,20 @@ export class CheckIn {
 
   /** @throws RegrowError as DmsClient does; DEVICE_NOT_PROVISIONED */
   async run(wish: Wish, signal: AbortSignal): Promise<CheckInAnswer> {
-    const { access, bootloader, disk, timeFloor } = this.#dependencies;
+    const { access, bootloader, cryptography, disk, timeFloor } = this.#dependencies;
     const client = await access.client();
     const [status, identity, space] = await Promise.all([
       bootloader.request({ kind: "status" }),
       access.identity(),
       disk.space(),
     ]);
-    const request = describe(status, identity, space.freeBytes, wish);
+    const files = (await this.#dependencies.files?.()) ?? null;
+    const authorities = nameAuthorities(cryptography, identity);
+    const request = {
+      ...describe(status, identity, space.freeBytes, wish),
+      ...(files === null ? {} : { files }),
+      ...(authorities === undefined ? {} : { authorities }),
+    };
     const last = this.#last;
     if (last !== undefined && isSame(last, request)) {
       if (await client.isStanding(last.name, request.logSequence, signal)) {
@@ -46,11 +55,13 @@ export class CheckIn {
     }
     const answer = await client.checkIn(request, signal);
     this.#last = answer.standing === null ? undefined : { name: answer.standing, state: stateOf(request), answer };
-    timeFloor.raise(answer.timeMs);
+    await timeFloor.raise(answer.timeMs);
     await bootloader.request({ kind: "checked-in" });
     this.#heldSequence = answer.logSequence;
     await this.tell(signal);
-    return answer;
+    // The log may say what is not to be offered again: decided without it, an offer is asked for once more with it.
+    const isOutdated = answer.offer !== null && answer.logSequence < request.logSequence;
+    return isOutdated ? client.checkIn(request, signal) : answer;
   }
 
   /** Sends new entries of the recovery log; nothing before the first check-in, which says where to begin. */

@@ -59,9 +59,10 @@ const MAX_FILE_BYTES = 64 * 1024;
 const NONE: UpdateStanding = { kind: "none" };
 
 function readStanding(value: unknown): UpdateStanding {
-  const { kind, generation, code } = fieldsOf(value);
+  const { kind, generation, isStep, code } = fieldsOf(value);
   if (kind === "up-to-date") return { kind };
-  if (kind === "installed" && typeof generation === "string") return { kind, generation };
+  if (kind === "installed" && typeof generation === "string")
+    return { kind, generation, ...(isStep === true ? { isStep } : {}) };
   if (kind === "failed" && typeof code === "string" && isErrorCode(code)) return { kind, code };
   return NONE;
 }

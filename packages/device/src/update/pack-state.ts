@@ -53,5 +53,5 @@ function parseState(bytes: Uint8Array): Pick<PackState, "etag" | "headerBytes"> 
 
 function pathsOf(updateId: string): { readonly header: string; readonly state: string } {
   const { folder } = stagingLayout(updateId);
-  return { header: `${folder}/pack-header.json`, state: `${folder}/pack-state.json` };
+  return { header: `${folder}/pack-header`, state: `${folder}/pack-state.json` };
 }

@@ -14,7 +14,7 @@ import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
 import { DmsClient } from "../dms-client/index.ts";
 import { stagingLayout } from "../layout/index.ts";
 import { receivePack } from "./receive-pack.ts";
-import type { WantedPack } from "./pack-download.ts";
+import type { WantedPack } from "./check-pack.ts";
 
 const MIB = 1024 * 1024;
 const KIB = 1024;
@@ -190,15 +190,7 @@ describe("receivePack", () => {
   it("begins an object again whose segments were right one by one but not together", async () => {
     const wrong = makeCase([randomBytes(9 * MIB)]);
     const right = makeCase([randomBytes(9 * MIB)]);
-    // The header names the right object and the wrong one's segments.
-    const [object] = right.manifest.trees.flatMap(({ entries }) => entries);
-    assert.ok(object?.kind === "file");
-    const [other] = wrong.manifest.trees.flatMap(({ entries }) => entries);
-    assert.ok(other?.kind === "file");
-    const text = Buffer.from(makePack({ from: null, to: right.wanted.offer.manifestSha256 }, wrong.contents)).toString(
-      "latin1",
-    );
-    const lying = Buffer.from(text.replace(`"sha256":"${other.sha256}"`, `"sha256":"${object.sha256}"`), "latin1");
+    const lying = makePack({ from: null, to: right.wanted.offer.manifestSha256 }, wrong.contents);
     let requests = 0;
     const { disk, error } = await attempt(right, (request) =>
       requests++ < 1 ? serveRange(request, lying, { etag: '"lie"' }) : serveRange(request, right.pack),

@@ -1,12 +1,13 @@
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
-import type { Clock, Entropy, Logger } from "@regrow/core/port";
+import type { Entropy, Logger } from "@regrow/core/port";
 import { DOWNLOAD_LIMIT_MS, DOWNLOAD_RETRIES, retryDelayMs } from "@regrow/core/update";
 import { returnOf } from "../dms-client/index.ts";
 import { asStorageError } from "../store/index.ts";
-import { PackDownload, type PackDownloadDependencies, type WantedPack } from "./pack-download.ts";
+import type { WantedPack } from "./check-pack.ts";
+import { isTooSlow } from "./least-pace.ts";
+import { PackDownload, type PackDownloadDependencies } from "./pack-download.ts";
 
 export interface ReceivePackDependencies extends PackDownloadDependencies {
-  readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Logger;
 }
@@ -14,8 +15,10 @@ export interface ReceivePackDependencies extends PackDownloadDependencies {
 /** The line, or what is between: the same request may do better. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "DMS_UNREACHABLE",
+  "DMS_SILENT",
   "DMS_ANSWER_INVALID",
   "RATE_LIMITED",
+  "PACK_IN_MAKING",
   "UPDATE_INTERRUPTED",
 ]);
 /** Segments that may arrive damaged before the server, not the line, is to blame. */
@@ -24,8 +27,8 @@ const MAX_DAMAGED = 3;
 const WORTHWHILE_BYTES = 16 * 1024;
 
 /**
- * Brings a whole pack into the staging folder: goes on at the very byte after a cut, at the last verified segment after a
- * restart, and gives up within stated limits (DOWNLOAD_RETRIES, DOWNLOAD_LIMIT_MS), keeping what it has.
+ * Brings a whole pack into the staging folder: goes on at the very byte after a cut, at the last byte saved after a restart
+ * (SaveSchedule), and gives up within stated limits (DOWNLOAD_RETRIES, DOWNLOAD_LIMIT_MS), keeping what it has.
  * @throws RegrowError UPDATE_INTERRUPTED, UPDATE_PACK_INVALID, STORAGE_FULL, STORAGE_FAILED, or the DMS's refusal
  */
 export async function receivePack(
@@ -42,6 +45,7 @@ export async function receivePack(
   await download.resume();
   for (;;) {
     const startBytes = download.offsetBytes;
+    const startMs = clock.monotonicMs();
     try {
       connections += 1;
       if (!(await download.fetch(signal))) continue;
@@ -55,8 +59,9 @@ export async function receivePack(
       signal.throwIfAborted();
       const error = asRegrowError(asStorageError(thrown));
       const gainedBytes = download.offsetBytes - startBytes;
-      failures = gainedBytes > 0 ? 0 : failures + 1;
-      if (error.code === "UPDATE_PACK_INVALID" && ++damaged <= MAX_DAMAGED) repair(download, damaged);
+      const isProgress = gainedBytes > 0 && !isTooSlow(gainedBytes, clock.monotonicMs() - startMs);
+      failures = isProgress || error.code === "PACK_IN_MAKING" ? 0 : failures + 1;
+      if (error.code === "UPDATE_PACK_INVALID" && ++damaged <= MAX_DAMAGED) await repair(download, damaged);
       else if (!PASSING.has(error.code)) throw error;
       if (failures >= DOWNLOAD_RETRIES.tries || clock.monotonicMs() >= deadlineMs) throw interrupted(download, error);
       const waitMs =
@@ -70,15 +75,16 @@ export async function receivePack(
         reason: error.message,
         againInMs: waitMs,
       });
+      // Whoever looks on is to see that it goes on: a large pack takes minutes to make.
+      if (error.code === "PACK_IN_MAKING") dependencies.onBytes(download.offsetBytes, 0);
       await clock.sleep(waitMs, signal);
     }
   }
 }
 
 /** First only the segment again; then, since the pack itself may have changed, all that is not verified. */
-function repair(download: PackDownload, damaged: number): void {
-  if (damaged < MAX_DAMAGED) download.rewind();
-  else download.restart();
+function repair(download: PackDownload, damaged: number): Promise<void> {
+  return damaged < MAX_DAMAGED ? download.rewind() : download.restart();
 }
 
 function interrupted(download: PackDownload, cause: RegrowError): RegrowError {

@@ -1,100 +1,109 @@
 import { RegrowError } from "@regrow/core/error";
-import { listSegments, type PackHeader, type PackPosition } from "@regrow/core/pack";
+import { PACK_LIMITS, type PackPosition, type StreamSlice } from "@regrow/core/pack";
 import type { Cryptography, Disk, Hasher } from "@regrow/core/port";
+import { partPath, slicesOf, type StagedParts, type Survey } from "./survey-staged.ts";
 
-/** Verified bytes that may wait for the next sync: what a power cut costs at most to fetch again. */
-const SYNC_EVERY_BYTES = 4 * 1024 * 1024;
+/** What a power cut may cost at most, packed: one segment, whether it was half received or not yet synced. */
+const MAX_AT_RISK_BYTES = PACK_LIMITS.segmentBytes + PACK_LIMITS.slackBytes;
+/** Unpacked bytes that may wait for a sync: they cost time to unpack again, and memory while they wait. */
+const MAX_UNSYNCED_BYTES = 32 * 1024 * 1024;
 
-/** Where an object gathers until all of it is there. */
-export function partPath(objectPath: string): string {
-  return `${objectPath}.part`;
-}
-
-/** Writes a pack's segments, in their order, to the objects that they are of. */
+/** Writes a pack's segments, in their order, to the objects that they are parts of. */
 export class StagedPack {
   readonly #ports: { readonly disk: Disk; readonly cryptography: Cryptography };
-  readonly #header: PackHeader;
-  readonly #headerBytes: number;
-  readonly #objectPath: (sha256: string) => string;
+  readonly #parts: StagedParts;
+  readonly #whole: Set<string>;
+  /** Of the object that is half there. */
   #hasher: Hasher | undefined;
-  #offsetBytes: number;
-  #unsyncedBytes = 0;
+  #nextIndex: number;
+  #packedUnsynced = 0;
+  #unsynced = 0;
 
-  /** @param resumed where to go on, and the hash of the object that is half there */
   constructor(
     ports: { readonly disk: Disk; readonly cryptography: Cryptography },
-    pack: {
-      readonly header: PackHeader;
-      readonly headerBytes: number;
-      readonly objectPath: (sha256: string) => string;
-    },
-    resumed: { readonly offsetBytes: number; readonly hasher: Hasher | undefined },
+    parts: StagedParts,
+    { whole, nextIndex, hasher }: Survey,
   ) {
     this.#ports = ports;
-    this.#header = pack.header;
-    this.#headerBytes = pack.headerBytes;
-    this.#objectPath = pack.objectPath;
-    this.#hasher = resumed.hasher;
-    this.#offsetBytes = resumed.offsetBytes;
+    this.#parts = parts;
+    this.#whole = new Set(whole);
+    this.#nextIndex = nextIndex;
+    this.#hasher = hasher;
   }
 
-  /** Everything of the pack before this byte is written and verified. */
-  get offsetBytes(): number {
-    return this.#offsetBytes;
+  /** The first segment that is still needed; undefined when all is here. */
+  get next(): PackPosition | undefined {
+    return this.#parts.positions[this.#nextIndex];
+  }
+
+  /** Whether anything of it is missing here. */
+  isNeeded(position: PackPosition): boolean {
+    return slicesOf(this.#parts, position).some(({ object }) => !this.#whole.has(object.sha256));
   }
 
   /**
-   * Takes the bytes of the next segment. An object's last one completes it.
+   * Takes the bytes of a segment, which must be `next`. An object's last one completes it.
    * @throws RegrowError UPDATE_PACK_INVALID when the object is not the one that was signed; DiskError
    */
   async store(position: PackPosition, bytes: Uint8Array): Promise<void> {
-    const { disk, cryptography } = this.#ports;
-    const object = this.#header.objects[position.objectIndex];
-    if (object === undefined) throw new RegrowError("UPDATE_PACK_INVALID", { reason: "a segment of no object" });
-    const path = this.#objectPath(object.sha256);
-    if (position.segmentIndex === 0) {
-      this.#hasher = cryptography.sha256();
-      await disk.write(partPath(path), bytes);
-    } else await disk.append(partPath(path), bytes);
-    this.#hasher?.update(bytes);
-    if (position.segmentIndex === object.segments.length - 1) await this.#complete(path, object.sha256);
-    this.#offsetBytes = position.offsetBytes + position.segment.packedBytes;
-    await this.#count(bytes.byteLength);
+    let offset = 0;
+    for (const slice of slicesOf(this.#parts, position)) {
+      const piece = bytes.subarray(offset, offset + slice.lengthBytes);
+      offset += slice.lengthBytes;
+      if (!this.#whole.has(slice.object.sha256)) await this.#put(slice, piece);
+    }
+    this.#packedUnsynced += position.segment.packedBytes;
+    this.#unsynced += bytes.length;
+    this.#advance(position.segmentIndex + 1);
+    const atRisk = this.#packedUnsynced + (this.next?.segment.packedBytes ?? 0);
+    if (atRisk > MAX_AT_RISK_BYTES || this.#unsynced >= MAX_UNSYNCED_BYTES) await this.settle();
+  }
+
+  /** Makes durable what has been stored. */
+  async settle(): Promise<void> {
+    if (this.#unsynced === 0) return;
+    await this.#ports.disk.barrier();
+    this.#packedUnsynced = 0;
+    this.#unsynced = 0;
   }
 
   /** Makes the objects that have no bytes, then everything durable. */
   async finish(): Promise<void> {
     const { disk } = this.#ports;
-    for (const { sha256, segments } of this.#header.objects) {
-      if (segments.length === 0) await disk.write(this.#objectPath(sha256), new Uint8Array(0));
-    }
+    for (const { sha256, sizeBytes } of this.#parts.stream.objects)
+      if (sizeBytes === 0) await disk.write(this.#parts.objectPath(sha256), new Uint8Array(0));
     await disk.barrier();
   }
 
-  async #complete(path: string, sha256: string): Promise<void> {
-    const { disk } = this.#ports;
+  async #put({ object, offsetBytes, lengthBytes }: StreamSlice, piece: Uint8Array): Promise<void> {
+    const { disk, cryptography } = this.#ports;
+    const path = this.#parts.objectPath(object.sha256);
+    if (offsetBytes === 0) {
+      this.#hasher = cryptography.sha256();
+      await disk.write(partPath(path), piece);
+    } else await disk.append(partPath(path), piece);
+    this.#hasher?.update(piece);
+    if (offsetBytes + lengthBytes < object.sizeBytes) return;
     const actual = this.#hasher?.digestHex();
     this.#hasher = undefined;
-    if (actual !== sha256) {
+    if (actual !== object.sha256) {
       await disk.remove(partPath(path));
-      this.#offsetBytes = this.#startOf(sha256);
-      throw new RegrowError("UPDATE_PACK_INVALID", { expected: sha256, actual: actual ?? "nothing" });
+      this.#nextIndex = this.#indexOf(object.startBytes);
+      throw new RegrowError("UPDATE_PACK_INVALID", { expected: object.sha256, actual: actual ?? "nothing" });
     }
     await disk.rename(partPath(path), path);
+    this.#whole.add(object.sha256);
   }
 
-  /** Where the object's first segment begins. */
-  #startOf(sha256: string): number {
-    for (const { objectIndex, offsetBytes } of listSegments(this.#header, this.#headerBytes)) {
-      if (this.#header.objects[objectIndex]?.sha256 === sha256) return offsetBytes;
-    }
-    return this.#headerBytes;
+  #advance(index: number): void {
+    this.#nextIndex = index;
+    for (let next = this.next; next !== undefined && !this.isNeeded(next); next = this.next) this.#nextIndex += 1;
   }
 
-  async #count(bytes: number): Promise<void> {
-    this.#unsyncedBytes += bytes;
-    if (this.#unsyncedBytes < SYNC_EVERY_BYTES) return;
-    this.#unsyncedBytes = 0;
-    await this.#ports.disk.barrier();
+  /** The segment that holds this byte of the stream. */
+  #indexOf(streamOffsetBytes: number): number {
+    return this.#parts.positions.findIndex(
+      (position) => position.streamOffsetBytes + position.segment.sizeBytes > streamOffsetBytes,
+    );
   }
 }

@@ -1,12 +1,22 @@
-import { listSegments, packLength, type PackHeader, type PackSegment } from "@regrow/core/pack";
-import { sha256Hex, type Cryptography, type Disk, type Hasher } from "@regrow/core/port";
-import { partPath } from "./staged-pack.ts";
+import { listSlices, type PackObject, type PackPosition, type PackStream, type StreamSlice } from "@regrow/core/pack";
+import { DiskError, type Cryptography, type Disk, type Hasher } from "@regrow/core/port";
+import { findDamage } from "../store/index.ts";
+
+/** A pack's segments and the objects in the staging folder that they fill. */
+export interface StagedParts {
+  readonly stream: PackStream;
+  /** Every segment of the pack, in order. */
+  readonly positions: readonly PackPosition[];
+  readonly objectPath: (sha256: string) => string;
+}
 
 /** How far the staging folder is with a pack. */
 export interface Survey {
-  /** Everything of the pack before this byte is here, verified. Always a segment's beginning, or the pack's end. */
-  readonly offsetBytes: number;
-  /** Of the object that is half there: its bytes so far. */
+  /** Objects that are here, verified. */
+  readonly whole: ReadonlySet<string>;
+  /** Index of the first segment that is needed; the number of segments when none is. */
+  readonly nextIndex: number;
+  /** Of the object that is half there: its bytes before that segment. */
   readonly hasher: Hasher | undefined;
 }
 
@@ -15,94 +25,94 @@ interface Ports {
   readonly cryptography: Cryptography;
 }
 
+/** Where an object gathers until all of it is there. */
+export function partPath(objectPath: string): string {
+  return `${objectPath}.part`;
+}
+
+/** The parts of objects that a segment brings. */
+export function slicesOf(
+  { stream }: Pick<StagedParts, "stream">,
+  { segment, streamOffsetBytes }: PackPosition,
+): readonly StreamSlice[] {
+  return [...listSlices(stream, { offsetBytes: streamOffsetBytes, lengthBytes: segment.sizeBytes })];
+}
+
 /**
- * Finds out by hashing, since after a power cut neither name nor length proves anything. The half object is cut back to its
- * last whole segment; what is damaged is as good as missing.
+ * Finds out by hashing, since after a power cut neither name nor length proves anything; whoever brought an object (this pack, an
+ * earlier one, a file over another path) does not matter. The half object is cut back to its last whole segment; what is damaged is
+ * as good as missing.
  */
-export async function surveyStaged(
-  ports: Ports,
-  pack: { readonly header: PackHeader; readonly headerBytes: number; readonly objectPath: (sha256: string) => string },
-): Promise<Survey> {
-  const firstOf = firstOffsets(pack.header, pack.headerBytes);
-  for (const [index, object] of pack.header.objects.entries()) {
-    const startBytes = firstOf.get(index);
-    const path = pack.objectPath(object.sha256);
-    // An empty object has no segments: it is made when the pack ends.
-    if (startBytes === undefined || (await isWhole(ports, path, object))) continue;
-    const part = await surveyPart(ports, partPath(path), object.segments);
-    if (part.segments < object.segments.length)
-      return { offsetBytes: startBytes + part.packedBytes, hasher: part.hasher };
-    await ports.disk.rename(partPath(path), path);
+export async function surveyStaged(ports: Ports, parts: StagedParts): Promise<Survey> {
+  const whole = new Set<string>();
+  for (const object of parts.stream.objects) {
+    const damage = await findDamage(ports.disk, ports.cryptography, parts.objectPath(object.sha256), object);
+    if (damage === undefined) whole.add(object.sha256);
   }
-  return { offsetBytes: packLength(pack.header, pack.headerBytes), hasher: undefined };
-}
-
-/** Whole segments at the beginning of a half object; what follows them is cut off. */
-async function surveyPart(
-  { disk, cryptography }: Ports,
-  path: string,
-  segments: readonly PackSegment[],
-): Promise<{ readonly segments: number; readonly packedBytes: number; readonly hasher: Hasher | undefined }> {
-  const status = await disk.status(path);
-  if (status === undefined) return { segments: 0, packedBytes: 0, hasher: undefined };
-  const whole = cryptography.sha256();
-  let count = 0;
-  let keptBytes = 0;
-  let packedBytes = 0;
-  for await (const bytes of readSegments(disk, path, segments)) {
-    const segment = segments[count];
-    if (segment === undefined || sha256Hex(cryptography, bytes) !== segment.sha256) break;
-    whole.update(bytes);
-    count += 1;
-    keptBytes += segment.sizeBytes;
-    packedBytes += segment.packedBytes;
-  }
-  if (status.sizeBytes > keptBytes) await disk.truncate(path, keptBytes);
-  return { segments: count, packedBytes, hasher: count === 0 ? undefined : whole };
-}
-
-/** A file's bytes cut into the lengths of the segments; ends where a segment is not all there. */
-async function* readSegments(
-  disk: Disk,
-  path: string,
-  segments: readonly PackSegment[],
-): AsyncGenerator<Uint8Array, void> {
-  const lengths = segments.values();
-  let segment = lengths.next().value;
-  let bytes = new Uint8Array(segment?.sizeBytes ?? 0);
-  let filled = 0;
-  for await (const piece of disk.readStream(path)) {
-    for (let rest = piece; rest.byteLength > 0 && segment !== undefined;) {
-      const taken = rest.subarray(0, bytes.byteLength - filled);
-      bytes.set(taken, filled);
-      filled += taken.byteLength;
-      rest = rest.subarray(taken.byteLength);
-      if (filled < bytes.byteLength) continue;
-      yield bytes;
-      segment = lengths.next().value;
-      bytes = new Uint8Array(segment?.sizeBytes ?? 0);
-      filled = 0;
+  for (const position of parts.positions) {
+    const slices = slicesOf(parts, position);
+    const missing = slices.filter(({ object }) => !whole.has(object.sha256));
+    const half = missing[0];
+    if (half === undefined) continue;
+    // Segments are stored in order, so only the last object of one that is here can be unfinished.
+    const isHere = missing.length === 1 && (await isSegmentHere(ports, parts, position, slices, half.object));
+    if (!isHere) {
+      const hasher = await cutBack(ports, parts, half.object, position.streamOffsetBytes - half.object.startBytes);
+      return { whole, nextIndex: position.segmentIndex, hasher };
     }
+    if (half.offsetBytes + half.lengthBytes < half.object.sizeBytes) continue;
+    if (!(await complete(ports, parts, half.object))) return surveyStaged(ports, parts);
+    whole.add(half.object.sha256);
   }
+  return { whole, nextIndex: parts.positions.length, hasher: undefined };
 }
 
-async function isWhole(
+/** Whether the files hold the segment's very bytes; those of `half` are looked for in its unfinished file. */
+async function isSegmentHere(
   { disk, cryptography }: Ports,
-  path: string,
-  object: { readonly sha256: string; readonly sizeBytes: number },
+  { objectPath }: StagedParts,
+  { segment }: PackPosition,
+  slices: readonly StreamSlice[],
+  half: PackObject,
 ): Promise<boolean> {
-  const status = await disk.status(path);
-  if (status?.kind !== "file" || status.sizeBytes !== object.sizeBytes) return false;
+  const hasher = cryptography.sha256();
+  try {
+    for (const { object, offsetBytes, lengthBytes } of slices) {
+      const path = objectPath(object.sha256);
+      const file = object === half ? partPath(path) : path;
+      if (((await disk.status(file))?.sizeBytes ?? 0) < offsetBytes + lengthBytes) return false;
+      for await (const piece of disk.readStream(file, offsetBytes, lengthBytes)) hasher.update(piece);
+    }
+  } catch (error) {
+    // Bit rot answers a read with EIO: the same to us as wrong bytes.
+    if (error instanceof DiskError) return false;
+    throw error;
+  }
+  return hasher.digestHex() === segment.sha256;
+}
+
+/** Cuts an unfinished file to the bytes that have been verified, and hashes them; none: it begins anew. */
+async function cutBack(
+  { disk, cryptography }: Ports,
+  { objectPath }: StagedParts,
+  { sha256 }: PackObject,
+  verifiedBytes: number,
+): Promise<Hasher | undefined> {
+  if (verifiedBytes <= 0) return undefined;
+  const path = partPath(objectPath(sha256));
+  if (((await disk.status(path))?.sizeBytes ?? 0) > verifiedBytes) await disk.truncate(path, verifiedBytes);
   const hasher = cryptography.sha256();
   for await (const piece of disk.readStream(path)) hasher.update(piece);
-  return hasher.digestHex() === object.sha256;
+  return hasher;
 }
 
-/** Where in the pack each object begins that has bytes. */
-function firstOffsets(header: PackHeader, headerBytes: number): ReadonlyMap<number, number> {
-  const first = new Map<number, number>();
-  for (const { objectIndex, segmentIndex, offsetBytes } of listSegments(header, headerBytes)) {
-    if (segmentIndex === 0) first.set(objectIndex, offsetBytes);
+/** Gives an object of which every segment is here its name. False: its segments are right, it is not; its file is gone. */
+async function complete({ disk, cryptography }: Ports, parts: StagedParts, object: PackObject): Promise<boolean> {
+  const path = parts.objectPath(object.sha256);
+  if ((await findDamage(disk, cryptography, partPath(path), object)) === undefined) {
+    await disk.rename(partPath(path), path);
+    return true;
   }
-  return first;
+  await disk.remove(partPath(path));
+  return false;
 }

@@ -1,37 +1,37 @@
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
-import type { HoldCode } from "@regrow/core/decision";
 import type { CheckInAnswer, Offer, Wish } from "@regrow/core/protocol";
+import type { Delay } from "@regrow/core/schedule";
 import { messageOf } from "../dms-client/index.ts";
 import { NO_WISH, type CheckIn } from "./check-in.ts";
+import { replyOf, type UpdateQuery, type UpdateReply } from "./update-reply.ts";
 import type { UpdateActor, Updater } from "./updater.ts";
+import type { Walking } from "./walking.ts";
 
 export interface UpdateServiceDependencies {
   readonly checkIn: Pick<CheckIn, "run">;
   readonly updater: Pick<Updater, "run" | "isBusy" | "noteUpToDate" | "noteFailure">;
-  /** Whether an offer that came by itself is installed. */
-  readonly isAutomatic: () => boolean;
+  readonly walking: Pick<Walking, "nextWish" | "isOnTheWay" | "begin" | "installed" | "leave" | "answered">;
+  /** Whether an offer that came by itself has to wait. */
+  readonly delay: () => Promise<Delay | { readonly kind: "switched-off" }>;
+  readonly nowMs: () => number;
+  /** Joins the device's network where it looks after one and has left it; false: there is nothing to join. */
+  readonly bringUpNetwork: () => Promise<boolean>;
   /** A line for the person at the console. */
   readonly announce: (line: string) => void;
   /** Ends with the kernel. */
   readonly signal: AbortSignal;
 }
 
-/** What asking for an update led to. */
-export type UpdateReply =
-  | { readonly kind: "started"; readonly version: string }
-  | { readonly kind: "up-to-date" }
-  /** The DMS has nothing for this device now, and says why. */
-  | { readonly kind: "held"; readonly reason: string };
+/** What a person asks for. */
+export type AskedUpdate = Pick<Wish, "force" | "version" | "singlePass">;
 
-/** Holds that are an error for whoever asked; the others only say that there is nothing now. */
-const ERROR_OF_HOLD: Partial<Record<HoldCode, ErrorCode>> = {
-  revoked: "DEVICE_REVOKED",
-  "not-claimed": "DEVICE_NOT_CLAIMED",
-  "not-activated": "DEVICE_NOT_ACTIVATED",
-  "version-refused": "ACTIVATE_LOCKED",
-  "version-unknown": "BUNDLE_UNKNOWN",
-  "version-not-available": "BUNDLE_NOT_AVAILABLE",
-};
+/** After these the next try may do better by itself. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "UPDATE_INTERRUPTED",
+  "UPDATE_MEMORY_SHORT",
+  "DMS_UNREACHABLE",
+  "DMS_SILENT",
+]);
 
 /** Updates as people and the check-in loop ask for them; the work itself goes on behind their backs. */
 export class UpdateService {
@@ -39,31 +39,35 @@ export class UpdateService {
   #running: Promise<void> = Promise.resolve();
   /** The offer that failed last by itself: a person may try it again, the loop leaves it until another comes. */
   #failedUpdateId: string | undefined;
+  /** The version that was announced last as waiting: said once. */
+  #announced: string | undefined;
 
   constructor(dependencies: UpdateServiceDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** What there is, without taking it. @throws RegrowError as `request` */
-  async query(): Promise<
-    { readonly kind: "available"; readonly version: string } | Exclude<UpdateReply, { kind: "started" }>
-  > {
-    const answer = await this.#dependencies.checkIn.run({ ...NO_WISH, asked: true }, this.#dependencies.signal);
-    return answer.offer === null ? replyOf(answer) : { kind: "available", version: answer.offer.version };
+  /** What there is, without taking it: nothing is offered for it. @throws RegrowError as `request` */
+  async query(): Promise<UpdateQuery> {
+    const answer = await this.#ask({ ...NO_WISH, asked: true, query: true });
+    const version = answer.available ?? answer.offer?.version ?? null;
+    return version === null ? replyOf(answer) : { kind: "available", version };
   }
 
   /** Asks the DMS and begins what it offers. @throws RegrowError UPDATE_BUSY, as CheckIn does, or the code of the hold */
-  async request(wish: Pick<Wish, "force" | "version">): Promise<UpdateReply> {
-    const { checkIn, updater, signal } = this.#dependencies;
+  async request(asked: AskedUpdate): Promise<UpdateReply> {
+    const { updater, walking } = this.#dependencies;
     if (updater.isBusy) throw new RegrowError("UPDATE_BUSY");
+    // Who asks anew wants what is asked for now.
+    await walking.leave();
     try {
-      const answer = await checkIn.run({ asked: true, ...wish }, signal);
+      const answer = await this.#ask({ ...NO_WISH, ...asked, asked: true });
       if (answer.offer !== null) {
-        this.#begin(answer.offer, "console");
+        this.#begin(answer.offer, "console", asked);
         return { kind: "started", version: answer.offer.version };
       }
       const reply = replyOf(answer);
       if (reply.kind === "up-to-date") await updater.noteUpToDate();
+      else await updater.noteFailure(new RegrowError("UPDATE_HELD"));
       return reply;
     } catch (error) {
       await updater.noteFailure(asRegrowError(error));
@@ -71,11 +75,23 @@ export class UpdateService {
     }
   }
 
-  /** An offer that came with a check-in nobody asked for. */
-  offered(offer: Offer): void {
-    const { updater, isAutomatic } = this.#dependencies;
-    if (updater.isBusy || !isAutomatic() || this.#failedUpdateId === offer.updateId) return;
-    this.#begin(offer, "dms");
+  /** What the next check-in is to ask for: nothing, or to go on where the device is on its way. */
+  wish(): Promise<Wish> {
+    return this.#dependencies.updater.isBusy ? Promise.resolve(NO_WISH) : this.#dependencies.walking.nextWish();
+  }
+
+  /**
+   * The answer to a check-in that nobody asked for.
+   * @returns in how many ms at the latest it is to be asked again; null: when the DMS says
+   */
+  async answered(answer: CheckInAnswer): Promise<number | null> {
+    const { updater, walking } = this.#dependencies;
+    if (updater.isBusy) return null;
+    const next = await walking.answered(answer);
+    if (next !== null) this.#begin(next.offer, next.by, next.wish);
+    else if (!walking.isOnTheWay && answer.offer !== null) return this.#offered(answer.offer);
+    else if (answer.reasons.at(-1)?.code === "consent-needed") this.#sayWaiting(answer.available ?? null);
+    return null;
   }
 
   /** Resolves when nothing is going on any more. */
@@ -83,34 +99,61 @@ export class UpdateService {
     return this.#running;
   }
 
-  #begin(offer: Offer, by: UpdateActor): void {
-    this.#running = this.#run(offer, by);
-  }
-
-  async #run(offer: Offer, by: UpdateActor): Promise<void> {
-    const { updater, announce, signal } = this.#dependencies;
-    announce(`Update ${offer.version}: started`);
-    try {
-      await updater.run(offer, by, signal);
-      announce(`Update ${offer.version}: installed, rebooting`);
-    } catch (thrown) {
-      const error = asRegrowError(thrown);
-      if (error.code !== "UPDATE_INTERRUPTED" && error.code !== "DMS_UNREACHABLE")
-        this.#failedUpdateId = offer.updateId;
-      if (!signal.aborted)
-        announce(`Update ${offer.version} failed: ${messageOf(error)}. ${error.row.fix} (${error.code})`);
+  async #offered(offer: Offer): Promise<number | null> {
+    const { delay, nowMs } = this.#dependencies;
+    if (this.#failedUpdateId === offer.updateId) return null;
+    const found = await delay();
+    switch (found.kind) {
+      case "none":
+        this.#begin(offer, "dms", NO_WISH);
+        return null;
+      case "consent-needed":
+        this.#sayWaiting(offer.target ?? offer.version);
+        return null;
+      case "not-before":
+      case "outside-window":
+        return Math.max(0, found.untilMs - nowMs());
+      case "switched-off":
+        return null;
     }
   }
-}
 
-function replyOf(answer: CheckInAnswer): Exclude<UpdateReply, { kind: "started" }> {
-  const last = answer.reasons.at(-1);
-  if (last?.code === "up-to-date") return { kind: "up-to-date" };
-  const code = last === undefined ? undefined : errorOfHold(last.code);
-  if (code !== undefined) throw new RegrowError(code);
-  return { kind: "held", reason: last?.text ?? "The DMS has nothing for this device" };
-}
+  #sayWaiting(version: string | null): void {
+    if (version === null || this.#announced === version) return;
+    this.#announced = version;
+    this.#dependencies.announce(`Update ${version} waits for consent: type 'ota' or 'dfu_update'`);
+  }
 
-function errorOfHold(code: string): ErrorCode | undefined {
-  return new Map<string, ErrorCode>(Object.entries(ERROR_OF_HOLD)).get(code);
+  /** Once more where the device's own network had to be joined first. */
+  async #ask(wish: Wish): Promise<CheckInAnswer> {
+    const { checkIn, bringUpNetwork, signal } = this.#dependencies;
+    try {
+      return await checkIn.run(wish, signal);
+    } catch (error) {
+      if (asRegrowError(error).code !== "DMS_UNREACHABLE" || !(await bringUpNetwork())) throw error;
+      return checkIn.run(wish, signal);
+    }
+  }
+
+  #begin(offer: Offer, by: UpdateActor, wish: AskedUpdate): void {
+    this.#running = this.#run(offer, by, wish);
+  }
+
+  async #run(offer: Offer, by: UpdateActor, wish: AskedUpdate): Promise<void> {
+    const { updater, walking, announce, signal } = this.#dependencies;
+    const { version, target = version, passes = 1 } = offer;
+    announce(`Update ${version}: started${passes > 1 ? `, on the way to ${target} in ${passes} passes` : ""}`);
+    try {
+      await walking.begin(offer, by, wish);
+      await updater.run(offer, by, signal, () => walking.installed());
+      announce(`Update ${version}: installed, rebooting`);
+    } catch (thrown) {
+      const error = asRegrowError(thrown);
+      if (!PASSING.has(error.code)) {
+        this.#failedUpdateId = offer.updateId;
+        await walking.leave();
+      }
+      if (!signal.aborted) announce(`Update ${version} failed: ${messageOf(error)}. ${error.row.fix} (${error.code})`);
+    }
+  }
 }

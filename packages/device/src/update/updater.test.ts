@@ -15,9 +15,10 @@ import { startFakeDms, type FakeDms, type FakeRequest } from "../../test/fake-dm
 import { makePack, serveRange } from "../../test/pack-server.ts";
 import { HastyClock, MIDDLING_ENTROPY, SILENT, makeTestDevice } from "../../test/test-device.ts";
 import type { DeviceStatus } from "../channel/index.ts";
-import { stagingLayout } from "../layout/index.ts";
+import { objectPath, stagingLayout } from "../layout/index.ts";
 import { DmsAccess } from "../provisioning/index.ts";
 import { clearStaging, installUpdate } from "../store/index.ts";
+import { TrustMemory } from "../trust-memory/index.ts";
 import { KeptStanding } from "./kept-standing.ts";
 import { TimeFloor } from "./time-floor.ts";
 import { Updater } from "./updater.ts";
@@ -26,6 +27,7 @@ const SIGNAL = new AbortController().signal;
 const FILE = Buffer.from("console.log('hello')");
 const UPDATE_ID = "6f1c1d1e-0000-4000-8000-000000000000";
 const cryptography = new NodeCryptography();
+const OLD = Buffer.from("old");
 
 interface World {
   readonly publisher: Publisher;
@@ -85,8 +87,10 @@ async function withWorld(
     entropy: MIDDLING_ENTROPY,
     log: SILENT,
     timeFloor,
-    verifyHead: (input) => void verifyFreshLadder({ cryptography, ...input }),
+    memory: new TrustMemory({ disk, cryptography, log: SILENT }),
+    verifyHead: (input) => verifyFreshLadder({ cryptography, ...input }),
     onProgress: (event) => void progress.push(event),
+    makeRoom: async () => {},
   });
   const offer: World["offer"] = (bundle, contents = [FILE]) => {
     const head = headOf(bundle);
@@ -179,10 +183,10 @@ describe("Updater", () => {
   it("takes expired metadata by no clock that was set back below a known time", () =>
     withWorld(
       async ({ publisher, timeFloor, offer, run }) => {
-        timeFloor.raise(Date.UTC(2031, 0, 1));
+        await timeFloor.raise(Date.UTC(2026, 0, 1, 18));
         assert.equal(await run(offer(bundleOf(publisher))), "TRUST_EXPIRED");
       },
-      { expiresMs: Date.UTC(2030, 0, 1) },
+      { expiresMs: Date.UTC(2026, 0, 1, 12) },
     ));
 
   it("installs only the manifest that was offered", () =>
@@ -203,7 +207,7 @@ describe("Updater", () => {
 
   it("fetches everything when a pack on top of what runs turns out not to be enough", () =>
     withWorld(async ({ publisher, disk, dms, bootloader, offer, run }) => {
-      const first = offer(publisher.bundle({ version: "1.0.0", files: { "main.mjs": "old" } }), [Buffer.from("old")]);
+      const first = offer(publisher.bundle({ version: "1.0.0", files: { "main.mjs": OLD } }), [OLD]);
       assert.equal(await run(first), "done");
       const running = {
         id: first.manifestSha256,
@@ -213,8 +217,16 @@ describe("Updater", () => {
         onTrial: false,
       };
       bootloader.status = { ...bootloader.status, running };
-      const next = { ...offer(bundleOf(publisher)), updateId: UPDATE_ID.replace("6", "7") };
-      dms.handle = withEmptyPackFrom(dms.handle, first.manifestSha256, next.manifestSha256);
+      const files = { "main.mjs": FILE, "old.mjs": OLD };
+      const next = {
+        ...offer(publisher.bundle({ version: "1.1.0", files }), [FILE, OLD]),
+        updateId: UPDATE_ID.replace("6", "7"),
+      };
+      dms.handle = withPackFrom(dms.handle, makePack({ from: first.manifestSha256, to: next.manifestSha256 }, [FILE]));
+      // What the pack takes for granted.
+      const old = createHash("sha256").update(OLD).digest("hex");
+      await disk.remove(objectPath(old, 0o444));
+      await disk.remove(stagingLayout(first.updateId).object(old));
       assert.equal(await run(next), "done");
       const packs = dms.requests.map(({ path }) => path.split("/pack/")[1]).filter((from) => from !== undefined);
       assert.deepEqual(packs, ["none", first.manifestSha256, "none"]);
@@ -270,9 +282,7 @@ describe("Updater", () => {
 });
 
 /** A server that believes the device has everything already. */
-function withEmptyPackFrom(handle: FakeDms["handle"], from: string, to: string): FakeDms["handle"] {
+function withPackFrom(handle: FakeDms["handle"], pack: Uint8Array): FakeDms["handle"] {
   return (request) =>
-    request.path.endsWith(`/pack/${from}`)
-      ? serveRange(request, makePack({ from, to }, []), { etag: '"empty"' })
-      : handle(request);
+    /\/pack\/[0-9a-f]{64}$/.test(request.path) ? serveRange(request, pack, { etag: '"delta"' }) : handle(request);
 }

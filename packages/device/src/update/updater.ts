@@ -7,7 +7,10 @@ import type { DmsClient } from "../dms-client/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { DmsAccess } from "../provisioning/index.ts";
 import { asStorageError } from "../store/index.ts";
+import type { TrustMemory } from "../trust-memory/index.ts";
 import { KeptStanding } from "./kept-standing.ts";
+import { findBase } from "./base-reader.ts";
+import { asMemoryError } from "./memory-room.ts";
 import { logProgress, throttleProgress, type OnProgress } from "./progress-reporter.ts";
 import { receivePack } from "./receive-pack.ts";
 import { stageHead, type VerifyHead } from "./stage-head.ts";
@@ -22,8 +25,11 @@ export interface UpdaterDependencies {
   readonly entropy: Entropy;
   readonly log: Logger;
   readonly timeFloor: TimeFloor;
+  readonly memory: TrustMemory;
   readonly verifyHead: VerifyHead;
   readonly onProgress: OnProgress;
+  /** Waits until there is memory for an update. @throws RegrowError UPDATE_MEMORY_SHORT */
+  readonly makeRoom: (offer: Offer, signal: AbortSignal) => Promise<void>;
 }
 
 /** Who wants the update. */
@@ -32,9 +38,12 @@ export type UpdateActor = Extract<Actor, "console" | "dms">;
 /** The next try will do, unasked: nothing is wrong with the bundle, so there is nothing to tell its publisher. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "UPDATE_INTERRUPTED",
+  "UPDATE_MEMORY_SHORT",
   "DMS_UNREACHABLE",
+  "DMS_SILENT",
   "DMS_ANSWER_INVALID",
   "RATE_LIMITED",
+  "PACK_IN_MAKING",
   "UPDATE_BUSY",
   "DEVICE_NOT_PROVISIONED",
 ]);
@@ -90,16 +99,22 @@ export class Updater {
 
   /**
    * Installs what is offered and asks for the reboot that begins its trial. Takes up what an earlier try has left.
+   * `onInstalled` is waited for before the reboot.
    * @throws RegrowError UPDATE_BUSY; UPDATE_INTERRUPTED; STORAGE_FULL; any reason for which the bundle is refused
    */
-  async run(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
+  async run(
+    offer: Offer,
+    by: UpdateActor,
+    signal: AbortSignal,
+    onInstalled: () => Promise<void> = async () => {},
+  ): Promise<void> {
     if (this.#isBusy) throw new RegrowError("UPDATE_BUSY", { version: this.#progress?.version ?? null });
     this.#isBusy = true;
     this.#standing = { kind: "pending" };
     try {
-      await this.#update(offer, by, signal);
+      await this.#update(offer, by, signal, onInstalled);
     } catch (error) {
-      const failure = asRegrowError(asStorageError(error));
+      const failure = asRegrowError(asMemoryError(asStorageError(error)));
       await this.#end({ kind: "failed", code: failure.code });
       if (!signal.aborted) await this.#refuse(offer, by, failure);
       throw failure;
@@ -109,18 +124,21 @@ export class Updater {
     }
   }
 
-  async #update(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
-    const { bootloader, log } = this.#dependencies;
+  async #update(offer: Offer, by: UpdateActor, signal: AbortSignal, onInstalled: () => Promise<void>): Promise<void> {
+    const { bootloader, log, makeRoom } = this.#dependencies;
     const { record, running } = await bootloader.request({ kind: "status" });
     // Installed again it would begin its trial anew, and never end it (law L5).
     if (running?.onTrial === true && running.id === offer.manifestSha256)
       throw new RegrowError("UPDATE_BUSY", { onTrial: running.version });
     if (record.trial?.generation.id !== offer.manifestSha256 || running?.id === offer.manifestSha256) {
+      await makeRoom(offer, signal);
       await this.#bringAndInstall(offer, by, signal);
     }
     log.info("update installed", { version: offer.version, updateId: offer.updateId });
     // Before the reboot, which ends this kernel.
-    await this.#end({ kind: "installed", generation: offer.manifestSha256 });
+    await onInstalled();
+    const isStep = (offer.passes ?? 1) > 1;
+    await this.#end({ kind: "installed", generation: offer.manifestSha256, ...(isStep ? { isStep } : {}) });
     await bootloader.request({ kind: "reboot", by });
   }
 
@@ -151,22 +169,24 @@ export class Updater {
   }
 
   async #bring(offer: Offer, from: "running" | "none", signal: AbortSignal): Promise<void> {
-    const { access, bootloader, timeFloor } = this.#dependencies;
+    const { access, bootloader } = this.#dependencies;
     const [client, identity, status] = await Promise.all([
       access.client(),
       access.identity(),
       bootloader.request({ kind: "status" }),
     ]);
     this.#tell({ phase: "head", version: offer.version, doneBytes: 0, totalBytes: offer.headBytes });
-    const manifests = await stageHead(
-      { ...this.#dependencies, client, identity, status, nowMs: timeFloor.nowMs() },
-      offer,
-      signal,
-    );
-    const base = from === "running" ? (status.running?.id ?? null) : null;
+    const manifests = await stageHead({ ...this.#dependencies, client, identity, status }, offer, signal);
+    const base = from === "none" || status.running === null ? undefined : await this.#findBase(status.running.id);
     const onBytes = (doneBytes: number, totalBytes: number): void =>
       this.#tell({ phase: "pack", version: offer.version, doneBytes, totalBytes });
-    await receivePack({ ...this.#dependencies, client, onBytes }, { offer, base, manifest: manifests.full }, signal);
+    const wanted = { offer, base: base ?? null, manifest: manifests.full };
+    await receivePack({ ...this.#dependencies, client, onBytes }, wanted, signal);
+  }
+
+  #findBase(id: string): ReturnType<typeof findBase> {
+    const { disk, cryptography } = this.#dependencies;
+    return findBase(disk, cryptography, id);
   }
 
   #tell(progress: UpdateProgress): void {

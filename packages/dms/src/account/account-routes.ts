@@ -66,6 +66,9 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
         operationId: "signUp",
         tags,
         summary: "Make a user, and the organisation they own or join",
+        description:
+          "Makes a user and a session for them. With `invitation` (the secret of an invitation's link) they join that organisation; else they own a new one, named `organisation` or after them. A link that confirms the address is mailed.",
+        errors: ["USER_NAME_TAKEN", "LINK_INVALID", "SIGN_IN_LIMITED"],
         body: SignUpBody,
         response: { 201: SessionBody, "4xx": Problem },
       },
@@ -80,6 +83,15 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
         operationId: "signIn",
         tags,
         summary: "Open a session; one that the request comes with ends",
+        description:
+          "Checks user name and password, and the code of the second factor where one is on. A wrong name and a wrong password are answered alike; tries are limited by name and by address. The session acts for `organisationId`, else for the organisation that was used last.",
+        errors: [
+          "SIGN_IN_FAILED",
+          "SIGN_IN_LIMITED",
+          "SECOND_FACTOR_REQUIRED",
+          "SECOND_FACTOR_WRONG",
+          "ORGANISATION_UNKNOWN",
+        ],
         body: SignInBody,
         response: { 200: SessionBody, "4xx": Problem },
       },
@@ -96,6 +108,7 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
         operationId: "signOut",
         tags,
         summary: "End this session",
+        description: "The session that the request came with counts no more. Other sessions and API tokens stay.",
         response: { 204: Type.Null(), "4xx": Problem },
       },
     },
@@ -111,6 +124,8 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
         operationId: "me",
         tags,
         summary: "Who am I, and what may I do",
+        description:
+          "Names the user or API token, the organisation that is acted for, and the rights there. A good first call of a program: it shows whether its token still counts.",
         response: { 200: ActorBody, "4xx": Problem },
       },
     },

@@ -132,7 +132,7 @@ export class Accounts {
         throw new RegrowError("ORGANISATION_UNKNOWN", { organisation: asked });
       return tenant;
     }
-    const [first] = await listOrganisations(writer, user.id);
+    const [first] = await listOrganisations(writer, user.id, { limit: 1, after: null });
     if (first !== undefined) return provenTenant(first.id);
     return ownOrganisation(writer, user.userName, { userId: user.id, atMs: this.#parts.clock.nowMs() });
   }

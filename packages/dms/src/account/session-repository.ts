@@ -1,4 +1,5 @@
 import type { Database, Writer } from "../database/index.ts";
+import type { PageRequest } from "../http/index.ts";
 import { membershipRights, provenTenant, type Person } from "../organisation/index.ts";
 
 export interface NewSession {
@@ -41,21 +42,29 @@ export async function addSession(writer: Writer, session: NewSession): Promise<v
     .execute();
 }
 
-/** Newest first. */
+/** Newest first; one more than the limit where others follow. */
 export async function listSessions(
   database: Database,
   userId: string,
   alive: { readonly nowMs: number; readonly idleMs: number },
+  { limit, after }: PageRequest<["number", "string"]>,
 ): Promise<readonly SessionView[]> {
-  const rows = await database
+  let query = database
     .selectFrom("sessions")
     .select(["id", "created_at_ms", "last_used_at_ms", "expires_at_ms", "address", "agent"])
     .where("user_id", "=", userId)
     .where("expires_at_ms", ">", alive.nowMs)
-    .where("last_used_at_ms", ">", alive.nowMs - alive.idleMs)
+    .where("last_used_at_ms", ">", alive.nowMs - alive.idleMs);
+  if (after !== null) {
+    const [atMs, id] = after;
+    query = query.where(({ and, eb, or }) =>
+      or([eb("created_at_ms", "<", atMs), and([eb("created_at_ms", "=", atMs), eb("id", ">", id)])]),
+    );
+  }
+  const rows = await query
     .orderBy("created_at_ms", "desc")
     .orderBy("id")
-    .limit(LISTED)
+    .limit(limit + 1)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -66,8 +75,6 @@ export async function listSessions(
     agent: row.agent,
   }));
 }
-
-const LISTED = 500;
 
 /** False when the user has no such session. */
 export async function removeSession(writer: Writer, userId: string, id: string): Promise<boolean> {

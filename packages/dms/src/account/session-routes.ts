@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import { transact } from "../database/index.ts";
+import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { findMember } from "../membership/index.ts";
 import { provenTenant } from "../organisation/index.ts";
 import { AtMs, Problem, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
@@ -8,7 +9,7 @@ import type { AccountParts } from "./account-parts.ts";
 import { listSessions, removeSession, removeSessions, setSessionOrganisation } from "./session-repository.ts";
 import { SESSION_IDLE_MS } from "./session-times.ts";
 
-const SessionId = Type.String({ pattern: "^[0-9a-f-]{32,36}$" });
+const SessionId = Type.String({ pattern: "^[0-9a-f-]{32,36}$", description: "identifier of a session" });
 const SessionBody = Type.Object({
   id: SessionId,
   isThisOne: Type.Boolean(),
@@ -33,13 +34,19 @@ export function sessionRoutes(
         operationId: "listSessions",
         tags,
         summary: "Your sessions, newest first",
-        response: { 200: Type.Object({ sessions: Type.Array(SessionBody) }), "4xx": Problem },
+        description:
+          "Where you are signed in: since when, from which address, with which program. End what you do not know.",
+        querystring: Type.Object(PageQuery, closed),
+        response: { 200: Type.Object({ sessions: Type.Array(SessionBody), next: Next }), "4xx": Problem },
       },
     },
     async (request) => {
       const { userId, sessionId } = access.person(request);
-      const sessions = await listSessions(database, userId, { nowMs: clock.nowMs(), idleMs: SESSION_IDLE_MS });
-      return { sessions: sessions.map((session) => ({ ...session, isThisOne: session.id === sessionId })) };
+      const page = readPage(request.query, ["number", "string"]);
+      const alive = { nowMs: clock.nowMs(), idleMs: SESSION_IDLE_MS };
+      const found = await listSessions(database, userId, alive, page);
+      const { rows, next } = pageOf(found, page.limit, ({ createdAtMs, id }) => [createdAtMs, id]);
+      return { sessions: rows.map((session) => ({ ...session, isThisOne: session.id === sessionId })), next };
     },
   );
   app.delete(
@@ -49,6 +56,9 @@ export function sessionRoutes(
         operationId: "endSession",
         tags,
         summary: "End one of your sessions",
+        description:
+          "It counts no more from now on, on whatever machine it is. Yours only: those of others are not found.",
+        errors: ["SESSION_UNKNOWN"],
         params: Type.Object({ id: SessionId }),
         response: { 204: Type.Null(), "4xx": Problem },
       },
@@ -71,6 +81,7 @@ export function sessionRoutes(
         operationId: "endOtherSessions",
         tags,
         summary: "End all your sessions but this one",
+        description: "For when a machine was lost, or a password was seen. API tokens stay: end those one by one.",
         response: { 204: Type.Null(), "4xx": Problem },
       },
     },
@@ -91,6 +102,8 @@ export function sessionRoutes(
         operationId: "switchOrganisation",
         tags,
         summary: "Let this session act for another of your organisations",
+        description:
+          "Every request of this session that names no other acts for it from now on. Other sessions stay with theirs.",
         body: Type.Object({ organisationId: Uuid }, closed),
         response: { 204: Type.Null(), "4xx": Problem },
       },

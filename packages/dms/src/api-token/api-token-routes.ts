@@ -31,9 +31,21 @@ const Scope = Type.Enum(SCOPES);
 const NewApiToken = Type.Object(
   {
     name: Title,
-    scopes: Type.Array(Scope, { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
+    scopes: Type.Array(Scope, {
+      minItems: 1,
+      maxItems: SCOPES.length,
+      uniqueItems: true,
+      description: "rights that you have",
+    }),
     products: Type.Optional(
-      Nullable(Type.Array(ProductCode, { minItems: 1, maxItems: MAX_PRODUCTS, uniqueItems: true })),
+      Nullable(
+        Type.Array(ProductCode, {
+          minItems: 1,
+          maxItems: MAX_PRODUCTS,
+          uniqueItems: true,
+          description: "codes of the products that it is for; null: all that you reach",
+        }),
+      ),
     ),
     expiresInMs: Type.Optional(
       Type.Integer({ minimum: 60_000, maximum: MAX_VALID_MS, description: "90 days; a year at most" }),
@@ -75,6 +87,9 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
         operationId: "createApiToken",
         tags,
         summary: "Make a token for a program, with some of one's own rights",
+        description:
+          "A token can have scopes that you have, for products that you reach, for a year at most; what it may do shrinks with what you may. Its secret is in this answer and nowhere else. Some rights no token can have: what cannot be undone, and what would let others in.",
+        errors: ["PRODUCT_UNKNOWN"],
         body: NewApiToken,
         response: { 201: MadeApiToken, "4xx": Problem },
       },
@@ -89,15 +104,17 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
       const secret = makeApiToken(entropy);
       const createdAtMs = clock.nowMs();
       const token = { id: randomUUID(), name, scopes, createdAtMs, expiresAtMs: createdAtMs + expiresInMs };
+      const unused = { madeBy: person.userName, lastUsedAtMs: null, revokedAtMs: null };
+      const made = { ...token, ...unused, products, token: secret };
       await transact(database, async (writer) => {
         const owned = { userId: person.userId, productIds: products === null ? null : productIds };
         await addApiToken(writer, person.tenant, { ...token, ...owned, secretSha256: secretSha256(secret) });
         const { expiresAtMs } = token;
         const changed = { scopes: scopes.join(" "), products: products?.join(" ") ?? null, expiresAtMs };
         await access.occasion(request).record(writer, { target: `API token ${name}`, changed });
+        await access.occasion(request).answer(writer, 201, made);
       });
-      const unused = { madeBy: person.userName, lastUsedAtMs: null, revokedAtMs: null };
-      return reply.code(201).send({ ...token, ...unused, products, token: secret });
+      return reply.code(201).send(made);
     },
   );
   app.get(
@@ -107,6 +124,8 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
         operationId: "listApiTokens",
         tags,
         summary: "API tokens, newest first, without their secrets",
+        description:
+          "Yours; all of the organisation's for who manages members. Ended and expired ones are shown, so that one sees what was.",
         querystring: Type.Object(PageQuery, closed),
         response: { 200: Type.Object({ apiTokens: Type.Array(ApiTokenBody), next: Next }), "4xx": Problem },
       },
@@ -133,6 +152,8 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
         operationId: "revokeApiToken",
         tags,
         summary: "End an API token at once",
+        description: "It counts no more with the next request. It stays in the list, with the time.",
+        errors: ["API_TOKEN_UNKNOWN"],
         params: Type.Object({ id: Uuid }),
         response: { 204: Type.Null(), "4xx": Problem },
       },

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
-import { listAuditEntries } from "../audit/index.ts";
+import { listAuditEntries, type AuditRange } from "../audit/index.ts";
 import { AUDIT_ACTOR_KINDS, type Database } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import type { Tenant } from "../organisation/index.ts";
@@ -9,6 +9,9 @@ import { AtMs, Nullable, Problem, closed, type Access, type PeopleInstance } fro
 /** Entries that the export reads at once. */
 const EXPORTED_AT_ONCE = 500;
 const JSON_LINES = "application/x-ndjson";
+
+/** Later than any date that JavaScript knows there is nothing. */
+const LATEST_MS = 8_640_000_000_000_000;
 
 const Actor = Type.Object({
   kind: Type.Enum(AUDIT_ACTOR_KINDS),
@@ -28,7 +31,18 @@ const Entry = Type.Object({
 const Filter = {
   operation: Type.Optional(Type.String({ maxLength: 64, description: "only this operation" })),
   actor: Type.Optional(Type.String({ maxLength: 128, description: "only what this user, token or device did" })),
+  since: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: LATEST_MS, description: "only what was done then or later, ms since 1970" }),
+  ),
 };
+const After = Type.Optional(
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "only behind this sequence number" }),
+);
+interface Filtering {
+  readonly operation?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly since?: number | undefined;
+}
 
 /** Who changed what, when: read and taken along. Nothing here changes or removes an entry. */
 export function auditRoutes(app: PeopleInstance, { database }: { readonly database: Database }, access: Access): void {
@@ -40,18 +54,19 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
         operationId: "listAudit",
         tags,
         summary: "Every change of the organisation, newest first",
+        description:
+          "Who did what to what, from which address, with the numbers of the requests. Filters combine: an entry must match all.",
         querystring: Type.Object({ ...PageQuery, ...Filter }, closed),
         response: { 200: Type.Object({ entries: Type.Array(Entry), next: Next }), "4xx": Problem },
       },
     },
     async (request) => {
-      const { operation, actor, ...asked } = request.query;
+      const { operation, actor, since, ...asked } = request.query;
       const { limit, after } = readPage(asked, ["number"]);
       const found = await listAuditEntries(database, access.tenant(request), "newest-first", {
         limit: limit + 1,
         ...(after === null ? {} : { beyond: after[0] }),
-        ...(operation === undefined ? {} : { operation }),
-        ...(actor === undefined ? {} : { actor }),
+        ...filterOf({ operation, actor, since }),
       });
       const { rows, next } = pageOf(found, limit, ({ sequence }) => [sequence]);
       return { entries: rows, next };
@@ -63,8 +78,11 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
       schema: {
         operationId: "exportAudit",
         tags,
-        summary: "The whole audit log, oldest first, one JSON object a line",
+        summary: "The audit log, oldest first, one JSON object a line",
+        description:
+          "Every entry that the filters let through, one JSON object in a line, as fast as you read it. With `after` it goes on behind a sequence number: a nightly job takes what is new.",
         produces: [JSON_LINES],
+        querystring: Type.Object({ ...Filter, after: After }, closed),
         response: { 200: Type.Unknown({ description: "entries as in listAudit, streamed" }), "4xx": Problem },
       },
     },
@@ -72,18 +90,35 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
       reply
         .type(JSON_LINES)
         .header("content-disposition", 'attachment; filename="audit.jsonl"')
-        .send(Readable.from(exportLines(database, access.tenant(request)))),
+        .send(Readable.from(exportLines(database, access.tenant(request), request.query))),
   );
 }
 
 /** As fast as the reader takes it: a page is read when the one before has left. */
-async function* exportLines(database: Database, tenant: Tenant): AsyncGenerator<string> {
-  let beyond = 0;
+async function* exportLines(
+  database: Database,
+  tenant: Tenant,
+  { after = 0, ...filter }: Filtering & { readonly after?: number },
+): AsyncGenerator<string> {
+  let beyond = after;
   for (;;) {
-    const entries = await listAuditEntries(database, tenant, "oldest-first", { beyond, limit: EXPORTED_AT_ONCE });
+    const entries = await listAuditEntries(database, tenant, "oldest-first", {
+      ...filterOf(filter),
+      beyond,
+      limit: EXPORTED_AT_ONCE,
+    });
     const last = entries.at(-1);
     if (last === undefined) return;
     yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     beyond = last.sequence;
   }
+}
+
+/** What is asked for, without what is not. */
+function filterOf({ operation, actor, since }: Filtering): Pick<AuditRange, "operation" | "actor" | "sinceMs"> {
+  return {
+    ...(operation === undefined ? {} : { operation }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(since === undefined ? {} : { sinceMs: since }),
+  };
 }

@@ -47,19 +47,22 @@ export interface AuditRange {
   readonly limit: number;
   readonly operation?: string;
   readonly actor?: string;
+  /** Only what was done then or later, ms since 1970. */
+  readonly sinceMs?: number;
 }
 
 export async function listAuditEntries(
   database: Database,
   tenant: Tenant,
   order: "newest-first" | "oldest-first",
-  { beyond, limit, operation, actor }: AuditRange,
+  { beyond, limit, operation, actor, sinceMs }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
   const isNewestFirst = order === "newest-first";
   let query = database.selectFrom("audit_entries").selectAll().where("organisation_id", "=", tenant);
   if (beyond !== undefined) query = query.where("sequence", isNewestFirst ? "<" : ">", beyond);
   if (operation !== undefined) query = query.where("operation", "=", operation);
   if (actor !== undefined) query = query.where("actor_name", "=", actor);
+  if (sinceMs !== undefined) query = query.where("at_ms", ">=", sinceMs);
   const rows = await query
     .orderBy("sequence", isNewestFirst ? "desc" : "asc")
     .limit(limit)

@@ -14,6 +14,13 @@ export interface OccasionFacts {
   readonly by: RecordedAt | null;
 }
 
+/** A request that may come again, which must not do twice what it does. */
+export interface Repeatable {
+  /** To be told of within each transaction of what it does. */
+  done(writer: Writer): Promise<void>;
+  answer(writer: Writer, status: number, body: unknown): Promise<void>;
+}
+
 interface RecordedAt {
   readonly tenant: Tenant;
   readonly actor: AuditActor;
@@ -26,6 +33,7 @@ interface RecordedAt {
 export class Occasion {
   readonly #facts: OccasionFacts;
   #isSettled = false;
+  #repeat: Repeatable | undefined;
 
   constructor(facts: OccasionFacts) {
     this.#facts = facts;
@@ -48,6 +56,11 @@ export class Occasion {
     return this.#isSettled;
   }
 
+  /** Whoever sends the request again gets the answer of this one. */
+  repeatable(repeat: Repeatable): void {
+    this.#repeat = repeat;
+  }
+
   /**
    * Records a change in the organisation of who is signed in. `at` says otherwise: another organisation that they were just
    * proven to belong to, or who has signed in with this request.
@@ -57,6 +70,7 @@ export class Occasion {
     const actor = at.actor ?? this.#facts.by?.actor;
     if (tenant === undefined || actor === undefined) throw new TypeError("nobody is signed in: say whose change it is");
     await addAuditEntry(writer, tenant, this.#entry(actor, change));
+    await this.#repeat?.done(writer);
     this.#isSettled = true;
   }
 
@@ -68,7 +82,16 @@ export class Occasion {
   ): Promise<void> {
     const actor = { kind: "person", id: user.id, name: user.userName } as const;
     await addAuditEntryOfUser(writer, user.id, this.#entry(actor, { ...change, target: `user ${user.userName}` }));
+    await this.#repeat?.done(writer);
     this.#isSettled = true;
+  }
+
+  /**
+   * Keeps the answer with the change, for who sends the request again with its `Idempotency-Key` because the answer was lost: to be
+   * called where an answer holds what exists nowhere else, such as a secret, with exactly what is sent.
+   */
+  async answer(writer: Writer, status: number, body: unknown): Promise<void> {
+    await this.#repeat?.answer(writer, status, body);
   }
 
   /** The request asked for what is so already, or for what will be recorded when it is done. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncDirectory } from "../durable-file/index.ts";
+import { moveDurably, syncDirectory } from "../durable-file/index.ts";
 import { Slots } from "../limit/index.ts";
 
 /** Folder for what is on its way; emptied at start. */
@@ -87,6 +87,24 @@ export class BlobStore {
     return createReadStream(this.#path(sha256));
   }
 
+  /** Where the files lie, for programs that read them elsewhere (`blobPath`). */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /**
+   * Puts a file aside that is not what its name says: the next upload that has it brings it anew. Its bytes stay to be looked at, as
+   * `<sha256>.damaged`.
+   */
+  async quarantine(sha256: string): Promise<void> {
+    const path = this.#path(sha256);
+    try {
+      await moveDurably(path, path.replace(/\.zst$/, ".damaged"));
+    } catch (thrown) {
+      if (!(thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT")) throw thrown;
+    }
+  }
+
   /** Removes files that no row names any more; those that are not there are gone already. */
   async remove(hashes: readonly string[]): Promise<void> {
     for (const sha256 of hashes) await rm(this.#path(sha256), { force: true });
@@ -96,13 +114,20 @@ export class BlobStore {
   async *list(): AsyncGenerator<readonly string[]> {
     for (const folder of await readdir(this.#folder)) {
       if (folder === PARTIAL) continue;
-      yield (await readdir(join(this.#folder, folder))).map((name) => name.replace(/\.zst$/, ""));
+      yield (await readdir(join(this.#folder, folder)))
+        .filter((name) => name.endsWith(".zst"))
+        .map((name) => name.replace(/\.zst$/, ""));
     }
   }
 
   #path(sha256: string): string {
-    return join(this.#folder, sha256.slice(0, 2), `${sha256}.zst`);
+    return blobPath(this.#folder, sha256);
   }
+}
+
+/** Where a store in this folder keeps a file. */
+export function blobPath(folder: string, sha256: string): string {
+  return join(folder, sha256.slice(0, 2), `${sha256}.zst`);
 }
 
 async function syncFile(path: string): Promise<void> {

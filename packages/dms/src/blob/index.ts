@@ -1,2 +1,2 @@
-export { BlobStore } from "./blob-store.ts";
+export { BlobStore, blobPath } from "./blob-store.ts";
 export { partialSink } from "./partial-sink.ts";

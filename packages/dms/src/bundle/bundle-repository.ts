@@ -1,6 +1,6 @@
 import { RegrowError } from "@regrow/core/error";
 import type { BundleState } from "@regrow/core/decision";
-import type { Database, Schema } from "../database/index.ts";
+import { prepared, type Database, type Schema } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 
@@ -45,9 +45,13 @@ export async function listBundles(
   return rows.map(toBundle);
 }
 
+const askById = prepared((database, asked: { readonly tenant: Tenant; readonly bundleId: string }) =>
+  ofTenant(database, asked.tenant).where("id", "=", asked.bundleId),
+);
+
 /** @throws RegrowError BUNDLE_UNKNOWN */
 export async function findBundle(database: Database, tenant: Tenant, bundleId: string): Promise<Bundle> {
-  const row = await ofTenant(database, tenant).where("id", "=", bundleId).executeTakeFirst();
+  const [row] = await askById(database, { tenant, bundleId });
   if (row === undefined) throw new RegrowError("BUNDLE_UNKNOWN", { bundle: bundleId });
   return toBundle(row);
 }
@@ -78,6 +82,16 @@ export async function findBundleByManifest(
   return row === undefined ? undefined : toBundle(row);
 }
 
+const askManifest = prepared(
+  (database, asked: { readonly tenant: Tenant; readonly productId: string; readonly manifestSha256: string }) =>
+    database
+      .selectFrom("bundles")
+      .select("manifest")
+      .where("organisation_id", "=", asked.tenant)
+      .where("product_id", "=", asked.productId)
+      .where("manifest_sha256", "=", asked.manifestSha256),
+);
+
 /** The signed bytes of a manifest that the product has published; undefined when it has not. */
 export async function findManifest(
   database: Database,
@@ -85,13 +99,7 @@ export async function findManifest(
   productId: string,
   manifestSha256: string,
 ): Promise<Uint8Array | undefined> {
-  const row = await database
-    .selectFrom("bundles")
-    .select("manifest")
-    .where("organisation_id", "=", tenant)
-    .where("product_id", "=", productId)
-    .where("manifest_sha256", "=", manifestSha256)
-    .executeTakeFirst();
+  const [row] = await askManifest(database, { tenant, productId, manifestSha256 });
   return row?.manifest;
 }
 

@@ -21,6 +21,9 @@ export function bundleRoutes(app: PeopleInstance, parts: ChangeParts, access: Ac
         operationId: "listBundles",
         tags,
         summary: "Bundles of a product, newest first",
+        description:
+          "With state, size and security version. A page is stable: what arrives meanwhile is on the first one.",
+        errors: ["PRODUCT_UNKNOWN"],
         params: ByCode,
         querystring: Type.Object({ ...PageQuery, state: Type.Optional(State) }, closed),
         response: { 200: Type.Object({ bundles: Type.Array(BundleBody), next: Next }), "4xx": Problem },
@@ -42,6 +45,8 @@ export function bundleRoutes(app: PeopleInstance, parts: ChangeParts, access: Ac
         operationId: "getBundle",
         tags,
         summary: "One bundle",
+        description: "One version of a product, as it was signed, and what became of it here.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN"],
         params: ByVersion,
         response: { 200: BundleBody, "4xx": Problem },
       },
@@ -55,6 +60,9 @@ export function bundleRoutes(app: PeopleInstance, parts: ChangeParts, access: Ac
         operationId: "changeBundle",
         tags,
         summary: "Make a bundle available, retire it, or change its notes",
+        description:
+          "A draft is offered to nobody, an available bundle can have tags, a retired one is offered no more. The bundle of a tag keeps its state.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN", "BUNDLE_STATE", "BUNDLE_TAGGED"],
         params: ByVersion,
         body: ChangedBundle,
         response: { 200: BundleBody, "4xx": Problem },
@@ -72,6 +80,9 @@ export function bundleRoutes(app: PeopleInstance, parts: ChangeParts, access: Ac
         operationId: "deleteBundle",
         tags,
         summary: "Delete a bundle that no tag, device or other bundle needs",
+        description:
+          "Frees its bytes, for good. Not while a tag, a device, or a bundle that builds on it needs it: retire it then.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN", "BUNDLE_TAGGED", "BUNDLE_IN_USE"],
         params: ByVersion,
         response: { 204: Type.Null(), "4xx": Problem },
       },

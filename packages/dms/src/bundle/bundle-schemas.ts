@@ -1,11 +1,17 @@
 import Type from "typebox";
 import { BUNDLE_STATES } from "@regrow/core/decision";
+import { ERRORS, isErrorCode, type ErrorCode } from "@regrow/core/error";
 import { MANIFEST_LIMITS } from "@regrow/core/manifest";
 import { ARRIVAL_STATES } from "@regrow/core/release";
 import { AtMs, Nullable, ProductCode, Sha256, Uuid, VersionText } from "../people-api/index.ts";
 import type { Bundle } from "./bundle-repository.ts";
 
-export const State = Type.Enum(BUNDLE_STATES);
+/** What a bundle can be refused for when its bytes are looked at. */
+export const BUNDLE_REFUSALS: readonly ErrorCode[] = Object.keys(ERRORS)
+  .filter(isErrorCode)
+  .filter((code) => /^(BUNDLE|MANIFEST|TRUST|VERSION)_/.test(code) && ERRORS[code].http === 422);
+
+export const State = Type.Enum(BUNDLE_STATES, { description: "a draft is offered to nobody, a retired one no more" });
 export const ArrivalState = Type.Enum(ARRIVAL_STATES, {
   description: "what the bundle is to be when it has arrived; available",
 });

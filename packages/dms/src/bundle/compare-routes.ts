@@ -54,6 +54,9 @@ export function compareRoutes(app: PeopleInstance, parts: CompareParts, access: 
         operationId: "compareBundles",
         tags: ["bundle"],
         summary: "What is different between two bundles: files, sizes, settings",
+        description:
+          "By files, settings and what the manifest says. `newBytes` is what a device must fetch at most, unpacked.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN"],
         params: ByCode,
         querystring: Type.Object({ from: VersionText, to: VersionText }, closed),
         response: { 200: Comparison, "4xx": Problem },

@@ -5,7 +5,7 @@ import type { Database } from "../database/index.ts";
 const HASHES_PER_QUERY = 500;
 
 /**
- * Removes those of the files that no bundle of any organisation names. It asks across organisations, because they share files;
+ * Removes those of the files that no bundle and no given file of any organisation names. It asks across organisations, because they share files;
  * the answer stays here. Only inside `BlobStore.exclusively`.
  */
 export async function freeBlobs(database: Database, blobs: BlobStore, hashes: readonly string[]): Promise<void> {
@@ -17,7 +17,8 @@ export async function freeBlobs(database: Database, blobs: BlobStore, hashes: re
       .distinct()
       .where("sha256", "in", part)
       .execute();
-    const named = new Set(rows.map(({ sha256 }) => sha256));
+    const given = await database.selectFrom("files").select("sha256").distinct().where("sha256", "in", part).execute();
+    const named = new Set([...rows, ...given].map(({ sha256 }) => sha256));
     await blobs.remove(part.filter((sha256) => !named.has(sha256)));
   }
 }

@@ -1,10 +1,11 @@
 export { composeBundleHead, findManifestBytes } from "./bundle-head.ts";
-export { findBundle, findBundleByManifest, type Bundle } from "./bundle-repository.ts";
+export { findBundle, findBundleByManifest, findManifest, type Bundle } from "./bundle-repository.ts";
 export { bundleRoutes } from "./bundle-routes.ts";
 export type { MadePacks } from "./change-bundle.ts";
 export { compareRoutes } from "./compare-routes.ts";
-export { ArrivalState, BundleBody, Notes, bundleBody } from "./bundle-schemas.ts";
-export { freeLeftBlobs } from "./free-blobs.ts";
+export { ArrivalState, BUNDLE_REFUSALS, BundleBody, Notes, bundleBody } from "./bundle-schemas.ts";
+export { freeBlobs, freeLeftBlobs } from "./free-blobs.ts";
+export { noteDamagedFile } from "./damaged-files.ts";
 export { listForDecision } from "./list-for-decision.ts";
 export { announcedLength, receiveBody } from "./receive-body.ts";
 export { VERIFYING, uploadRoutes } from "./upload-routes.ts";

@@ -1,6 +1,29 @@
 import type { DecisionBundle } from "@regrow/core/decision";
-import type { Database } from "../database/index.ts";
+import { prepared, type Database } from "../database/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+import { listDamagedBundles } from "./damaged-files.ts";
+
+type OfProduct = {
+  readonly tenant: Tenant;
+  readonly productId: string;
+};
+
+const askTags = prepared((database, { tenant, productId }: OfProduct) =>
+  database
+    .selectFrom("tags")
+    .select(["tag", "bundle_id"])
+    .where("organisation_id", "=", tenant)
+    .where("product_id", "=", productId),
+);
+const askBundles = prepared((database, { tenant, productId }: OfProduct) =>
+  database
+    .selectFrom("bundles")
+    .select(["id", "version", "manifest_sha256", "security_version", "floor", "platform", "state"])
+    .where("organisation_id", "=", tenant)
+    .where("product_id", "=", productId)
+    .orderBy("created_at_ms", "desc")
+    .orderBy("id"),
+);
 
 /** A product's bundles with their tags, newest first, as the decision wants them. */
 export async function listForDecision(
@@ -8,20 +31,9 @@ export async function listForDecision(
   tenant: Tenant,
   productId: string,
 ): Promise<readonly DecisionBundle[]> {
-  const tags = await database
-    .selectFrom("tags")
-    .select(["tag", "bundle_id"])
-    .where("organisation_id", "=", tenant)
-    .where("product_id", "=", productId)
-    .execute();
-  const rows = await database
-    .selectFrom("bundles")
-    .select(["id", "version", "manifest_sha256", "security_version", "floor", "platform", "state"])
-    .where("organisation_id", "=", tenant)
-    .where("product_id", "=", productId)
-    .orderBy("created_at_ms", "desc")
-    .orderBy("id")
-    .execute();
+  const tags = await askTags(database, { tenant, productId });
+  const rows = await askBundles(database, { tenant, productId });
+  const damaged = await listDamagedBundles(database, tenant, productId);
   return rows.map((row) => ({
     bundleId: row.id,
     version: row.version,
@@ -30,6 +42,7 @@ export async function listForDecision(
     floor: row.floor,
     platform: row.platform,
     state: row.state,
+    isDamaged: damaged.has(row.id),
     tags: tags.filter((held) => held.bundle_id === row.id).map((held) => held.tag),
   }));
 }

@@ -3,7 +3,7 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Slots } from "../limit/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
-import { ArrivalState, BundleBody, ByCode, bundleBody } from "./bundle-schemas.ts";
+import { ArrivalState, BUNDLE_REFUSALS, BundleBody, ByCode, bundleBody } from "./bundle-schemas.ts";
 import { announcedLength, receiveBody } from "./receive-body.ts";
 import { uploadBundle, type BundleLimits, type UploadParts } from "./upload.ts";
 
@@ -27,6 +27,16 @@ export function uploadRoutes(
         operationId: "uploadBundle",
         tags: ["bundle"],
         summary: "Publish a bundle; the body is the bundle file",
+        description:
+          "Signatures, order and every byte are verified while they arrive; nothing exists before all is right. The same bundle again changes nothing and answers 200. Over lines that break: beginUpload.",
+        errors: [
+          "PRODUCT_UNKNOWN",
+          "BUNDLE_EXISTS",
+          "BUNDLE_TOO_LARGE",
+          "UPDATE_NOT_FOR_PRODUCT",
+          "STORAGE_FULL",
+          ...BUNDLE_REFUSALS,
+        ],
         consumes: [BUNDLE_TYPE],
         params: ByCode,
         querystring: Type.Object({ state: Type.Optional(ArrivalState) }, closed),

@@ -2,7 +2,7 @@ import { listContents, totalBytes } from "@regrow/core/manifest";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography } from "@regrow/core/port";
 import type { ArrivalState, UploadBounds } from "@regrow/core/release";
-import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
+import { NOTHING_SEEN } from "@regrow/core/trust";
 import { BundleVerifier, type VerifiedHead } from "@regrow/trust/bundle";
 import type { Occasion } from "../audit/index.ts";
 import { partialSink, type BlobStore } from "../blob/index.ts";
@@ -11,6 +11,7 @@ import type { Scope, Tenant } from "../organisation/index.ts";
 import { findProduct } from "../product/index.ts";
 import { checkMetadata, findPinnedRoot, takeMetadata } from "../trust-metadata/index.ts";
 import { findByVersion, findManifest, type Bundle } from "./bundle-repository.ts";
+import { mendFiles } from "./damaged-files.ts";
 import { addBundle } from "./write-bundle.ts";
 
 export interface UploadParts {
@@ -56,7 +57,10 @@ export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<
       for (const sha256 of contents.keys()) if (!(await blobs.has(sha256))) missing.push(sha256);
       requireAll(missing, new Set(listContents(verified.manifest).keys()));
       await blobs.adopt(folder, missing);
-      return transact(database, (writer) => addVerified(parts, writer, upload, productId, verified));
+      return transact(database, async (writer) => {
+        const mended = await mendFiles(writer, missing);
+        return addVerified(parts, writer, upload, productId, verified, mended);
+      });
     });
   } finally {
     await blobs.discard(folder);
@@ -71,7 +75,7 @@ async function verify(parts: UploadParts, upload: Upload, productId: string, fol
     pinnedRoots: pinned === undefined ? [] : [pinned],
     nowMs: clock.nowMs(),
     // Older metadata is refused by `checkMetadata`, unless it comes with a bundle that is here already.
-    known: () => NO_LADDER_VERSIONS,
+    seen: () => NOTHING_SEEN,
     sink: partialSink(folder),
     maxBytes: limits.bundleBytes,
     async onHead(head) {
@@ -127,10 +131,13 @@ async function addVerified(
   { scope: { tenant }, code, state, notes, occasion }: Upload,
   productId: string,
   verified: VerifiedHead,
+  mended: number,
 ): Promise<UploadResult> {
   const there = await findEqual(parts, writer, tenant, productId, verified);
   if (there !== undefined) {
-    occasion.unchanged();
+    const { version } = there;
+    if (mended === 0) occasion.unchanged();
+    else await occasion.record(writer, { target: `product ${code}`, changed: { version, mended } });
     return { kind: "there-already", bundle: there };
   }
   const { manifest, full } = verified;

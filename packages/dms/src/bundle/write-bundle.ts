@@ -1,6 +1,7 @@
 import type { BundleState } from "@regrow/core/decision";
 import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
+import { raiseEvent } from "../event/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 import type { Bundle } from "./bundle-repository.ts";
 
@@ -44,6 +45,20 @@ export async function addBundle(writer: Writer, tenant: Tenant, bundle: NewBundl
     }));
     await writer.insertInto("bundle_objects").values(rows).execute();
   }
+  await raiseStateEvent(writer, tenant, bundle, bundle.state, bundle.stateSinceMs);
+}
+
+/** Whoever follows a product is told what can be asked for; a draft is nobody's business yet. */
+async function raiseStateEvent(
+  writer: Writer,
+  tenant: Tenant,
+  { id, productId, version }: Bundle,
+  state: BundleState,
+  atMs: number,
+): Promise<void> {
+  if (state === "draft") return;
+  const type = state === "available" ? "bundle.published" : "bundle.retired";
+  await raiseEvent(writer, tenant, { type, atMs, productId, data: { version, bundleId: id } });
 }
 
 /** What may be changed of a bundle; the rest is signed. */
@@ -70,6 +85,7 @@ export async function updateBundle(
     .where("id", "=", bundle.id)
     .execute();
   await noteChange(writer, { kind: "product", subject: bundle.productId });
+  if (state !== undefined && state !== bundle.state) await raiseStateEvent(writer, tenant, bundle, state, nowMs);
 }
 
 /** Takes away the bundle's row and all that hangs on it; its files stay. @returns the hashes that it named */

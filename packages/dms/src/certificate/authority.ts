@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { webcrypto } from "node:crypto";
+import { X509Certificate, type webcrypto } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy } from "@regrow/core/port";
 import { writeFileAtomic } from "@regrow/node/atomic-file";
@@ -18,8 +18,6 @@ import {
 
 const AUTHORITY_MS = 3_652 * DAY_MS;
 const DEVICE_MS = 730 * DAY_MS;
-const KEY_FILE = "device-ca.key.pem";
-const CERTIFICATE_FILE = "device-ca.pem";
 
 export interface IssuedCertificate {
   /** Lower-case hex. */
@@ -38,7 +36,7 @@ export interface CertificateRequest {
   readonly usage: "clientAuth" | "serverAuth";
 }
 
-interface AuthorityParts {
+export interface AuthorityParts {
   readonly clock: Pick<Clock, "nowMs">;
   readonly entropy: Pick<Entropy, "bytes">;
 }
@@ -64,6 +62,11 @@ export class CertificateAuthority {
     });
     const names = [{ type: "url" as const, value: `urn:uuid:${uuid}` }];
     return this.issue({ commonName: uuid, publicKey, validMs: DEVICE_MS, names, usage: "clientAuth" });
+  }
+
+  /** Whether this authority has signed it. */
+  hasIssued(certificatePem: string): boolean {
+    return new X509Certificate(certificatePem).checkIssued(new X509Certificate(this.certificatePem));
   }
 
   async issue(request: CertificateRequest): Promise<IssuedCertificate> {
@@ -93,18 +96,35 @@ export class CertificateAuthority {
   }
 }
 
-/** The authority in this folder; made where there is none. */
-export async function openAuthority(folder: string, parts: AuthorityParts): Promise<CertificateAuthority> {
-  const keyPem = await readTextIfThere(join(folder, KEY_FILE));
-  const certificatePem = await readTextIfThere(join(folder, CERTIFICATE_FILE));
-  // The certificate is written last: where it is, the key is whole.
-  if (keyPem !== undefined && certificatePem !== undefined)
-    return new CertificateAuthority(certificatePem, await importPrivateKey(keyPem), parts);
-  if (certificatePem !== undefined) throw new RegrowError("CONFIGURATION_INVALID", { missing: KEY_FILE });
-  return makeAuthority(folder, parts);
+/** Where an authority's key and certificate are: the first one has no number in its name. */
+export function authorityFiles(folder: string, number: number): { readonly key: string; readonly certificate: string } {
+  const name = number === 1 ? "device-ca" : `device-ca-${number}`;
+  return { key: join(folder, `${name}.key.pem`), certificate: join(folder, `${name}.pem`) };
 }
 
-async function makeAuthority(folder: string, parts: AuthorityParts): Promise<CertificateAuthority> {
+/** The authority in this folder; the first one is made where there is none. */
+export async function openAuthority(folder: string, parts: AuthorityParts, number = 1): Promise<CertificateAuthority> {
+  const files = authorityFiles(folder, number);
+  const isNew = number === 1 && (await readTextIfThere(files.certificate)) === undefined;
+  if (isNew) await makeAuthority(folder, parts, number);
+  const { keyPem, certificatePem } = await readAuthority(folder, number);
+  return new CertificateAuthority(certificatePem, await importPrivateKey(keyPem), parts);
+}
+
+/** @throws RegrowError CONFIGURATION_INVALID when a file is missing */
+export async function readAuthority(
+  folder: string,
+  number: number,
+): Promise<{ readonly keyPem: string; readonly certificatePem: string }> {
+  const files = authorityFiles(folder, number);
+  const [keyPem, certificatePem] = [await readTextIfThere(files.key), await readTextIfThere(files.certificate)];
+  if (keyPem === undefined) throw new RegrowError("CONFIGURATION_INVALID", { missing: files.key });
+  if (certificatePem === undefined) throw new RegrowError("CONFIGURATION_INVALID", { missing: files.certificate });
+  return { keyPem, certificatePem };
+}
+
+/** Makes an authority of that number, in the place of one that was begun. */
+export async function makeAuthority(folder: string, parts: AuthorityParts, number: number): Promise<void> {
   const keys = await makeKeys();
   const nowMs = parts.clock.nowMs();
   const serial = makeSerial(parts.entropy);
@@ -122,8 +142,8 @@ async function makeAuthority(folder: string, parts: AuthorityParts): Promise<Cer
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const certificatePem = certificate.toString("pem");
-  await writeFileAtomic(join(folder, KEY_FILE), await privateKeyPem(keys.privateKey), 0o600);
-  await writeFileAtomic(join(folder, CERTIFICATE_FILE), certificatePem, 0o644);
-  return new CertificateAuthority(certificatePem, keys.privateKey, parts);
+  const files = authorityFiles(folder, number);
+  // The certificate is written last: where it is, the key is whole.
+  await writeFileAtomic(files.key, await privateKeyPem(keys.privateKey), 0o600);
+  await writeFileAtomic(files.certificate, certificate.toString("pem"), 0o644);
 }

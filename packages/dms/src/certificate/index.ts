@@ -1,3 +1,11 @@
+export { openAuthorities, nameAuthorities, type Authorities } from "./authorities.ts";
 export { CertificateAuthority, openAuthority, type IssuedCertificate } from "./authority.ts";
+export {
+  ROTATION_STEPS,
+  rotateAuthority,
+  rotationStatus,
+  type RotationStatus,
+  type RotationStep,
+} from "./rotate-authority.ts";
 export { EARLIER_MS, readPem } from "./x509.ts";
 export { openServerCertificate, type ServerCertificate } from "./server-certificate.ts";

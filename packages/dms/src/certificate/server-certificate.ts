@@ -56,7 +56,7 @@ function isGood(
   nowMs: number,
 ): boolean {
   const certificate = new X509Certificate(stored.certificatePem);
-  if (!certificate.checkIssued(new X509Certificate(authority.certificatePem))) return false;
+  if (!authority.hasIssued(stored.certificatePem)) return false;
   if (certificate.validToDate.getTime() - nowMs < RENEW_BEFORE_MS) return false;
   return names.every(
     (name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined,

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@regrow/core/port";
-import { afterCommit, type Database } from "../database/index.ts";
+import { afterCommit, prepared, type Database } from "../database/index.ts";
 import type { Change } from "./change.ts";
 
 /** How old what another process wrote may be before it is seen here. */
@@ -20,7 +20,7 @@ export interface ChangeFeedParts {
 }
 
 /**
- * Keeps memory true: reads the numbered table of changes after every commit of this process, before the writer is answered, and
+ * Keeps memory true: reads the numbered table of changes after every commit of this process that adds to it, before the writer is answered, and
  * twice a second for those of others. The embedded database writes one transaction at a time, so numbers appear in order.
  */
 export class ChangeFeed implements AsyncDisposable {
@@ -72,12 +72,7 @@ export class ChangeFeed implements AsyncDisposable {
     const { database, clock, onChange, onGap } = this.#parts;
     const startedMs = clock.monotonicMs();
     const known = this.#sequence;
-    const rows = await database
-      .selectFrom("changes")
-      .select(["sequence", "kind", "subject"])
-      .where("sequence", ">", known)
-      .orderBy("sequence")
-      .execute();
+    const rows = await askChanges(database, { known });
     if ((rows[0]?.sequence ?? known + 1) > known + 1) onGap();
     // Another call may have read some of them meanwhile; to forget twice does no harm.
     for (const { kind, subject } of rows) onChange({ kind, subject });
@@ -95,6 +90,14 @@ export class ChangeFeed implements AsyncDisposable {
       .execute();
   }
 }
+
+const askChanges = prepared((database, { known }: { readonly known: number }) =>
+  database
+    .selectFrom("changes")
+    .select(["sequence", "kind", "subject"])
+    .where("sequence", ">", known)
+    .orderBy("sequence"),
+);
 
 async function newestSequence(database: Database): Promise<number> {
   const row = await database

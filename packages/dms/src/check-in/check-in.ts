@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
-import { decide, type DecisionDevice, type DecisionProduct } from "@regrow/core/decision";
+import type { Decision } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import type { CheckInAnswer, CheckInRequest, Offer, Return } from "@regrow/core/protocol";
-import { composeBundleHead, listForDecision } from "../bundle/index.ts";
+import { composeBundleHead } from "../bundle/index.ts";
+import type { Authorities } from "../certificate/index.ts";
 import { transact, type Database, type DeviceCondition } from "../database/index.ts";
-import type { KnownDevice } from "../device/index.ts";
-import { findProductById } from "../product/index.ts";
+import { endHiddenLog, type KnownDevice } from "../device/index.ts";
+import { nameGivenFiles } from "../file/index.ts";
+import { findPendingOrder } from "../order/index.ts";
+import { decideFor } from "./decide-for.ts";
 import type { LastSeen } from "./last-seen.ts";
-import { listFailed, openOffer } from "./offer-repository.ts";
+import { openOffer } from "./offer-repository.ts";
 import type { Mark, QuietDevices } from "./quiet-devices.ts";
 
 export interface CheckInParts {
@@ -17,6 +20,7 @@ export interface CheckInParts {
   readonly lastSeen: LastSeen;
   readonly quiet: QuietDevices;
   readonly returnPolicy: Return;
+  readonly authorities: Pick<Authorities, "toldPem" | "toldName">;
 }
 
 /**
@@ -34,27 +38,41 @@ export async function checkIn(
   const reported = JSON.stringify(request);
   parts.lastSeen.note(device.uuid, { atMs: nowMs, reported, condition: conditionOf(request) });
   if (device.owner === null && request.wish.asked) throw new RegrowError("DEVICE_NOT_CLAIMED");
-  const product = await findDecisionProduct(parts.database, device);
-  const failed = await listFailed(parts.database, device.uuid);
-  const decision = decide({ device: decisionDevice(device, product, failed, request), product, wish: request.wish });
+  const decision = await decideFor(parts.database, device, request, nowMs);
+  const order = await findPendingOrder(parts.database, device.uuid);
+  const files = await nameGivenFiles(parts.database, device);
+  if (device.isLogHidden)
+    await transact(parts.database, (writer) => endHiddenLog(writer, device.uuid, request.logSequence));
+  // A device that says nothing of it is an older one, which could do nothing about it.
+  const knows = (request.authorities ?? parts.authorities.toldName) === parts.authorities.toldName;
+  const isQuiet = order === null && files === (request.files ?? null) && knows;
   const answer = {
+    ...{ order, files, device: { owner: device.ownerName, product: device.product } },
+    ...(knows ? {} : { authorities: parts.authorities.toldPem }),
     reasons: [...decision.reasons],
     logSequence: device.logSequence,
     timeMs: nowMs,
-    return: parts.returnPolicy,
+    return: returnFor(decision, parts.returnPolicy, nowMs),
   };
   const { owner, supplier } = device;
-  if (decision.kind === "hold" || owner === null || supplier === null)
-    return { ...answer, offer: null, standing: remember(parts, mark, device, request, nowMs) };
-  const { bundle } = decision;
+  if (decision.kind === "hold" || owner === null || supplier === null) {
+    const { waiting, untilMs } = decision.kind === "hold" ? decision : { waiting: null, untilMs: null };
+    const standing = isQuiet ? remember(parts, mark, device, request, { atMs: nowMs, untilMs }) : null;
+    return { ...answer, offer: null, available: waiting?.version ?? null, standing };
+  }
+  const { bundle, target, passes } = decision;
+  // A dry run: no offer is made, and what was offered before stays as it is.
+  if (request.wish.query === true) return { ...answer, offer: null, available: target.version, standing: null };
   const updateId = await transact(parts.database, (writer) => openOffer(writer, supplier, device.uuid, bundle, nowMs));
-  const head = await composeBundleHead(parts.database, supplier, bundle.bundleId);
+  const head = await composeBundleHead(parts.database, supplier, bundle.bundleId, null);
   const offer: Offer = {
     updateId,
     bundleId: bundle.bundleId,
     version: bundle.version,
     manifestSha256: bundle.manifestSha256,
     headBytes: head.length,
+    target: target.version,
+    passes,
   };
   return { ...answer, offer, standing: null };
 }
@@ -66,49 +84,27 @@ function conditionOf({ safeMode, onTrial }: CheckInRequest): DeviceCondition {
 
 /** What is held for a device that wishes nothing is held for as long as nothing changes. */
 function remember(
-  { quiet }: CheckInParts,
+  { quiet, returnPolicy }: CheckInParts,
   mark: Mark,
   device: KnownDevice,
   request: CheckInRequest,
-  nowMs: number,
+  when: { readonly atMs: number; readonly untilMs: number | null },
 ): string | null {
   // Entries of the log that are on their way will change the answer.
   if (request.wish.asked || request.logSequence !== device.logSequence) return null;
   const { freeBytes: _, ...state } = request;
   const standing = createHash("sha256").update(JSON.stringify(state)).digest("base64url").slice(0, STANDING_LENGTH);
-  quiet.remember(mark, { standing, logSequence: device.logSequence, serial: device.serial }, nowMs);
+  // Told the same again it comes back as it was told before: the last time before the end it is to be told anew when.
+  const untilMs = when.untilMs === null ? null : when.untilMs - returnPolicy.afterMs - returnPolicy.jitterMs;
+  quiet.remember(mark, { standing, logSequence: device.logSequence, serial: device.serial, untilMs }, when.atMs);
   return standing;
 }
 
 /** 132 bits: no two states of a device have the same name. */
 const STANDING_LENGTH = 22;
 
-async function findDecisionProduct(database: Database, device: KnownDevice): Promise<DecisionProduct | null> {
-  const { owner, supplier, productId } = device;
-  if (owner === null || supplier === null || productId === null) return null;
-  const product = await findProductById(database, supplier, productId);
-  if (product === undefined) return null;
-  const bundles = await listForDecision(database, supplier, product.id);
-  return { code: product.code, isProduction: product.kind === "production", bundles };
-}
-
-function decisionDevice(
-  device: KnownDevice,
-  product: DecisionProduct | null,
-  failed: readonly string[],
-  request: CheckInRequest,
-): DecisionDevice {
-  return {
-    uuid: device.uuid,
-    isRevoked: device.isRevoked,
-    isClaimed: device.owner !== null,
-    product: product?.code ?? null,
-    tag: device.tag,
-    running: request.running,
-    onTrial: request.onTrial,
-    safeMode: request.safeMode,
-    securityVersion: request.securityVersion,
-    platform: request.platform,
-    failed,
-  };
+/** When to come back: as ever, but not later than the moment at which what waits may begin. */
+function returnFor(decision: Decision, policy: Return, nowMs: number): Return {
+  if (decision.kind === "offer" || decision.untilMs === null) return policy;
+  return { ...policy, afterMs: Math.min(policy.afterMs, decision.untilMs - nowMs) };
 }

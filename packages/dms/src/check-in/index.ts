@@ -1,5 +1,6 @@
 export { checkIn } from "./check-in.ts";
 export { checkInRequests } from "./check-in-requests.ts";
+export { explainRoute } from "./explain-route.ts";
 export { LastSeen, type Sighting } from "./last-seen.ts";
 export { quickCheckIn } from "./quick-check-in.ts";
 export { QuietDevices } from "./quiet-devices.ts";

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from "@regrow/core/port";
 import { transact, type Database, type DeviceCondition } from "../database/index.ts";
+import { raiseSightingEvents } from "./raise-sighting-events.ts";
 
 /** What a check-in leaves behind; newer ones replace it. */
 export interface Sighting {
@@ -71,6 +72,7 @@ export class LastSeen {
     this.#waiting = new Map();
     try {
       await transact(this.#parts.database, async (writer) => {
+        await raiseSightingEvents(writer, batch);
         for (const [uuid, { atMs, reported, condition }] of batch)
           await writer
             .updateTable("devices")

@@ -1,8 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { DecisionBundle } from "@regrow/core/decision";
-import type { Database, Writer } from "../database/index.ts";
+import { prepared, type Database, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+
+const askOpen = prepared(
+  (writer, asked: { readonly owner: Tenant; readonly uuid: string; readonly manifest: string }) =>
+    writer
+      .selectFrom("offers")
+      .select("update_id")
+      .where("organisation_id", "=", asked.owner)
+      .where("device_uuid", "=", asked.uuid)
+      .where("manifest_sha256", "=", asked.manifest)
+      .where("closed_at_ms", "is", null),
+);
 
 /** The identifier under which a bundle is offered to a device: the same until an outcome of it has arrived. */
 export async function openOffer(
@@ -12,14 +23,7 @@ export async function openOffer(
   bundle: DecisionBundle,
   nowMs: number,
 ): Promise<string> {
-  const open = await writer
-    .selectFrom("offers")
-    .select("update_id")
-    .where("organisation_id", "=", owner)
-    .where("device_uuid", "=", uuid)
-    .where("manifest_sha256", "=", bundle.manifestSha256)
-    .where("closed_at_ms", "is", null)
-    .executeTakeFirst();
+  const [open] = await askOpen(writer, { owner, uuid, manifest: bundle.manifestSha256 });
   if (open !== undefined) return open.update_id;
   const updateId = randomUUID();
   await writer
@@ -54,15 +58,18 @@ export async function wasOffered(
   return row !== undefined;
 }
 
-/** Manifests that the device has tried and given up, by its own signed word, since it last confirmed them. */
-export async function listFailed(database: Database, uuid: ProvenDevice): Promise<readonly string[]> {
-  const rows = await database
+const askTried = prepared((database, { uuid }: { readonly uuid: string }) =>
+  database
     .selectFrom("outcomes")
     .select(["manifest_sha256", "result"])
     .where("device_uuid", "=", uuid)
     .where("result", "in", ["rolled-back", "confirmed"])
-    .orderBy("sequence")
-    .execute();
+    .orderBy("sequence"),
+);
+
+/** Manifests that the device has tried and given up, by its own signed word, since it last confirmed them. */
+export async function listFailed(database: Database, uuid: string): Promise<readonly string[]> {
+  const rows = await askTried(database, { uuid });
   const failed = new Set<string>();
   for (const { manifest_sha256, result } of rows) {
     if (manifest_sha256 === null) continue;

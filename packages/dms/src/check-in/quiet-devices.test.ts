@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { QuietDevices, type Quiet } from "./quiet-devices.ts";
+import { QuietDevices } from "./quiet-devices.ts";
 
-const QUIET: Quiet = { standing: "s", logSequence: 3, serial: "01" };
+const QUIET = { standing: "s", logSequence: 3, serial: "01", untilMs: null };
 const HOUR_MS = 3_600_000;
 
 describe("QuietDevices", () => {
@@ -18,6 +18,12 @@ describe("QuietDevices", () => {
     assert.equal(quiet.isQuiet("a", QUIET, 999 + HOUR_MS), true);
     assert.equal(quiet.isQuiet("a", QUIET, 1_000 + HOUR_MS), false);
     assert.equal(quiet.isQuiet("a", QUIET, 999), false, "a clock that was set back");
+  });
+
+  it("does not answer past the time at which what waits may begin", () => {
+    const quiet = new QuietDevices();
+    quiet.remember(quiet.mark("a", "p"), { ...QUIET, untilMs: 5_000 }, 1_000);
+    assert.deepEqual([quiet.isQuiet("a", QUIET, 4_999), quiet.isQuiet("a", QUIET, 5_000)], [true, false]);
   });
 
   it("forgets a device with its change and all devices of a product with its", () => {

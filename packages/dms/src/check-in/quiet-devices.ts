@@ -1,7 +1,7 @@
 import type { Change } from "../change/index.ts";
 
 /** A device for which there was nothing, and what that was said about. */
-export interface Quiet {
+interface Quiet {
   /** Name of the state that the device told: see `CheckInAnswer.standing`. */
   readonly standing: string;
   readonly logSequence: number;
@@ -16,7 +16,12 @@ export interface Mark {
   readonly epoch: number;
 }
 
-interface Entry extends Quiet, Mark {
+/** `untilMs`: when time alone changes the answer; null: never. */
+interface Remembered extends Quiet {
+  readonly untilMs: number | null;
+}
+
+interface Entry extends Remembered, Mark {
   readonly atMs: number;
 }
 
@@ -43,7 +48,7 @@ export class QuietDevices {
   }
 
   /** Nothing is remembered when what it was decided from has changed since the mark. */
-  remember(mark: Mark, quiet: Quiet, nowMs: number): void {
+  remember(mark: Mark, quiet: Remembered, nowMs: number): void {
     const changed = Math.max(this.#oldestMark, this.#devices.get(mark.uuid) ?? 0, this.#productChange(mark));
     if (changed <= mark.epoch) this.#entries.set(mark.uuid, { ...mark, ...quiet, atMs: nowMs });
   }
@@ -53,7 +58,8 @@ export class QuietDevices {
     const entry = this.#entries.get(uuid);
     if (entry === undefined) return false;
     const isSame = entry.standing === standing && entry.logSequence === logSequence && entry.serial === serial;
-    const isBelieved = nowMs >= entry.atMs && nowMs - entry.atMs < BELIEVED_MS;
+    const believedMs = Math.min(entry.atMs + BELIEVED_MS, entry.untilMs ?? Number.POSITIVE_INFINITY);
+    const isBelieved = nowMs >= entry.atMs && nowMs < believedMs;
     return isSame && isBelieved && this.#productChange(entry) <= entry.epoch;
   }
 

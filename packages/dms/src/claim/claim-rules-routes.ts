@@ -26,6 +26,8 @@ export function claimRulesRoutes(
         operationId: "getClaimRules",
         tags,
         summary: "How devices can be claimed, besides by token",
+        description:
+          "Whether devices are claimed by user name and password too, as modules did. Tokens count in any case.",
         response: { 200: Rules, "4xx": Problem },
       },
     },
@@ -38,6 +40,8 @@ export function claimRulesRoutes(
         operationId: "setClaimRules",
         tags,
         summary: "Say how devices can be claimed, besides by token",
+        description:
+          "Takes effect at once. A member with a second factor cannot claim by password, whatever is said here.",
         body: Rules,
         response: { 200: Rules, "4xx": Problem },
       },

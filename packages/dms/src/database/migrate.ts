@@ -11,8 +11,14 @@ import { ownership } from "./migrations/006-ownership.ts";
 import { passwordClaims } from "./migrations/007-password-claims.ts";
 import { deviceSearch } from "./migrations/008-device-search.ts";
 import { deviceTokens } from "./migrations/009-device-tokens.ts";
+import { orders } from "./migrations/010-orders.ts";
+import { webhooks } from "./migrations/011-webhooks.ts";
+import { repeats } from "./migrations/012-repeats.ts";
+import { onlineTrust } from "./migrations/013-online-trust.ts";
+import { damagedFiles } from "./migrations/015-damaged-files.ts";
+import { updatePolicies } from "./migrations/016-update-policies.ts";
 
-/** In order; a row that was released is never changed. Only forward: a newer database is refused by an older program. */
+/** In order; a row that was released is never changed, numbers may leave gaps. Only forward: a newer database is refused by an older program. */
 const MIGRATIONS = [
   first,
   people,
@@ -23,6 +29,12 @@ const MIGRATIONS = [
   passwordClaims,
   deviceSearch,
   deviceTokens,
+  orders,
+  webhooks,
+  repeats,
+  onlineTrust,
+  damagedFiles,
+  updatePolicies,
 ] as const;
 
 /** Brings the database to this program's schema, each step in a transaction of its own. @throws RegrowError CONFIGURATION_INVALID */
@@ -33,11 +45,13 @@ export async function migrate(database: Kysely<Schema>, words: Words, nowMs: num
          applied_at_ms ${words.integer} not null) ${words.tableEnd}`,
     )
     .execute(database);
-  const applied = await database.selectFrom("migrations").select("number").orderBy("number").execute();
-  const newest = applied.at(-1)?.number ?? 0;
-  if (newest > MIGRATIONS.length)
-    throw new RegrowError("CONFIGURATION_INVALID", { database: newest, program: MIGRATIONS.length });
-  for (const migration of MIGRATIONS.slice(newest)) {
+  const rows = await database.selectFrom("migrations").select("number").orderBy("number").execute();
+  const applied = new Set(rows.map(({ number }) => number));
+  const newest = Math.max(...MIGRATIONS.map(({ number }) => number));
+  if ((rows.at(-1)?.number ?? 0) > newest)
+    throw new RegrowError("CONFIGURATION_INVALID", { database: rows.at(-1)?.number ?? 0, program: newest });
+  for (const migration of MIGRATIONS) {
+    if (applied.has(migration.number)) continue;
     await database.transaction().execute(async (transaction) => {
       for (const statement of migration.statements(words)) await sql.raw(statement).execute(transaction);
       await transaction

@@ -26,9 +26,19 @@ export async function openDatabase(path: string, openSqlite: OpenSqlite, nowMs: 
  * so `work` does nothing but queries.
  */
 export async function transact<Result>(database: Database, work: (writer: Writer) => Promise<Result>): Promise<Result> {
-  const result = await database.transaction().execute(work);
-  await listeners.get(database)?.();
+  let isNoted = false;
+  const result = await database.transaction().execute(async (writer) => {
+    const done = await work(writer);
+    isNoted = noted.has(writer);
+    return done;
+  });
+  if (isNoted) await listeners.get(database)?.();
   return result;
+}
+
+/** What the transaction has written is remembered somewhere: whoever does is told after its commit. */
+export function noteForCommit(writer: Writer): void {
+  noted.add(writer);
 }
 
 /** Whoever remembers rows reads here what has changed, before the writer is told that it is written. One for a database. */
@@ -36,4 +46,5 @@ export function afterCommit(database: Database, listener: () => Promise<void>): 
   listeners.set(database, listener);
 }
 
+const noted = new WeakSet<Writer>();
 const listeners = new WeakMap<Database, () => Promise<void>>();

@@ -1,13 +1,15 @@
 import type { Generated } from "kysely";
 import type { BundleState, Tag } from "@regrow/core/decision";
-import type { FaultSubject, FaultType } from "@regrow/core/fault";
+import type { OrderKind } from "@regrow/core/protocol";
 import type { ArrivalState, ProductKind } from "@regrow/core/release";
+import type { FaultTables } from "./fault-tables.ts";
+import type { WebhookTables } from "./webhook-tables.ts";
 
 /**
  * The tables as kysely sees them; made by the migrations. Times are integer ms since 1970, booleans 0 or 1, identifiers UUIDs,
  * hashes lower-case hex. What belongs to a tenant has `organisation_id` and is only reached through a `Tenant`.
  */
-export interface Schema {
+export interface Schema extends FaultTables, WebhookTables {
   migrations: { number: number; name: string; applied_at_ms: number };
   organisations: {
     id: string;
@@ -72,6 +74,22 @@ export interface Schema {
     address: string;
     agent: string;
   };
+  repeats: {
+    organisation_id: string;
+    /** Identifier of the user or API token. */
+    caller: string;
+    repeat_key: string;
+    /** Of method, address and body. */
+    fingerprint: string;
+    /** Of the request that was carried out. */
+    request_id: string;
+    /** HTTP status; null while no answer is known. */
+    status: number | null;
+    /** Sealed JSON. */
+    answer: string | null;
+    size_bytes: number;
+    created_at_ms: number;
+  };
   api_tokens: {
     id: string;
     organisation_id: string;
@@ -114,6 +132,19 @@ export interface Schema {
     is_locked: number;
     kind: ProductKind;
     created_at_ms: number;
+    /** When its devices may update by themselves, as JSON (`UpdatePolicy`); null: at any time. */
+    update_policy: string | null;
+  };
+  /** The same for one device, instead of its product's. Counts for the organisation that has set it. */
+  device_update_policies: { device_uuid: string; organisation_id: string; policy: string };
+  /** Versions that somebody has agreed to for a device of the organisation. */
+  update_consents: {
+    device_uuid: string;
+    organisation_id: string;
+    manifest_sha256: string;
+    version: string;
+    given_by: string;
+    given_at_ms: number;
   };
   metadata: {
     organisation_id: string;
@@ -121,6 +152,28 @@ export interface Schema {
     repository: string;
     role: MetadataRole;
     version: number;
+    bytes: Uint8Array;
+  };
+  /** Keys of the DMS, for what it says of a product's metadata. */
+  online_keys: {
+    organisation_id: string;
+    product_id: string;
+    role: OnlineRole;
+    key_id: string;
+    /** The private half, sealed. */
+    sealed: string;
+    created_at_ms: number;
+    /** Of the pair, from 1 on. */
+    sequence: number;
+  };
+  /** What was signed last with them. */
+  online_metadata: {
+    organisation_id: string;
+    product_id: string;
+    role: OnlineRole;
+    version: number;
+    about: string;
+    renew_at_ms: number;
     bytes: Uint8Array;
   };
   bundles: {
@@ -160,6 +213,8 @@ export interface Schema {
     expires_at_ms: number;
   };
   bundle_objects: { organisation_id: string; bundle_id: string; sha256: string; size_bytes: number };
+  /** Not of a tenant: files are shared. Bundles that name one of them are not offered. */
+  damaged_files: { sha256: string; found_at_ms: number };
   tags: { organisation_id: string; product_id: string; tag: Tag; bundle_id: string; tagged_at_ms: number };
   tokens: {
     id: string;
@@ -196,6 +251,8 @@ export interface Schema {
     log_sequence: number;
     /** Newest entry of the log when its last owner let go of it: what came before is not for who has it now. */
     log_from: number;
+    /** It has changed hands and not checked in since: what it logs until then is not for who has it now either. */
+    is_log_hidden: number;
     log_hash: string;
     /** From signed log entries only (law L13). */
     running_version: string | null;
@@ -206,13 +263,43 @@ export interface Schema {
     last_seen_at_ms: number | null;
     /** By its last check-in, unsigned. */
     condition: DeviceCondition;
+    /** Of its owner's. */
+    notes: string;
     created_at_ms: number;
+  };
+  /** Words or `name=value` that its owner has put on a device; a word has no value (''). */
+  device_labels: { device_uuid: string; organisation_id: string; name: string; value: string };
+  /** What a device is asked to do; it has ended when its signed log says so. */
+  orders: {
+    id: string;
+    device_uuid: string;
+    /** Who owns the device; null: nobody. A pending one goes with the device. */
+    organisation_id: string | null;
+    kind: OrderKind;
+    created_at_ms: number;
+    ended_at_ms: number | null;
+    result: OrderResult | null;
+    detail: string | null;
+  };
+  /** By which unclaimed devices can be claimed, one for each; the PIN itself is nowhere. */
+  claim_pins: { device_uuid: string; pin_hmac: string; expires_at_ms: number };
+  /** Files that are given to a device, or to all devices of a product, by its UUID or identifier; their bytes are blobs. */
+  files: {
+    organisation_id: string;
+    target_kind: FileTargetKind;
+    target: string;
+    name: string;
+    sha256: string;
+    size_bytes: number;
+    put_at_ms: number;
   };
   /** Devices that one organisation offers to another; gone when that has been accepted, declined or withdrawn. */
   transfers: {
     id: string;
     organisation_id: string;
     recipient_id: string;
+    /** The devices are to be wiped when it is accepted. */
+    wipe: number;
     created_at_ms: number;
     expires_at_ms: number;
   };
@@ -257,47 +344,6 @@ export interface Schema {
     fault: string | null;
     at_ms: number;
   };
-  faults: {
-    device_uuid: string;
-    sequence: number;
-    subject: string;
-    type: string;
-    fingerprint: string;
-    manifest_sha256: string | null;
-    version: string | null;
-    is_on_trial: number;
-    exit_code: number | null;
-    signal: string | null;
-    uptime_ms: number;
-    last_output: string;
-    at_ms: number;
-  };
-  /** Counted as faults arrive; where `product_id` or `version` is empty, over all of them. */
-  fault_groups: {
-    organisation_id: string;
-    fingerprint: string;
-    product_id: string;
-    version: string;
-    subject: FaultSubject;
-    type: FaultType;
-    exit_code: number | null;
-    signal: string | null;
-    count: number;
-    devices: number;
-    first_at_ms: number;
-    last_at_ms: number;
-    newest_device_uuid: string;
-    newest_sequence: number;
-  };
-  fault_group_devices: {
-    organisation_id: string;
-    fingerprint: string;
-    product_id: string;
-    version: string;
-    device_uuid: string;
-    count: number;
-    last_at_ms: number;
-  };
 }
 
 export const ROLES = ["owner", "release-manager", "support", "viewer", "device-installer"] as const;
@@ -310,6 +356,11 @@ export const AUDIT_ACTOR_KINDS = ["person", "token", "device", "nobody"] as cons
 export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];
 export const METADATA_ROLES = ["root", "targets"] as const;
 export type MetadataRole = (typeof METADATA_ROLES)[number];
+export const ONLINE_ROLES = ["snapshot", "timestamp"] as const;
+export type OnlineRole = (typeof ONLINE_ROLES)[number];
+export const ORDER_RESULTS = ["done", "refused"] as const;
+export type OrderResult = (typeof ORDER_RESULTS)[number];
+export type FileTargetKind = "device" | "product";
 export const TOKEN_KINDS = ["provision", "claim"] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 export const OUTCOME_RESULTS = ["installed", "confirmed", "rolled-back", "refused"] as const;

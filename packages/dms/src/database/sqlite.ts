@@ -4,6 +4,8 @@ import type { SqliteDatabase } from "kysely";
 /** Makes or opens a database file. Tests put their own in between, to cut the power at a commit. */
 export type OpenSqlite = (path: string) => SqliteDatabase;
 
+/** Statements that are kept to be used again: to make one costs as much as to run it. The longest unused goes first. */
+const MAX_STATEMENTS = 500;
 /** Longest wait for another process's lock on the file. */
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -14,16 +16,26 @@ const LOCK_TIMEOUT_MS = 5_000;
 export const openSqlite: OpenSqlite = (path) => {
   const database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
+  const held = new Map<string, ReturnType<SqliteDatabase["prepare"]>>();
+  const prepare: SqliteDatabase["prepare"] = (text) => {
+    const statement = database.prepare(text);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...toInput(parameters)),
+      run: (parameters) => statement.run(...toInput(parameters)),
+      // Who goes through rows one by one has a statement of their own: another's use would begin it anew.
+      iterate: (parameters) => database.prepare(text).iterate(...toInput(parameters)),
+    };
+  };
   return {
     close: () => database.close(),
     prepare(text) {
-      const statement = database.prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...toInput(parameters)),
-        run: (parameters) => statement.run(...toInput(parameters)),
-        iterate: (parameters) => statement.iterate(...toInput(parameters)),
-      };
+      const statement = held.get(text) ?? prepare(text);
+      held.delete(text);
+      held.set(text, statement);
+      const oldest = held.keys().next();
+      if (held.size > MAX_STATEMENTS && oldest.done !== true) held.delete(oldest.value);
+      return statement;
     },
   };
 };

@@ -42,7 +42,8 @@ const RECORD_BYTES = 4 * 1024;
 
 export interface DeviceListener {
   readonly certificate: ServerCertificate;
-  readonly caPem: string;
+  /** Authorities by which a device is believed, PEM. */
+  readonly believedPem: string;
   readonly returnPolicy: Return;
   readonly logger: Logger;
   /** Answers what can be answered without all the rest; false: it is not for it. */
@@ -62,7 +63,7 @@ export async function createDeviceApp(
   const tls = {
     key: listener.certificate.keyPem,
     cert: listener.certificate.certificatePem,
-    ca: listener.caPem,
+    ca: listener.believedPem,
     minVersion: "TLSv1.2",
     // Who is at the other end of a connection stays the same.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,

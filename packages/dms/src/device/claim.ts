@@ -3,6 +3,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { ActivateAnswer, ClaimAnswer } from "@regrow/core/protocol";
 import { requireActivatable, requireClaimable, type ProductTerms } from "@regrow/core/release";
 import { transact, type Database, type Writer } from "../database/index.ts";
+import { raiseDeviceEvent } from "../event/index.ts";
 import { provenTenant, wholeOf, type Tenant } from "../organisation/index.ts";
 import { findProduct, findTerms } from "../product/index.ts";
 import { secretSha256 } from "../secret/index.ts";
@@ -42,6 +43,8 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
     });
     await changeOwner(writer, device.uuid, claimant, nowMs);
     if (token.product !== null) await setProduct(writer, claimant, device.uuid, token.product.id);
+    if (token.product !== null && device.productId !== token.product.id)
+      await raiseDeviceEvent(writer, device.uuid, { type: "device.activated", atMs: nowMs });
     const changed = { token: token.id, product: answer.product };
     await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs: nowMs, changed });
     return answer;
@@ -58,11 +61,26 @@ export async function claimFor(
   claimant: Tenant,
   { atMs, changed }: { readonly atMs: number; readonly changed: Readonly<Record<string, string>> },
 ): Promise<void> {
+  if (await takeDevice(writer, device, claimant, atMs))
+    await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs, changed });
+}
+
+/**
+ * The same for somebody who records it themselves.
+ * @returns false when it has the device already
+ * @throws RegrowError CLAIM_OWNED, PRODUCT_LOCKED
+ */
+export async function takeDevice(
+  writer: Writer,
+  device: Pick<KnownDevice, "uuid" | "productId">,
+  claimant: Tenant,
+  atMs: number,
+): Promise<boolean> {
   const owner = await findOwner(writer, device.uuid);
-  if (owner === claimant) return;
+  if (owner === claimant) return false;
   requireFree(owner, claimant, await findTerms(writer, device.productId));
   await changeOwner(writer, device.uuid, claimant, atMs);
-  await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs, changed });
+  return true;
 }
 
 /** A device is claimed by who has it, or by anybody while nobody has it and its products are not locked. */
@@ -79,11 +97,16 @@ export function activate(
   nowMs: number,
 ): Promise<ActivateAnswer> {
   return transact(database, async (writer) => {
+    const current = await findTerms(writer, device.productId);
+    // A production product stays, also that of another maker.
+    if (current?.code === code) return { product: code };
     const product = await findProduct(writer, wholeOf(device.owner), code);
-    requireActivatable(await findTerms(writer, device.productId), product);
+    requireActivatable(current, product);
     await setProduct(writer, device.owner, device.uuid, product.id);
     const changed = { product: product.code };
     await recordOfDevice(writer, device.owner, device.uuid, { operation: "activateDevice", atMs: nowMs, changed });
+    if (device.productId !== product.id)
+      await raiseDeviceEvent(writer, device.uuid, { type: "device.activated", atMs: nowMs });
     return { product: product.code };
   });
 }

@@ -27,7 +27,7 @@ export class DeviceGate {
   /**
    * For a hook before the body is read.
    * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_CERTIFICATE_EXPIRED, DEVICE_UUID_MISMATCH,
-   *   DEVICE_REVOKED
+   *   DEVICE_REVOKED, DEVICE_CERTIFICATE_REVOKED
    */
   readonly require = async (request: FastifyRequest): Promise<void> => {
     await this.#enter(request, readIdentity(request, this.#clock.nowMs()));
@@ -35,7 +35,8 @@ export class DeviceGate {
 
   /**
    * The same for a certificate that may have expired: for its renewal alone.
-   * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_UUID_MISMATCH, DEVICE_REVOKED
+   * @throws RegrowError DEVICE_CERTIFICATE_MISSING, DEVICE_CERTIFICATE_INVALID, DEVICE_UUID_MISMATCH, DEVICE_REVOKED,
+   *   DEVICE_CERTIFICATE_REVOKED
    */
   readonly requireEvenExpired = async (request: FastifyRequest): Promise<void> => {
     const certificate = readShown(request);
@@ -70,7 +71,8 @@ export class DeviceGate {
   async #enter(request: FastifyRequest, identity: DeviceIdentity): Promise<void> {
     const device = await findByIdentity(this.#database, identity);
     if (device === undefined) throw new RegrowError("DEVICE_CERTIFICATE_INVALID", { reason: "not issued here" });
-    if (device.isRevoked || device.isCertificateRevoked) throw new RegrowError("DEVICE_REVOKED");
+    if (device.isRevoked) throw new RegrowError("DEVICE_REVOKED");
+    if (device.isCertificateRevoked) throw new RegrowError("DEVICE_CERTIFICATE_REVOKED");
     this.#devices.set(request, device);
   }
 }

@@ -1,6 +1,6 @@
 import type { Tag } from "@regrow/core/decision";
 import { noteChange } from "../change/index.ts";
-import type { Database, Writer } from "../database/index.ts";
+import { prepared, type Database, type Writer } from "../database/index.ts";
 import type { DeviceIdentity, ProvenDevice } from "../device-api/index.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
 
@@ -9,7 +9,10 @@ export interface KnownDevice {
   readonly uuid: ProvenDevice;
   /** Who owns it; null while unclaimed. Proven by the certificate, so a tenant. */
   readonly owner: Tenant | null;
+  /** As the device is told. */
+  readonly ownerName: string | null;
   readonly productId: string | null;
+  readonly product: string | null;
   /** Whose the product is, which its bundles come from: for a production product that of whoever made it, whoever owns the device. */
   readonly supplier: Tenant | null;
   readonly tag: Tag;
@@ -19,25 +22,34 @@ export interface KnownDevice {
   /** Of the certificate that it showed. */
   readonly serial: string;
   readonly logSequence: number;
+  /** It has not checked in since it changed hands. */
+  readonly isLogHidden: boolean;
 }
 
-/** The device that holds the certificate; undefined when this DMS did not issue it to that UUID. */
-export async function findByIdentity(database: Database, identity: DeviceIdentity): Promise<KnownDevice | undefined> {
-  const row = await database
+const askByIdentity = prepared((database, { uuid, serial }: Pick<DeviceIdentity, "uuid" | "serial">) =>
+  database
     .selectFrom("certificates")
     .innerJoin("devices", "devices.uuid", "certificates.device_uuid")
     .leftJoin("products", "products.id", "devices.product_id")
-    .select("products.organisation_id as supplier_id")
+    .leftJoin("organisations", "organisations.id", "devices.organisation_id")
+    .select(["products.organisation_id as supplier_id", "products.code", "organisations.name as owner_name"])
     .select(["devices.organisation_id", "devices.product_id", "devices.tag", "devices.public_key"])
-    .select(["devices.is_revoked", "devices.log_sequence", "certificates.revoked_at_ms"])
-    .where("certificates.serial", "=", identity.serial)
-    .where("devices.uuid", "=", identity.uuid)
-    .executeTakeFirst();
+    .select(["devices.is_revoked", "devices.log_sequence", "devices.is_log_hidden", "certificates.revoked_at_ms"])
+    .where("certificates.serial", "=", serial)
+    .where("devices.uuid", "=", uuid),
+);
+
+/** The device that holds the certificate; undefined when this DMS did not issue it to that UUID. */
+export async function findByIdentity(database: Database, identity: DeviceIdentity): Promise<KnownDevice | undefined> {
+  const { uuid, serial } = identity;
+  const [row] = await askByIdentity(database, { uuid, serial });
   if (row === undefined) return undefined;
   return {
     uuid: identity.uuid,
     owner: row.organisation_id === null ? null : provenTenant(row.organisation_id),
+    ownerName: row.owner_name,
     productId: row.product_id,
+    product: row.code,
     supplier: row.supplier_id === null ? null : provenTenant(row.supplier_id),
     tag: row.tag,
     publicKey: row.public_key,
@@ -45,6 +57,7 @@ export async function findByIdentity(database: Database, identity: DeviceIdentit
     isCertificateRevoked: row.revoked_at_ms !== null,
     serial: identity.serial,
     logSequence: row.log_sequence,
+    isLogHidden: row.is_log_hidden === 1,
   };
 }
 
@@ -82,6 +95,8 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
       is_log_broken: 0,
       log_sequence: 0,
       log_from: 0,
+      is_log_hidden: 0,
+      notes: "",
       log_hash: "0".repeat(64),
       running_version: null,
       running_product: null,
@@ -99,6 +114,19 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
 export async function findOwner(writer: Writer, uuid: ProvenDevice): Promise<Tenant | null> {
   const row = await writer.selectFrom("devices").select("organisation_id").where("uuid", "=", uuid).executeTakeFirst();
   return row === undefined || row.organisation_id === null ? null : provenTenant(row.organisation_id);
+}
+
+/** The device has checked in since it changed hands: what it logs from here on is for who has it now. */
+export async function endHiddenLog(writer: Writer, uuid: ProvenDevice, logSequence: number): Promise<void> {
+  await writer
+    .updateTable("devices")
+    .set(({ val, eb }) => ({
+      log_from: eb.case().when("log_from", "<", logSequence).then(val(logSequence)).else(eb.ref("log_from")).end(),
+      is_log_hidden: 0,
+    }))
+    .where("uuid", "=", uuid)
+    .where("is_log_hidden", "=", 1)
+    .execute();
 }
 
 /** Activates a device that nobody owns, and that has no product yet: as its maker wants it. */

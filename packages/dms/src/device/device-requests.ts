@@ -10,7 +10,7 @@ import {
   RenewAnswer,
 } from "@regrow/core/protocol";
 import type { Clock } from "@regrow/core/port";
-import type { CertificateAuthority } from "../certificate/index.ts";
+import type { Authorities } from "../certificate/index.ts";
 import type { Database } from "../database/index.ts";
 import { REFUSALS, type DeviceInstance } from "../device-api/index.ts";
 import { activate, claim } from "./claim.ts";
@@ -21,7 +21,7 @@ import { renew } from "./renew.ts";
 
 interface IdentityParts {
   readonly database: Database;
-  readonly authority: CertificateAuthority;
+  readonly authorities: Authorities;
   readonly clock: Pick<Clock, "nowMs">;
   readonly claimByPassword: ClaimByPassword;
 }

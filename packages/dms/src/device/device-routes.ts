@@ -1,8 +1,8 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { TAGS } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
 import { OUTCOME_RESULTS, type Database } from "../database/index.ts";
-import { Next, PageQuery, pageOf } from "../http/index.ts";
+import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import {
   AtMs,
   Nullable,
@@ -16,6 +16,7 @@ import {
 import { readHistory, type Sightings } from "./device-history.ts";
 import { DeviceFilterQuery, listDevices, placeOf, readSearch } from "./device-search.ts";
 import { findDevice, listLogLines } from "./device-view.ts";
+import { listLabels } from "./label-repository.ts";
 import type { Presences } from "./presence.ts";
 import { withSighting } from "./reported.ts";
 
@@ -46,6 +47,7 @@ const DeviceFields = {
     Type.Integer({ minimum: 0, description: "of its live link, ms since 1970; null while it has none" }),
   ),
   reported: Nullable(Reported),
+  labels: Type.Array(Type.String()),
 };
 const FaultBody = Type.Object({
   atMs: AtMs,
@@ -80,14 +82,21 @@ const Link = Type.Object({
     }),
   ),
 });
+const Download = Type.Object(
+  { bundleId: Type.String(), doneBytes: Type.Integer(), totalBytes: Type.Integer() },
+  { description: "the pack that is on its way to it, by what has been sent; null: none" },
+);
 const DeviceDetail = Type.Object({
   ...DeviceFields,
+  notes: Type.String(),
   link: Nullable(Link),
+  download: Nullable(Download),
   outcomes: Type.Array(OutcomeBody),
   faults: Type.Array(FaultBody),
 });
 const LogBody = Type.Object({
   entries: Type.Array(Type.Object({ sequence: Type.Integer(), atMs: AtMs, kind: Type.String(), line: Type.String() })),
+  next: Next,
 });
 const ByUuid = Type.Object({ uuid: Uuid });
 
@@ -95,6 +104,12 @@ interface DeviceParts {
   readonly database: Database;
   readonly sightings: Sightings;
   readonly links: Presences;
+  readonly downloads: DownloadsInSight;
+}
+
+/** Packs that are being sent. */
+interface DownloadsInSight {
+  progressOf(uuid: string): Static<typeof Download> | null;
 }
 
 /** Devices as their owners see them. */
@@ -108,6 +123,9 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
         operationId: "listDevices",
         tags,
         summary: "Devices by UUID; with notSeenSince those that were missed longest first",
+        description:
+          "All filters that are given must hold, and any of them is answered from an index. What a device reports (`reported`) is its unsigned word; `runningVersion` is from its signed log.",
+        errors: ["PRODUCT_UNKNOWN"],
         querystring: Type.Object({ ...PageQuery, ...DeviceFilterQuery }, closed),
         response: { 200: DeviceList, "4xx": Problem },
       },
@@ -117,9 +135,12 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       const scope = access.scope(request);
       const found = await listDevices(database, scope, filter, page);
       const { rows, next } = pageOf(found, page.limit, (device) => placeOf(device, filter));
+      const uuids = rows.map(({ uuid }) => uuid);
+      const labels = await listLabels(database, scope.tenant, uuids);
       const devices = rows.map((device) => ({
         ...withSighting(device, sightings.find(device.uuid)),
         onlineSinceMs: links.presence(scope, device.uuid)?.onlineSinceMs ?? null,
+        labels: labels.get(device.uuid) ?? [],
       }));
       return { devices, next };
     },
@@ -131,6 +152,9 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
         operationId: "getDevice",
         tags,
         summary: "One device with its outcomes and faults, newest first",
+        description:
+          "State, what it reports, whether its live link is up, and its newest outcomes and faults. A device counts as on a version only by its signed report.",
+        errors: ["DEVICE_UNKNOWN"],
         params: ByUuid,
         response: { 200: DeviceDetail, "4xx": Problem },
       },
@@ -139,7 +163,15 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       const scope = access.scope(request);
       const { uuid } = request.params;
       const link = links.presence(scope, uuid) ?? null;
-      return { ...(await readHistory(parts, scope, uuid, HISTORY)), onlineSinceMs: link?.onlineSinceMs ?? null, link };
+      const history = await readHistory(parts, scope, uuid, HISTORY);
+      const labels = (await listLabels(database, scope.tenant, [uuid])).get(uuid) ?? [];
+      return {
+        ...history,
+        labels,
+        onlineSinceMs: link?.onlineSinceMs ?? null,
+        link,
+        download: parts.downloads.progressOf(uuid),
+      };
     },
   );
   app.get(
@@ -149,7 +181,11 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
         operationId: "getDeviceLog",
         tags,
         summary: "The device's recovery log as it signed it, newest first",
+        description:
+          "What the device did to itself - installs, confirms, rollbacks, resets, faults - as it wrote and signed it. Newest first.",
+        errors: ["DEVICE_UNKNOWN"],
         params: ByUuid,
+        querystring: Type.Object(PageQuery, closed),
         response: { 200: LogBody, "4xx": Problem },
       },
     },
@@ -157,8 +193,11 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       const scope = access.scope(request);
       const { uuid } = request.params;
       if ((await findDevice(database, scope, uuid)) === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
-      const lines = await listLogLines(database, scope, { uuid, limit: HISTORY });
-      return { entries: lines.map(({ sequence, at_ms, kind, line }) => ({ sequence, atMs: at_ms, kind, line })) };
+      const { limit, after } = readPage(request.query, ["number"]);
+      const before = after === null ? {} : { before: after[0] };
+      const lines = await listLogLines(database, scope, { uuid, limit: limit + 1, ...before });
+      const { rows, next } = pageOf(lines, limit, ({ sequence }) => [sequence]);
+      return { entries: rows.map(({ sequence, at_ms, kind, line }) => ({ sequence, atMs: at_ms, kind, line })), next };
     },
   );
 }

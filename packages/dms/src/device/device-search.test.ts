@@ -23,6 +23,8 @@ const FILTERS: Readonly<Record<string, DeviceFilter>> = {
   "on trial": { state: "on-trial" },
   "not seen since": { notSeenSince: 20 },
   "beginning of the UUID": { uuid: "0000001" },
+  label: { label: "site=Bern" },
+  "label of any value": { label: "site" },
 };
 
 describe("search of devices", () => {
@@ -53,6 +55,8 @@ describe("search of devices", () => {
       ('k', 'home', 'KIOSK', '', 1), ('l', 'home', 'LAMP', '', 1), ('e', 'else', 'ELSE', '', 1)`)
       .run([]);
     for (let n = 0; n < COUNT; n += 1) await database.insertInto("devices").values(deviceOf(n)).execute();
+    for (let n = 0; n < COUNT; n += 1)
+      for (const label of labelsOf(n)) await database.insertInto("device_labels").values(label).execute();
   });
   after(() => database.destroy());
 
@@ -121,6 +125,8 @@ function deviceOf(n: number) {
       log_sequence: 0,
       log_hash: "",
       log_from: 0,
+      is_log_hidden: 0,
+      notes: "",
     },
     ...{
       running_version: n % 3 === 0 ? "2.0.0" : "1.0.0",
@@ -133,8 +139,14 @@ function deviceOf(n: number) {
   };
 }
 
+function labelsOf(n: number) {
+  const of = { device_uuid: uuidOf(n), organisation_id: "home" };
+  const site = { ...of, name: "site", value: n % 6 === 1 ? "Bern" : "Basel" };
+  return n % 3 === 1 ? [site, { ...of, name: "kiosk", value: "" }] : [];
+}
+
 /** The filters in words of their own. */
-function isExpected(n: number, { product, version, tag, state, notSeenSince, uuid }: DeviceFilter): boolean {
+function isExpected(n: number, { product, version, tag, state, notSeenSince, uuid, label }: DeviceFilter): boolean {
   const device = deviceOf(n);
   const states = {
     revoked: device.is_revoked === 1,
@@ -150,6 +162,7 @@ function isExpected(n: number, { product, version, tag, state, notSeenSince, uui
     (tag === undefined || device.tag === tag) &&
     (state === undefined || states[state]) &&
     (notSeenSince === undefined || (device.last_seen_at_ms ?? 0) < notSeenSince) &&
-    (uuid === undefined || device.uuid.startsWith(uuid))
+    (uuid === undefined || device.uuid.startsWith(uuid)) &&
+    (label === undefined || (label === "site" ? n % 3 === 1 : n % 6 === 1))
   );
 }

@@ -2,9 +2,10 @@ import { sql } from "kysely";
 import Type, { type Static } from "typebox";
 import type { Database } from "../database/index.ts";
 import { PageQuery, readPage, type PageRequest } from "../http/index.ts";
-import type { Scope } from "../organisation/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 import { ProductCode, TagName, VersionText, closed } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
+import { LABEL_PATTERN, readLabel } from "./label.ts";
 import { toView, visible, type DeviceView, type VisibleDevices } from "./device-view.ts";
 
 const STATES = ["unclaimed", "claimed", "activated", "revoked", "safe-mode", "on-trial"] as const;
@@ -16,9 +17,16 @@ export const DeviceFilterQuery = {
   tag: Type.Optional(TagName),
   state: Type.Optional(Type.Enum(STATES, { description: "safe-mode and on-trial by the last check-in, unsigned" })),
   notSeenSince: Type.Optional(
-    Type.Integer({ minimum: 0, description: "last seen before then, ms since 1970, or never; missed longest first" }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 8_640_000_000_000_000,
+      description: "last seen before then, ms since 1970, or never; missed longest first",
+    }),
   ),
   uuid: Type.Optional(Type.String({ pattern: "^[0-9a-f-]{1,36}$", description: "how the UUID begins" })),
+  label: Type.Optional(
+    Type.String({ pattern: LABEL_PATTERN, description: "a label: site=Bern, or site for any value of it" }),
+  ),
 };
 
 const SearchQuery = Type.Object({ ...PageQuery, ...DeviceFilterQuery }, closed);
@@ -57,6 +65,8 @@ export async function listDevices(
   let query = filtered(visible(database, scope), filter);
   if (filter.product !== undefined)
     query = query.where("devices.product_id", "=", (await findProduct(database, scope, filter.product)).id);
+  if (filter.label !== undefined)
+    query = query.where("devices.uuid", "in", labelled(database, scope.tenant, filter.label));
   if (filter.notSeenSince !== undefined) {
     const seen = sql<number>`coalesce(devices.last_seen_at_ms, 0)`;
     query = query.where(seen, "<", filter.notSeenSince).orderBy(seen);
@@ -71,6 +81,17 @@ export async function listDevices(
     .limit(page.limit + 1)
     .execute();
   return rows.map(toView);
+}
+
+/** A name alone is any value of it. */
+function labelled(database: Database, tenant: Tenant, text: string) {
+  const { name, value } = readLabel(text);
+  const query = database
+    .selectFrom("device_labels")
+    .select("device_uuid")
+    .where("organisation_id", "=", tenant)
+    .where("name", "=", name);
+  return value === "" ? query : query.where("value", "=", value);
 }
 
 function filtered(all: VisibleDevices, { version, tag, state, uuid }: DeviceFilter): VisibleDevices {

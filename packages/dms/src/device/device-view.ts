@@ -21,6 +21,7 @@ export interface DeviceView {
   readonly lastSeenAtMs: number | null;
   /** Its last check-in, as JSON; unsigned. */
   readonly reported: string | null;
+  readonly notes: string;
 }
 
 export async function findDevice(database: Database, scope: Scope, uuid: string): Promise<DeviceView | undefined> {
@@ -31,6 +32,8 @@ export async function findDevice(database: Database, scope: Scope, uuid: string)
 export interface HistoryRange {
   readonly uuid: string;
   readonly limit: number;
+  /** Of the log: only what came before this sequence number. */
+  readonly before?: number;
 }
 
 /** Newest first. Empty for devices that the organisation does not see. */
@@ -75,7 +78,7 @@ export function listFaults(
 export function listLogLines(
   database: Database,
   scope: Scope,
-  { uuid, limit }: HistoryRange,
+  { uuid, limit, before }: HistoryRange,
 ): Promise<readonly Schema["log_entries"][]> {
   return database
     .selectFrom("log_entries")
@@ -85,6 +88,7 @@ export function listLogLines(
     .where("devices.organisation_id", "=", scope.tenant)
     .whereRef("log_entries.sequence", ">", "devices.log_from")
     .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
+    .$if(before !== undefined, (query) => query.where("log_entries.sequence", "<", before ?? 0))
     .orderBy("log_entries.sequence", "desc")
     .limit(limit)
     .execute();
@@ -124,6 +128,7 @@ export function toView(row: Schema["devices"] & { readonly code: string | null }
     createdAtMs: row.created_at_ms,
     lastSeenAtMs: row.last_seen_at_ms,
     reported: row.reported,
+    notes: row.notes,
   };
 }
 

@@ -1,9 +1,11 @@
-export { claimFor } from "./claim.ts";
+export { claimFor, takeDevice } from "./claim.ts";
 export { DeviceGate, type SuppliedDevice } from "./device-gate.ts";
 export { readHistory, type DeviceHistory, type FaultView, type OutcomeView, type Sightings } from "./device-history.ts";
-export { findByIdentity, type KnownDevice } from "./device-repository.ts";
+export { endHiddenLog, findByIdentity, setProduct, type KnownDevice } from "./device-repository.ts";
 export { identityRequests } from "./device-requests.ts";
 export { deviceRoutes } from "./device-routes.ts";
+export { labelRoute } from "./label-route.ts";
+export { orderRoutes } from "./order-routes.ts";
 export { changeOwner, requireReleasable } from "./ownership.ts";
 export { unclaimRoute } from "./unclaim-route.ts";
 export { isServed } from "./revocation.ts";

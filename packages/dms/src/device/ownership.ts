@@ -2,21 +2,26 @@ import { RegrowError } from "@regrow/core/error";
 import { requireClaimable } from "@regrow/core/release";
 import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
-import type { Scope, Tenant } from "../organisation/index.ts";
+import { raiseEvent } from "../event/index.ts";
+import { provenTenant, type Scope, type Tenant } from "../organisation/index.ts";
+import { handOnOrders } from "../order/index.ts";
 import { findTerms } from "../product/index.ts";
 import { findDevice } from "./device-view.ts";
 
 /**
  * Gives a device to an owner, or to nobody. A production product stays with it for good (dms-facts 1.1 rule 7); of everything else
- * of its last owner, bundles and history included, the next one gets and sees nothing (law L9).
+ * of its last owner, bundles, labels, notes, files and history included, the next one gets and sees nothing (law L9). What the
+ * device has logged and not sent yet is its last owner's too: see `is_log_hidden`.
  */
 export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | null, atMs: number): Promise<void> {
   const device = await writer
     .selectFrom("devices")
-    .select(["organisation_id", "product_id", "log_sequence", "log_from"])
+    .select(["organisation_id", "maker_id", "product_id", "log_sequence"])
     .where("uuid", "=", uuid)
     .executeTakeFirstOrThrow();
   if (device.organisation_id === owner) return;
+  // Who made it known goes on seeing it while nobody has it.
+  const isSeenByAnother = (device.organisation_id ?? device.maker_id) !== (owner ?? device.maker_id);
   const keepsProduct = await isKept(writer, device.product_id, owner);
   await writer
     .updateTable("devices")
@@ -24,7 +29,9 @@ export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | 
       organisation_id: owner,
       product_id: keepsProduct ? device.product_id : null,
       tag: "release",
-      log_from: device.organisation_id === null ? device.log_from : device.log_sequence,
+      reported: null,
+      ...(isSeenByAnother ? { notes: "" } : {}),
+      ...(device.organisation_id === null ? {} : { log_from: device.log_sequence, is_log_hidden: 1 }),
     })
     .where("uuid", "=", uuid)
     .execute();
@@ -35,7 +42,19 @@ export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | 
     .where("closed_at_ms", "is", null)
     .execute();
   await writer.deleteFrom("transfer_devices").where("device_uuid", "=", uuid).execute();
+  await writer.deleteFrom("claim_pins").where("device_uuid", "=", uuid).execute();
+  if (isSeenByAnother) await writer.deleteFrom("device_labels").where("device_uuid", "=", uuid).execute();
+  await writer.deleteFrom("device_update_policies").where("device_uuid", "=", uuid).execute();
+  await writer.deleteFrom("update_consents").where("device_uuid", "=", uuid).execute();
+  // Their blobs stay until somebody looks for what is left: this is inside a transaction.
+  await writer.deleteFrom("files").where("target_kind", "=", "device").where("target", "=", uuid).execute();
+  await handOnOrders(writer, uuid, owner);
   await noteChange(writer, { kind: "device", subject: uuid });
+  const about = { atMs, productId: device.product_id, device: uuid };
+  if (device.organisation_id !== null)
+    await raiseEvent(writer, provenTenant(device.organisation_id), { ...about, type: "device.unclaimed" });
+  const kept = { ...about, productId: keepsProduct ? device.product_id : null };
+  if (owner !== null) await raiseEvent(writer, owner, { ...kept, type: "device.claimed" });
 }
 
 /** A production product, and one of the new owner's own, which its maker has given the device before anybody had it. */

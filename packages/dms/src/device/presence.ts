@@ -17,4 +17,6 @@ export interface Presence {
 export interface Presences {
   /** Undefined while the device has none, or belongs to somebody else. */
   presence(scope: Scope, uuid: string): Presence | undefined;
+  /** Has a device check in now, if it is there: there is something for it. Without a link it hears of it in its time. */
+  callIn(scope: Scope, uuid: string): void;
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { provisionProof, type ProvisionAnswer, type ProvisionRequest } from "@regrow/core/protocol";
-import type { CertificateAuthority } from "../certificate/index.ts";
+import type { Authorities } from "../certificate/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import { provenTenant } from "../organisation/index.ts";
@@ -23,7 +23,7 @@ import { isSignedByDevice } from "./device-signature.ts";
 
 interface ProvisionParts {
   readonly database: Database;
-  readonly authority: CertificateAuthority;
+  readonly authorities: Authorities;
   readonly clock: Pick<Clock, "nowMs">;
 }
 
@@ -42,20 +42,20 @@ export async function provision(parts: ProvisionParts, request: ProvisionRequest
   const publicKey = new Uint8Array(Buffer.from(request.publicKey, "base64"));
   if (!isSignedByDevice(publicKey, provisionProof(request), request.proof))
     throw new RegrowError("INPUT_INVALID", { proof: "not made by that key" });
-  const { database, authority, clock } = parts;
+  const { database, authorities, clock } = parts;
   const nowMs = clock.nowMs();
   const asked = { secretSha256: secretSha256(request.token), uuid: request.uuid, publicKey, nowMs };
   const answer = (uuid: string, certificatePem: string): ProvisionAnswer => ({
     uuid,
     certificatePem,
-    caPem: authority.certificatePem,
+    caPem: authorities.toldPem,
   });
 
   const before = await judge(database, asked);
   if (before.kind === "repeat") return answer(before.uuid, before.certificatePem);
   const { uuid } = before;
   // Issued before the transaction, which does nothing but queries, and judged once more inside it.
-  const certificate = await authority.issueDevice(uuid, publicKey);
+  const certificate = await authorities.acting.issueDevice(uuid, publicKey);
   return transact(database, async (writer) => {
     const grant = await judge(writer, asked);
     if (grant.kind === "repeat") return answer(grant.uuid, grant.certificatePem);

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { transact, type Database } from "../database/index.ts";
+import { raiseDeviceEvent } from "../event/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { AtMs, Nullable, Problem, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { listCertificates, revokeCertificate } from "./certificate-repository.ts";
@@ -9,7 +10,7 @@ import { findDevice } from "./device-view.ts";
 import { setRevoked } from "./revocation.ts";
 
 const ByUuid = Type.Object({ uuid: Uuid });
-const Serial = Type.String({ pattern: "^[0-9a-f]{1,40}$" });
+const Serial = Type.String({ pattern: "^[0-9a-f]{1,40}$", description: "serial number of a certificate, in hex" });
 const CertificateBody = Type.Object({
   serial: Serial,
   issuedAtMs: AtMs,
@@ -33,6 +34,8 @@ export function revocationRoutes(app: PeopleInstance, { database, clock }: Revoc
         operationId: "listDeviceCertificates",
         tags,
         summary: "A device's certificates, newest first",
+        description: "Each is good until it expires or is revoked; a device renews its own.",
+        errors: ["DEVICE_UNKNOWN"],
         params: ByUuid,
         querystring: Type.Object(PageQuery, closed),
         response: { 200: CertificateList, "4xx": Problem },
@@ -55,6 +58,8 @@ export function revocationRoutes(app: PeopleInstance, { database, clock }: Revoc
         operationId: "revokeDeviceCertificate",
         tags,
         summary: "Revoke a certificate and those before it for good: the device has to be provisioned again",
+        description: "Connections with it end at once. The device comes back with a new provisioning token only.",
+        errors: ["DEVICE_UNKNOWN", "CERTIFICATE_UNKNOWN"],
         params: Type.Object({ uuid: Uuid, serial: Serial }),
         response: { 204: Type.Null(), "4xx": Problem },
       },
@@ -64,25 +69,50 @@ export function revocationRoutes(app: PeopleInstance, { database, clock }: Revoc
       const { uuid, serial } = request.params;
       await transact(database, async (writer) => {
         if ((await findDevice(writer, scope, uuid)) === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
-        if (!(await revokeCertificate(writer, { uuid, serial, atMs: clock.nowMs() })))
+        const atMs = clock.nowMs();
+        if (!(await revokeCertificate(writer, { uuid, serial, atMs })))
           throw new RegrowError("CERTIFICATE_UNKNOWN", { uuid, serial });
+        await raiseDeviceEvent(writer, uuid, { type: "certificate.revoked", atMs, data: { serial } });
         await access.occasion(request).record(writer, { target: `device ${uuid}`, changed: { certificate: serial } });
       });
       return reply.code(204).send(null);
     },
   );
-  for (const { operationId, path, isRevoked, summary } of [
-    { operationId: "revokeDevice", path: "revoke", isRevoked: true, summary: "Shut a device out, at once" },
-    { operationId: "restoreDevice", path: "restore", isRevoked: false, summary: "Let a device in that was shut out" },
+  for (const { operationId, path, isRevoked, summary, description } of [
+    {
+      operationId: "revokeDevice",
+      path: "revoke",
+      isRevoked: true,
+      summary: "Shut a device out, at once",
+      description:
+        "Its connections end and its requests are refused, until restoreDevice. It goes on running what it has.",
+    },
+    {
+      operationId: "restoreDevice",
+      path: "restore",
+      isRevoked: false,
+      summary: "Let a device in that was shut out",
+      description: "Its certificates count again, except those that were revoked by themselves.",
+    },
   ] as const)
     app.post(
       `/api/devices/:uuid/${path}`,
-      { schema: { operationId, tags, summary, params: ByUuid, response: { 204: Type.Null(), "4xx": Problem } } },
+      {
+        schema: {
+          operationId,
+          tags,
+          summary,
+          description,
+          errors: ["DEVICE_UNKNOWN"],
+          params: ByUuid,
+          response: { 204: Type.Null(), "4xx": Problem },
+        },
+      },
       async (request, reply) => {
         const { uuid } = request.params;
         const occasion = access.occasion(request);
         await transact(database, async (writer) => {
-          if (await setRevoked(writer, access.scope(request), uuid, isRevoked))
+          if (await setRevoked(writer, access.scope(request), uuid, { isRevoked, atMs: clock.nowMs() }))
             await occasion.record(writer, { target: `device ${uuid}`, changed: { isRevoked } });
           else occasion.unchanged();
         });

@@ -86,9 +86,9 @@ describe("shutting a device out", () => {
     const [newest, oldest] = await certificates();
     assert.equal(await send(`certificates/${newest?.serial}`, "DELETE"), 204);
     assert.ok((await certificates()).every(({ revokedAtMs }) => revokedAtMs !== null));
-    assert.equal((await device.checkIn()).body["code"], "DEVICE_REVOKED");
+    assert.equal((await device.checkIn()).body["code"], "DEVICE_CERTIFICATE_REVOKED");
     device.certificatePem = old;
-    assert.equal((await device.ask("POST", "/renew")).body["code"], "DEVICE_REVOKED");
+    assert.equal((await device.ask("POST", "/renew")).body["code"], "DEVICE_CERTIFICATE_REVOKED");
     assert.equal(await send(`certificates/${oldest?.serial.replace(/^./, "f")}`, "DELETE"), 404);
 
     assert.equal((await device.provision(await anna.makeToken("provision"), device.uuid)).status, 200);

@@ -2,6 +2,7 @@ import { RegrowError } from "@regrow/core/error";
 import { noteChange } from "../change/index.ts";
 import type { Database, Writer } from "../database/index.ts";
 import type { DeviceIdentity } from "../device-api/index.ts";
+import { raiseDeviceEvent } from "../event/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { findByIdentity } from "./device-repository.ts";
 import { findDevice } from "./device-view.ts";
@@ -18,7 +19,12 @@ export async function isServed(database: Database, identity: DeviceIdentity): Pr
  * @returns false when it was so already
  * @throws RegrowError DEVICE_UNKNOWN
  */
-export async function setRevoked(writer: Writer, scope: Scope, uuid: string, isRevoked: boolean): Promise<boolean> {
+export async function setRevoked(
+  writer: Writer,
+  scope: Scope,
+  uuid: string,
+  { isRevoked, atMs }: { readonly isRevoked: boolean; readonly atMs: number },
+): Promise<boolean> {
   const device = await findDevice(writer, scope, uuid);
   if (device === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
   if ((device.state === "revoked") === isRevoked) return false;
@@ -28,5 +34,6 @@ export async function setRevoked(writer: Writer, scope: Scope, uuid: string, isR
     .where("uuid", "=", uuid)
     .execute();
   await noteChange(writer, { kind: "device", subject: uuid });
+  await raiseDeviceEvent(writer, uuid, { type: isRevoked ? "device.revoked" : "device.restored", atMs });
   return true;
 }

@@ -1,6 +1,7 @@
 import type { FaultRecord } from "@regrow/core/fault";
-import type { Schema, Writer } from "../database/index.ts";
+import { prepared, type Schema, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
+import { raiseDeviceEvent } from "../event/index.ts";
 import { seenAt, withFault, type CountedFault, type FaultGroup } from "./fault-group.ts";
 
 /** Rows of a cause that a fault counts in; "" stands for all products, for all versions. */
@@ -24,7 +25,10 @@ export async function countFault(
   receivedAtMs: number,
 ): Promise<void> {
   const counted = { deviceUuid: uuid, sequence, seenAtMs: seenAt(fault.atMs, receivedAtMs), fault };
-  for (const place of await findPlaces(writer, uuid, fault)) await countAt(writer, place, counted);
+  for (const place of await findPlaces(writer, uuid, fault)) {
+    const isNew = await countAt(writer, place, counted);
+    if (isNew && place.product_id === "") await raiseNewFault(writer, uuid, fault, receivedAtMs);
+  }
 }
 
 /**
@@ -55,42 +59,75 @@ async function findPlaces(writer: Writer, uuid: ProvenDevice, fault: FaultRecord
   ];
 }
 
-async function countAt(writer: Writer, place: Place, counted: CountedFault): Promise<void> {
-  const isNewDevice = await countDevice(writer, place, counted);
-  const held = await writer
+function raiseNewFault(writer: Writer, uuid: ProvenDevice, fault: FaultRecord, atMs: number): Promise<void> {
+  const { fingerprint, type, exitCode, signal, version } = fault;
+  const data = { fingerprint, type, exitCode, signal, version };
+  return raiseDeviceEvent(writer, uuid, { type: "fault.new", atMs, data });
+}
+
+const askGroup = prepared((writer, place: Place) =>
+  writer
     .selectFrom("fault_groups")
     .selectAll()
-    .where((eb) => eb.and({ ...place }))
-    .executeTakeFirst();
-  const figures = toRow(withFault(held === undefined ? undefined : toGroup(held), counted, isNewDevice));
-  await writer
+    .where("organisation_id", "=", place.organisation_id)
+    .where("fingerprint", "=", place.fingerprint)
+    .where("product_id", "=", place.product_id)
+    .where("version", "=", place.version),
+);
+const putGroup = prepared((writer, row: Schema["fault_groups"]) => {
+  const { organisation_id, fingerprint, product_id, version } = row;
+  const figures = {
+    ...{ subject: row.subject, type: row.type, exit_code: row.exit_code, signal: row.signal, count: row.count },
+    ...{ devices: row.devices, first_at_ms: row.first_at_ms, last_at_ms: row.last_at_ms },
+    ...{ newest_device_uuid: row.newest_device_uuid, newest_sequence: row.newest_sequence },
+  };
+  return writer
     .insertInto("fault_groups")
-    .values({ ...place, ...figures })
+    .values({ organisation_id, fingerprint, product_id, version, ...figures })
     .onConflict((conflict) =>
       conflict.columns(["organisation_id", "fingerprint", "product_id", "version"]).doUpdateSet(figures),
-    )
-    .execute();
+    );
+});
+
+/** @returns true when the cause is counted there for the first time */
+async function countAt(writer: Writer, place: Place, counted: CountedFault): Promise<boolean> {
+  const isNewDevice = await countDevice(writer, place, counted);
+  const [held] = await askGroup(writer, place);
+  const figures = toRow(withFault(held === undefined ? undefined : toGroup(held), counted, isNewDevice));
+  await putGroup(writer, { ...place, ...figures });
+  return held === undefined;
 }
+
+const askGroupDevice = prepared((writer, place: Place & Pick<Schema["fault_group_devices"], "device_uuid">) =>
+  writer
+    .selectFrom("fault_group_devices")
+    .select(["count", "last_at_ms"])
+    .where("organisation_id", "=", place.organisation_id)
+    .where("fingerprint", "=", place.fingerprint)
+    .where("product_id", "=", place.product_id)
+    .where("version", "=", place.version)
+    .where("device_uuid", "=", place.device_uuid),
+);
+const putGroupDevice = prepared((writer, row: Schema["fault_group_devices"]) => {
+  const { organisation_id, fingerprint, product_id, version, device_uuid } = row;
+  const figures = { count: row.count, last_at_ms: row.last_at_ms };
+  return writer
+    .insertInto("fault_group_devices")
+    .values({ organisation_id, fingerprint, product_id, version, device_uuid, ...figures })
+    .onConflict((conflict) =>
+      conflict.columns(["organisation_id", "fingerprint", "product_id", "version", "device_uuid"]).doUpdateSet(figures),
+    );
+});
 
 /** True when the device shows this cause here for the first time. */
 async function countDevice(writer: Writer, place: Place, { deviceUuid, seenAtMs }: CountedFault): Promise<boolean> {
   const ofDevice = { ...place, device_uuid: deviceUuid };
-  const held = await writer
-    .selectFrom("fault_group_devices")
-    .select(["count", "last_at_ms"])
-    .where((eb) => eb.and({ ...ofDevice }))
-    .executeTakeFirst();
+  const [held] = await askGroupDevice(writer, ofDevice);
   const figures = {
     count: (held?.count ?? 0) + 1,
     last_at_ms: Math.max(held?.last_at_ms ?? 0, seenAtMs),
   };
-  await writer
-    .insertInto("fault_group_devices")
-    .values({ ...ofDevice, ...figures })
-    .onConflict((conflict) =>
-      conflict.columns(["organisation_id", "fingerprint", "product_id", "version", "device_uuid"]).doUpdateSet(figures),
-    )
-    .execute();
+  await putGroupDevice(writer, { ...ofDevice, ...figures });
   return held === undefined;
 }
 

@@ -5,13 +5,22 @@ import { AtMs, Nullable, ProductCode, Uuid, VersionText } from "../people-api/in
 const TYPES = Object.keys(FAULT_TYPES) as FaultType[];
 
 /** The device's word, so any short text is one; equal ones are equal causes. */
-export const Fingerprint = Type.String({ minLength: 1, maxLength: 64, pattern: "^[^\\u0000-\\u001f\\u007f]*$" });
+export const Fingerprint = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+  description: "by which equal causes are known",
+});
 
 export const FaultFilterQuery = {
   product: Type.Optional(ProductCode),
   version: Type.Optional(VersionText),
   since: Type.Optional(
-    Type.Integer({ minimum: 0, description: "only causes that were seen then or later, ms since 1970" }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 8_640_000_000_000_000,
+      description: "only causes that were seen then or later, ms since 1970",
+    }),
   ),
   subject: Type.Optional(Type.Enum(FAULT_SUBJECTS, { description: "who failed" })),
 };

@@ -1,5 +1,7 @@
 export { requestError, retryAfterMs, tellable } from "./foreign-error.ts";
 export { STRICT_VALIDATION } from "./validation.ts";
 export { Next, PageQuery, pageOf, readPage, type PageRequest } from "./page.ts";
+export { promptBody } from "./prompt-body.ts";
+export { strictJson } from "./strict-json.ts";
 export { readQueryValues } from "./query-values.ts";
 export { isWebSocketRequest } from "./web-socket-request.ts";

@@ -3,7 +3,7 @@ import { COMMAND_WITHIN_MS, LINK_LIMITS } from "@regrow/core/link";
 import { MAX_LINE_LENGTH } from "@regrow/core/command";
 import { transact } from "../database/index.ts";
 import { Nullable, Problem, Uuid, VersionText, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
-import { findCommandLink, findLink, type LinkRouteParts } from "./find-link.ts";
+import { LINK_REFUSALS, findCommandLink, findLink, type LinkRouteParts } from "./find-link.ts";
 import { recordedLine } from "./recorded-console.ts";
 
 const ByUuid = Type.Object({ uuid: Uuid });
@@ -21,10 +21,19 @@ export function commandRoutes(app: PeopleInstance, parts: LinkRouteParts, access
         operationId: "sendDeviceCommand",
         tags,
         summary: "One line to the device's command API, and its answer",
+        description:
+          "One command as on its console, with the bytes that follow it in `data`. `code` is the device's own result: 0 is Success.",
+        errors: [...LINK_REFUSALS, "DEVICE_COMMANDS_OFF"],
         params: ByUuid,
         body: Type.Object(
           {
-            line: Type.String({ minLength: 1, maxLength: MAX_LINE_LENGTH, pattern: "^[^\\r\\n]*$" }),
+            line: Type.String({
+              minLength: 1,
+              maxLength: MAX_LINE_LENGTH,
+              pattern: "^[^\\r\\n]*$",
+              description: "a command line, without its end",
+              examples: ["get system.uuid"],
+            }),
             data: Type.Optional(Base64(LINK_LIMITS.commandDataBytes)),
           },
           closed,
@@ -60,9 +69,15 @@ export function commandRoutes(app: PeopleInstance, parts: LinkRouteParts, access
         operationId: "updateDeviceNow",
         tags,
         summary: "Lets the device ask for its update now, as 'ota' on its console does",
+        description:
+          "Does not wait for its next check-in. Which bundle it gets is decided as always; `result` says whether one has begun. A development device can be told a `version`.",
+        errors: [...LINK_REFUSALS, "UPDATE_BUSY"],
         params: ByUuid,
         body: Type.Object(
-          { force: Type.Optional(Type.Boolean()), version: Type.Optional(Nullable(VersionText)) },
+          {
+            force: Type.Optional(Type.Boolean({ description: "install the version that it has once more; false" })),
+            version: Type.Optional(Nullable(VersionText)),
+          },
           closed,
         ),
         response: {
@@ -89,9 +104,15 @@ export function commandRoutes(app: PeopleInstance, parts: LinkRouteParts, access
         operationId: "sendDeviceAction",
         tags,
         summary: "An action to the device by its name, such as 'ota' or 'claimed'",
+        description:
+          "What the device's app or framework knows as an action by that name. The answer is whatever it gives.",
+        errors: [...LINK_REFUSALS, "ACTION_UNKNOWN"],
         params: ByUuid,
         body: Type.Object(
-          { action: Type.String({ minLength: 1, maxLength: 128 }), data: Type.Optional(Type.Unknown()) },
+          {
+            action: Type.String({ minLength: 1, maxLength: 128, description: "its name" }),
+            data: Type.Optional(Type.Unknown({ description: "whatever the action takes; null" })),
+          },
           closed,
         ),
         response: { 200: Type.Object({ data: Type.Unknown() }), "4xx": Problem },

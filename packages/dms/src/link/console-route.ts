@@ -2,7 +2,7 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
 import { Problem, Uuid, type Access, type PeopleInstance } from "../people-api/index.ts";
-import { findCommandLink, type LinkRouteParts } from "./find-link.ts";
+import { LINK_REFUSALS, findCommandLink, type LinkRouteParts } from "./find-link.ts";
 import { LINK_SOCKETS, LinkSocket } from "./link-socket.ts";
 import { PersonConsole } from "./person-console.ts";
 import { RecordedConsole } from "./recorded-console.ts";
@@ -28,8 +28,11 @@ export function consoleRoute(app: PeopleInstance, parts: ConsoleParts, access: A
         tags: ["live link"],
         summary:
           "The device's console as a WebSocket: its messages are the console's bytes. Every line is in the audit log",
+        description:
+          "For browsers (cookie, from a page of this DMS) and programs (bearer). Works in safe mode too. Ask without wanting a WebSocket to learn whether you would get one.",
+        errors: [...LINK_REFUSALS, "DEVICE_COMMANDS_OFF", "NOT_ALLOWED", "WEBSOCKET_REQUIRED"],
         params: Type.Object({ uuid: Uuid }),
-        response: { "4xx": Problem },
+        response: { 101: Type.Null({ description: "A WebSocket with the console's bytes" }), "4xx": Problem },
       },
     },
     async (request, reply) => {

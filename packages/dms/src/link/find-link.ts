@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
-import { RegrowError } from "@regrow/core/error";
+import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Database } from "../database/index.ts";
 import { findDevice } from "../device/index.ts";
+import { isWipePending } from "../order/index.ts";
 import type { Access } from "../people-api/index.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { DeviceLinks } from "./device-links.ts";
@@ -12,7 +13,19 @@ export interface LinkRouteParts {
   readonly links: DeviceLinks;
 }
 
-/** The link of a device that the caller reaches. @throws RegrowError DEVICE_UNKNOWN, DEVICE_OFFLINE */
+/** With what anything that is asked of a device over its link can be refused; the device's own word among it. */
+export const LINK_REFUSALS = [
+  "CONSOLE_LOST",
+  "DEVICE_BUSY",
+  "DEVICE_OFFLINE",
+  "DEVICE_SILENT",
+  "DEVICE_UNKNOWN",
+  "DEVICE_WIPE_PENDING",
+  "LINK_MESSAGE_INVALID",
+  "LINK_MESSAGE_UNKNOWN",
+] as const satisfies readonly ErrorCode[];
+
+/** The link of a device that the caller reaches. @throws RegrowError DEVICE_UNKNOWN, DEVICE_WIPE_PENDING, DEVICE_OFFLINE */
 export async function findLink(
   { database, links }: LinkRouteParts,
   access: Access,
@@ -21,6 +34,8 @@ export async function findLink(
   const { uuid } = request.params;
   const scope = access.scope(request);
   if ((await findDevice(database, scope, uuid)) === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
+  // What the last owner left is not for this one to look at meanwhile.
+  if (await isWipePending(database, uuid)) throw new RegrowError("DEVICE_WIPE_PENDING", { uuid });
   return links.require(scope, uuid);
 }
 

@@ -93,6 +93,18 @@ describe("a device's live link", () => {
     linked.socket.terminate();
   });
 
+  it("has a device check in at once when there is something for it, and no other", async () => {
+    const actions: string[] = [];
+    const linked = await LinkedDevice.open(test, device, (request) => {
+      if (request.request === "action") actions.push(request.action);
+      return null;
+    });
+    assert.equal((await anna.send("POST", `/api/devices/${device.uuid}/orders`, { kind: "wipe" })).statusCode, 201);
+    await until(async () => actions.length === 1);
+    assert.deepEqual(actions, ["claimed"]);
+    linked.socket.terminate();
+  });
+
   it("gives way to a newer one of the same device", async () => {
     const [first, second] = [await LinkedDevice.open(test, device), await LinkedDevice.open(test, device)];
     assert.equal((await first.closed).code, 4000);

@@ -24,6 +24,9 @@ export function liveLogRoute(app: PeopleInstance, parts: LiveLogParts, access: A
         tags: ["live link"],
         summary:
           "What happens on the device as it happens, as server-sent events: 'recovery', 'message', 'lost' and 'end'",
+        description:
+          "Stays open until the link or the right to look ends. Who reads slowly is told how many events were left out.",
+        errors: ["DEVICE_UNKNOWN", "DEVICE_WIPE_PENDING", "DEVICE_OFFLINE", "DEVICE_BUSY"],
         params: Type.Object({ uuid: Uuid }),
         produces: ["text/event-stream"],
         response: { 200: Type.Unknown({ description: "server-sent events; data are JSON strings" }), "4xx": Problem },

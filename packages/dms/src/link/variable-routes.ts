@@ -3,7 +3,7 @@ import { LINK_LIMITS } from "@regrow/core/link";
 import { MAX_LINE_LENGTH } from "@regrow/core/command";
 import { transact } from "../database/index.ts";
 import { Problem, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
-import { findCommandLink, type LinkRouteParts } from "./find-link.ts";
+import { LINK_REFUSALS, findCommandLink, type LinkRouteParts } from "./find-link.ts";
 
 const ByUuid = Type.Object({ uuid: Uuid });
 const NAME = "[a-z][a-z0-9_.]{0,127}";
@@ -11,6 +11,7 @@ const Names = Type.String({ maxLength: 4_096, pattern: `^(${NAME}(,${NAME})*)?$`
 const Values = Type.Record(Type.String({ pattern: `^${NAME}$` }), Type.String({ maxLength: MAX_LINE_LENGTH }), {
   minProperties: 1,
   maxProperties: LINK_LIMITS.variables,
+  description: "what each is to be, by its name",
 });
 const tags = ["live link"];
 
@@ -24,6 +25,9 @@ export function variableRoutes(app: PeopleInstance, parts: LinkRouteParts, acces
         tags,
         summary:
           "Variables of the device as they are now; without names its settings. Secrets are hidden by the device",
+        description:
+          "Asks the device itself, now, over its live link. Names as in `docs/reference/variables.md`; a name before a dot means all below it.",
+        errors: [...LINK_REFUSALS, "DEVICE_COMMANDS_OFF"],
         params: ByUuid,
         querystring: Type.Object({ names: Type.Optional(Names) }, closed),
         response: { 200: Type.Object({ values: Type.Record(Type.String(), Type.String()) }), "4xx": Problem },
@@ -42,6 +46,9 @@ export function variableRoutes(app: PeopleInstance, parts: LinkRouteParts, acces
         operationId: "setDeviceVariables",
         tags,
         summary: "Sets variables of the device, all or none",
+        description:
+          "All or none, as `set` on its console does; what needs `save` is saved. Who did it is in the audit log, what was written is not where it is a secret.",
+        errors: [...LINK_REFUSALS, "DEVICE_COMMANDS_OFF"],
         params: ByUuid,
         body: Type.Object(
           {

@@ -1,6 +1,7 @@
 import type { FaultRecord } from "@regrow/core/fault";
 import type { ParsedEntry, RecoveryEvent } from "@regrow/core/recovery-log";
 import type { OutcomeResult } from "../database/index.ts";
+import type { OrderEnd } from "../order/index.ts";
 
 /** How an update ended, or how far it came, by the device's own signed word. */
 export interface Outcome {
@@ -25,6 +26,7 @@ export interface Derived {
   readonly outcome?: Outcome;
   readonly fault?: FaultRecord;
   readonly running?: RunningChange;
+  readonly order?: OrderEnd;
 }
 
 /** Pure: the same entry always means the same, so that a repeat changes nothing. */
@@ -51,6 +53,15 @@ export function derive({ event }: ParsedEntry): Derived {
       return { running: rebuilt(event) };
     case "fault":
       return { fault: event.fault };
+    case "order-done":
+    case "order-refused":
+      return {
+        order: {
+          id: event.orderId,
+          result: event.kind === "order-done" ? "done" : "refused",
+          detail: event.detail,
+        },
+      };
     default:
       return {};
   }

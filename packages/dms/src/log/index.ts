@@ -1,2 +1,3 @@
+export { derive } from "./derive.ts";
 export { ingestLog } from "./ingest.ts";
 export { logRequests } from "./log-requests.ts";

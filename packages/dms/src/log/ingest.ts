@@ -5,6 +5,7 @@ import { parseLine, verifyChain, type LogHead, type ParsedEntry } from "@regrow/
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { isSignedByDevice, type KnownDevice } from "../device/index.ts";
 import { countFault } from "../fault/index.ts";
+import { endOrder } from "../order/index.ts";
 import { derive } from "./derive.ts";
 import {
   addFault,
@@ -15,7 +16,9 @@ import {
   readLogHead,
   setLogHead,
   setRunning,
+  type HeldLog,
 } from "./log-repository.ts";
+import { raiseEntryEvent } from "./raise-entry-event.ts";
 
 interface IngestParts {
   readonly database: Database;
@@ -49,10 +52,10 @@ export async function ingestLog(parts: IngestParts, device: KnownDevice, request
       return "forked";
     }
     for (const [index, entry] of run.entries.entries()) {
-      if (entry.sequence > held.sequence) await takeEntry(writer, device, entry, run.lines[index] ?? "", nowMs);
+      if (entry.sequence > held.sequence) await takeEntry(writer, device, entry, run.lines[index] ?? "", held, nowMs);
     }
     const head = run.end.sequence > held.sequence ? run.end : held;
-    await setLogHead(writer, device.uuid, head);
+    await setLogHead(writer, device.uuid, head, held);
     return { sequence: head.sequence };
   });
   if (result === "forked") throw new RegrowError("LOG_CHAIN_BROKEN", { reason: "differs from what was sent before" });
@@ -86,14 +89,18 @@ async function takeEntry(
   device: KnownDevice,
   entry: ParsedEntry,
   line: string,
+  { hiddenUntil }: HeldLog,
   nowMs: number,
 ): Promise<void> {
   await addLine(writer, device.uuid, entry, line, nowMs);
-  const { outcome, fault, running } = derive(entry);
+  const { outcome, fault, running, order } = derive(entry);
   if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, nowMs);
   if (fault !== undefined) {
     await addFault(writer, device.uuid, entry.sequence, fault);
-    await countFault(writer, device.uuid, entry.sequence, fault, nowMs);
+    // What it logged before it changed hands is not its present owner's.
+    if (entry.sequence > hiddenUntil) await countFault(writer, device.uuid, entry.sequence, fault, nowMs);
   }
   if (running !== undefined) await setRunning(writer, device.uuid, running);
+  if (entry.sequence > hiddenUntil) await raiseEntryEvent(writer, device.uuid, entry, nowMs);
+  if (order !== undefined) await endOrder(writer, device.uuid, order, nowMs);
 }

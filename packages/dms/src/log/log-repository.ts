@@ -1,18 +1,24 @@
 import type { LogHead, ParsedEntry } from "@regrow/core/recovery-log";
 import type { FaultRecord } from "@regrow/core/fault";
 import { noteChange } from "../change/index.ts";
-import type { Writer } from "../database/index.ts";
+import { prepared, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import type { Outcome, RunningChange } from "./derive.ts";
 
 /** How far a device's log is held here. */
-export async function readLogHead(writer: Writer, uuid: ProvenDevice): Promise<LogHead> {
+export interface HeldLog extends LogHead {
+  /** Entries up to here are not for who has the device now. */
+  readonly hiddenUntil: number;
+}
+
+export async function readLogHead(writer: Writer, uuid: ProvenDevice): Promise<HeldLog> {
   const row = await writer
     .selectFrom("devices")
-    .select(["log_sequence", "log_hash"])
+    .select(["log_sequence", "log_hash", "log_from", "is_log_hidden"])
     .where("uuid", "=", uuid)
     .executeTakeFirstOrThrow();
-  return { sequence: row.log_sequence, hash: row.log_hash };
+  const hiddenUntil = row.is_log_hidden === 1 ? Infinity : row.log_from;
+  return { sequence: row.log_sequence, hash: row.log_hash, hiddenUntil };
 }
 
 /** Held lines of these sequence numbers, both included. */
@@ -32,6 +38,17 @@ export async function readLines(
   return new Map(rows.map((row) => [row.sequence, row.line]));
 }
 
+const insertLine = prepared(
+  (
+    writer,
+    row: Readonly<Record<"uuid" | "kind" | "line", string>> & Readonly<Record<"sequence" | "atMs" | "nowMs", number>>,
+  ) =>
+    writer.insertInto("log_entries").values({
+      ...{ device_uuid: row.uuid, sequence: row.sequence, at_ms: row.atMs, kind: row.kind, line: row.line },
+      received_at_ms: row.nowMs,
+    }),
+);
+
 export async function addLine(
   writer: Writer,
   uuid: ProvenDevice,
@@ -41,16 +58,21 @@ export async function addLine(
 ): Promise<void> {
   const kind = entry.event.kind === "unrecognised" ? entry.event.name : entry.event.kind;
   const { sequence, atMs } = entry;
-  await writer
-    .insertInto("log_entries")
-    .values({ device_uuid: uuid, sequence, at_ms: atMs, kind, line, received_at_ms: nowMs })
-    .execute();
+  await insertLine(writer, { uuid, sequence, atMs, kind, line, nowMs });
 }
 
-export async function setLogHead(writer: Writer, uuid: ProvenDevice, head: LogHead): Promise<void> {
+export async function setLogHead(
+  writer: Writer,
+  uuid: ProvenDevice,
+  head: LogHead,
+  { hiddenUntil }: Pick<HeldLog, "hiddenUntil">,
+): Promise<void> {
   await writer
     .updateTable("devices")
-    .set({ log_sequence: head.sequence, log_hash: head.hash })
+    .set({
+      ...{ log_sequence: head.sequence, log_hash: head.hash },
+      ...(hiddenUntil === Infinity ? { log_from: head.sequence } : {}),
+    })
     .where("uuid", "=", uuid)
     .execute();
   await noteChange(writer, { kind: "device", subject: uuid });

@@ -25,6 +25,8 @@ export function invitationRoutes(app: PeopleInstance, parts: MembershipParts, ac
         operationId: "inviteMember",
         tags,
         summary: "Send somebody a link with which they become a member; it counts for a week",
+        description: "The link is mailed, and counts once and for a week. Who has no account yet makes one with it.",
+        errors: ["PRODUCT_UNKNOWN"],
         body: Type.Object({ email: Email, ...SeatFields }, closed),
         response: { 201: InvitationBody, "4xx": Problem },
       },
@@ -35,16 +37,18 @@ export function invitationRoutes(app: PeopleInstance, parts: MembershipParts, ac
       const { email, role, products = null } = request.body;
       const [secret, createdAtMs] = [makeSecret(entropy), clock.nowMs()];
       const invitation = { id: randomUUID(), email, role, createdAtMs, expiresAtMs: createdAtMs + VALID_MS };
+      const made = { ...invitation, products, invitedBy: by.userName };
       await transact(database, async (writer) => {
         const productIds = await productIdsOf(writer, access.scope(request), request.body);
         const hidden = { productIds, invitedBy: by.userId, secretSha256: secretSha256(secret) };
         await addInvitation(writer, person.tenant, { ...invitation, ...hidden });
         const changed = { role, products: products?.join(" ") ?? null };
         await access.occasion(request).record(writer, { target: `invitation of ${email}`, changed });
+        await access.occasion(request).answer(writer, 201, made);
       });
       const letter = { to: email, organisation: person.organisation, invitedBy: by.userName, role };
       outbox.post(async () => invitationMail({ ...letter, link: `${publicUrl()}/invitation?token=${secret}` }));
-      return reply.code(201).send({ ...invitation, products, invitedBy: by.userName });
+      return reply.code(201).send(made);
     },
   );
   app.get(
@@ -54,6 +58,7 @@ export function invitationRoutes(app: PeopleInstance, parts: MembershipParts, ac
         operationId: "listInvitations",
         tags,
         summary: "Invitations that nobody has accepted yet, newest first",
+        description: "Without their secrets. What has expired is not shown.",
         querystring: Type.Object(PageQuery, closed),
         response: { 200: Type.Object({ invitations: Type.Array(InvitationBody), next: Next }), "4xx": Problem },
       },
@@ -75,6 +80,8 @@ export function invitationRoutes(app: PeopleInstance, parts: MembershipParts, ac
         operationId: "withdrawInvitation",
         tags,
         summary: "Take an invitation back: its link counts no more",
+        description: "Who has the link cannot use it any more. Who has used it is a member: removeMember.",
+        errors: ["INVITATION_UNKNOWN"],
         params: Type.Object({ id: Uuid }),
         response: { 204: Type.Null(), "4xx": Problem },
       },
@@ -96,6 +103,9 @@ export function invitationRoutes(app: PeopleInstance, parts: MembershipParts, ac
         operationId: "acceptInvitation",
         tags,
         summary: "Become a member by the secret of an invitation's link",
+        description:
+          "For somebody who has an account already; who has none signs up with the secret. It counts once, for a week.",
+        errors: ["LINK_INVALID"],
         body: Type.Object({ token: LinkSecret }, closed),
         response: { 200: OrganisationBody, "4xx": Problem },
       },

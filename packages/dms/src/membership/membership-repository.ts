@@ -1,4 +1,5 @@
 import type { Database, Role, Writer } from "../database/index.ts";
+import type { PageRequest } from "../http/index.ts";
 import { parseProducts, productsText, type Tenant } from "../organisation/index.ts";
 
 /** Somebody who belongs to an organisation. */
@@ -17,6 +18,7 @@ export interface OrganisationView {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly sinceMs: number;
 }
 
 export interface NewMembership {
@@ -43,14 +45,29 @@ export async function renameOrganisation(writer: Writer, tenant: Tenant, name: s
 }
 
 /** Organisations of a user; the one they belong to the longest first. */
-export async function listOrganisations(database: Database, userId: string): Promise<readonly OrganisationView[]> {
-  return database
+export async function listOrganisations(
+  database: Database,
+  userId: string,
+  { limit, after }: PageRequest<["number", "string"]>,
+): Promise<readonly OrganisationView[]> {
+  let query = database
     .selectFrom("memberships")
     .innerJoin("organisations", "organisations.id", "memberships.organisation_id")
-    .select(["organisations.id", "organisations.name", "memberships.role"])
-    .where("memberships.user_id", "=", userId)
+    .select(["organisations.id", "organisations.name", "memberships.role", "memberships.since_ms as sinceMs"])
+    .where("memberships.user_id", "=", userId);
+  if (after !== null) {
+    const [atMs, id] = after;
+    query = query.where(({ and, eb, or }) =>
+      or([
+        eb("memberships.since_ms", ">", atMs),
+        and([eb("memberships.since_ms", "=", atMs), eb("organisations.id", ">", id)]),
+      ]),
+    );
+  }
+  return query
     .orderBy("memberships.since_ms")
     .orderBy("organisations.id")
+    .limit(limit + 1)
     .execute();
 }
 
@@ -114,7 +131,7 @@ export async function setMembership(
 /** Ends a membership. Sessions that acted for the organisation go on with another one of the user's, or end. */
 export async function removeMembership(writer: Writer, tenant: Tenant, userId: string): Promise<void> {
   await writer.deleteFrom("memberships").where("organisation_id", "=", tenant).where("user_id", "=", userId).execute();
-  const [other] = await listOrganisations(writer, userId);
+  const [other] = await listOrganisations(writer, userId, { limit: 1, after: null });
   if (other === undefined) await writer.deleteFrom("sessions").where("user_id", "=", userId).execute();
   else
     await writer

@@ -6,7 +6,7 @@ const MAX_PRODUCTS = 100;
 
 /** What a member may. */
 export const SeatFields = {
-  role: Type.Enum(ROLES),
+  role: Type.Enum(ROLES, { description: "what they may; docs/reference/roles.md" }),
   products: Type.Optional(
     Nullable(
       Type.Array(ProductCode, {
@@ -21,6 +21,12 @@ export const SeatFields = {
 const SeatShown = { role: Type.Enum(ROLES), products: Nullable(Type.Array(ProductCode)) };
 
 export const OrganisationBody = Type.Object({ id: Uuid, name: Type.String(), role: Type.Enum(ROLES) });
+export const ListedOrganisation = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  role: Type.Enum(ROLES),
+  sinceMs: AtMs,
+});
 export const MemberBody = Type.Object({
   userId: Uuid,
   userName: Type.String(),

@@ -1,39 +1,41 @@
-import { createReadStream } from "node:fs";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import Type from "typebox";
-import { readHeadManifests } from "@regrow/core/bundle";
 import { RegrowError } from "@regrow/core/error";
-import { listContents } from "@regrow/core/manifest";
-import type { Cryptography } from "@regrow/core/port";
+import type { Clock, Cryptography } from "@regrow/core/port";
 import { DEVICE_ROUTES } from "@regrow/core/protocol";
-import {
-  composeBundleHead,
-  findBundle,
-  findBundleByManifest,
-  findManifestBytes,
-  type Bundle,
-} from "../bundle/index.ts";
+import { packHead } from "@regrow/node/delta";
+import { composeBundleHead, findBundle, findBundleByManifest, findManifest, type Bundle } from "../bundle/index.ts";
 import { wasOffered } from "../check-in/index.ts";
 import type { Database } from "../database/index.ts";
 import { REFUSALS, type DeviceInstance } from "../device-api/index.ts";
 import type { DeviceGate, SuppliedDevice } from "../device/index.ts";
+import { Slots } from "../limit/index.ts";
 import type { Tenant } from "../organisation/index.ts";
-import { readByteRange } from "./byte-range.ts";
-import type { PackPlan } from "./make-pack.ts";
-import type { PackCache, PackFile } from "./pack-cache.ts";
+import type { OnlineKeyParts } from "../trust-metadata/index.ts";
+import type { Download, Downloads } from "./downloads.ts";
+import type { OpenPack, PackCache } from "./pack-cache.ts";
+import { planPack } from "./pack-plan.ts";
+import { sendPack } from "./send-pack.ts";
 
 const Uuid = Type.String({ pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" });
-const From = Type.Union([Type.Literal("none"), Type.String({ pattern: "^[0-9a-f]{64}$" })]);
+const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
+const From = Type.Union([Type.Literal("none"), Sha256]);
+/** Heads that are packed at once, in zlib's threads, and requests that may wait for it. */
+const HEADS = { atOnce: 1, waiting: 256 };
 
-interface PackParts {
+interface PackParts extends OnlineKeyParts {
   readonly database: Database;
   readonly packs: PackCache;
+  readonly downloads: Downloads;
   readonly cryptography: Cryptography;
+  readonly clock: Clock;
+  /** A file of the store turned out to be another while a pack was made of it. */
+  readonly noteDamaged: (sha256: string, reason: string) => Promise<void>;
 }
 
 /** What a device downloads of a bundle: the head, then the pack. */
 export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: DeviceGate): void {
-  const { database, packs } = parts;
+  const { database, downloads, clock } = parts;
   const onRequest = gate.require;
   app.get(
     DEVICE_ROUTES.head.path,
@@ -41,8 +43,23 @@ export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: Devi
     async (request, reply) => {
       const device = gate.supplied(request);
       const bundle = await requireBundle(database, device, request.params.bundleId);
-      const head = await composeBundleHead(database, device.supplier, bundle.id);
-      return sendHead(reply, head);
+      const head = await composeBundleHead(database, device.supplier, bundle.id, parts);
+      return sendHead(reply, head, "application/x-tar");
+    },
+  );
+  const packing = new Slots(HEADS.atOnce, HEADS.waiting);
+  app.get(
+    DEVICE_ROUTES.headFrom.path,
+    { onRequest, schema: { params: Type.Object({ bundleId: Uuid, from: Sha256 }), response: REFUSALS } },
+    async (request, reply) => {
+      const device = gate.supplied(request);
+      const { bundleId, from } = request.params;
+      const bundle = await requireBundle(database, device, bundleId);
+      const manifest = await findManifest(database, device.supplier, bundle.productId, from);
+      if (manifest === undefined) throw new RegrowError("BUNDLE_UNKNOWN", { manifest: from });
+      const head = await composeBundleHead(database, device.supplier, bundle.id, parts);
+      const packed = await packing.run(() => packHead(head, manifest));
+      return sendHead(reply, packed, "application/zstd");
     },
   );
   app.get(
@@ -51,12 +68,21 @@ export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: Devi
     async (request, reply) => {
       const device = gate.supplied(request);
       const bundle = await requireBundle(database, device, request.params.bundleId);
-      const from = await knownFrom(database, device.supplier, bundle, request.params.from);
-      const key = { from, to: bundle.manifestSha256 };
-      const file = await packs.get(device.supplier, key, () => planPack(parts, device.supplier, bundle, from));
-      return sendFile(request, reply, file);
+      const pack = await openPack(parts, device.supplier, bundle, request.params.from);
+      const download = await beginDownload(downloads, device.uuid, bundle, pack);
+      return sendPack(request, reply, { pack, download, clock });
     },
   );
+}
+
+/** @throws RegrowError RATE_LIMITED when there are too many */
+async function beginDownload(downloads: Downloads, uuid: string, { id }: Bundle, pack: OpenPack): Promise<Download> {
+  try {
+    return downloads.begin(uuid, { bundleId: id, doneBytes: 0, totalBytes: pack.sizeBytes });
+  } catch (thrown) {
+    await pack.close();
+    throw thrown;
+  }
 }
 
 /** Only what the device's product publishes, which a draft is not yet, or what was offered to it before it changed products. */
@@ -67,6 +93,25 @@ async function requireBundle(database: Database, device: SuppliedDevice, bundleI
   throw new RegrowError("BUNDLE_UNKNOWN", { bundle: bundleId });
 }
 
+/** The pack that builds on what the device has, as far as that is known and its files are what they were; else one from nothing. */
+async function openPack(parts: PackParts, supplier: Tenant, to: Bundle, asked: string): Promise<OpenPack> {
+  const from = await knownFrom(parts.database, supplier, to, asked);
+  try {
+    return await openPackFrom(parts, supplier, to, from);
+  } catch (thrown) {
+    if (!(thrown instanceof RegrowError) || thrown.code !== "BUNDLE_STORE_DAMAGED") throw thrown;
+    const { sha256, reason } = thrown.details;
+    await parts.noteDamaged(String(sha256), String(reason));
+    if (from === null) throw thrown;
+    return openPackFrom(parts, supplier, to, null);
+  }
+}
+
+function openPackFrom(parts: PackParts, supplier: Tenant, to: Bundle, from: string | null): Promise<OpenPack> {
+  const key = { from, to: to.manifestSha256 };
+  return parts.packs.get(supplier, key, () => planPack(parts, supplier, to, from));
+}
+
 /** The generation to start from, where its supplier has published it for that product; else nothing is assumed. */
 async function knownFrom(database: Database, supplier: Tenant, to: Bundle, from: string): Promise<string | null> {
   if (from === "none") return null;
@@ -74,49 +119,6 @@ async function knownFrom(database: Database, supplier: Tenant, to: Bundle, from:
   return known === undefined ? null : from;
 }
 
-async function planPack(parts: PackParts, supplier: Tenant, to: Bundle, from: string | null): Promise<PackPlan> {
-  const objects = new Map(await contentsOf(parts, supplier, to));
-  const known = from === null ? undefined : await findBundleByManifest(parts.database, supplier, to.productId, from);
-  if (known !== undefined)
-    for (const sha256 of (await contentsOf(parts, supplier, known)).keys()) objects.delete(sha256);
-  return { from, to: to.manifestSha256, objects };
-}
-
-/** Everything that a device has which runs the bundle: hash to size. */
-async function contentsOf(parts: PackParts, supplier: Tenant, bundle: Bundle): Promise<ReadonlyMap<string, number>> {
-  const bytes = await findManifestBytes(parts.database, supplier, bundle);
-  return listContents(readHeadManifests(parts.cryptography, bytes).full);
-}
-
-function sendHead(reply: FastifyReply, head: Uint8Array): FastifyReply {
-  return reply.type("application/x-tar").header("cache-control", "private, no-cache").send(Buffer.from(head));
-}
-
-function sendFile(request: FastifyRequest, reply: FastifyReply, file: PackFile): FastifyReply {
-  const range = readByteRange({ range: request.headers.range, ifRange: headerText(request.headers["if-range"]) }, file);
-  const typed = reply
-    .type("application/octet-stream")
-    .header("accept-ranges", "bytes")
-    .header("etag", `"${file.etag}"`)
-    .header("cache-control", "private");
-  switch (range.kind) {
-    case "whole":
-      return typed.header("content-length", file.sizeBytes).send(createReadStream(file.path));
-    case "part": {
-      const { first, last } = range;
-      return typed
-        .code(206)
-        .header("content-range", `bytes ${first}-${last}/${file.sizeBytes}`)
-        .header("content-length", last - first + 1)
-        .send(createReadStream(file.path, { start: first, end: last }));
-    }
-    case "outside":
-      return typed.code(416).header("content-range", `bytes */${file.sizeBytes}`).type("text/plain").send("");
-    default:
-      return range satisfies never;
-  }
-}
-
-function headerText(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
+function sendHead(reply: FastifyReply, head: Uint8Array, type: string): FastifyReply {
+  return reply.type(type).header("cache-control", "private, no-cache").send(Buffer.from(head));
 }

@@ -4,6 +4,7 @@ import type { Clock } from "@regrow/core/port";
 import { Occasion, type AuditActor } from "../audit/index.ts";
 import { scopeOf, type Actor, type Person, type Scope, type Tenant } from "../organisation/index.ts";
 import { OPERATIONS, objectionTo, type OperationName } from "../permission/index.ts";
+import { REPEAT_HEADER, fingerprintOf, readKey, type Repeat, type Repeats } from "../repeat/index.ts";
 import { ORGANISATION_HEADER, readCredential, requireOwnOrigin } from "./credential.ts";
 import { refusalOf } from "./refusal-of.ts";
 
@@ -23,6 +24,7 @@ export class Access {
   readonly #identities: Identities;
   readonly #clock: Pick<Clock, "nowMs">;
   readonly #visits = new WeakMap<FastifyRequest, Visit>();
+  readonly #repeats = new WeakMap<FastifyRequest, Repeat>();
 
   constructor(identities: Identities, clock: Pick<Clock, "nowMs">) {
     this.#identities = identities;
@@ -90,6 +92,37 @@ export class Access {
   /** The same caller at this moment: for what goes on when the request is over, such as a console. */
   occasionNow(request: FastifyRequest, operation: OperationName): Occasion {
     return this.#occasion(request, operation, this.#visit(request).actor);
+  }
+
+  /**
+   * Whether the request was carried out before, by its `Idempotency-Key`: then its answer is given. For a hook when the body is there.
+   * @throws RegrowError INPUT_INVALID, REPEAT_DIFFERS, REPEAT_TOO_EARLY, REPEAT_UNANSWERED
+   */
+  async repeated(
+    request: FastifyRequest,
+    repeats: Repeats,
+  ): Promise<{ readonly status: number; readonly body: unknown } | undefined> {
+    const key = readKey(request.headers[REPEAT_HEADER]);
+    if (key === undefined) return undefined;
+    const visit = this.#visit(request);
+    const actor = this.actor(request);
+    const caller = auditActor(actor).id ?? "";
+    const asked = { tenant: actor.tenant, caller, key, fingerprint: fingerprintOf(request), requestId: request.id };
+    const begun = await repeats.begin(asked);
+    if (begun.kind === "again") {
+      visit.occasion.unchanged();
+      return begun;
+    }
+    visit.occasion.repeatable(begun.repeat);
+    this.#repeats.set(request, begun.repeat);
+    return undefined;
+  }
+
+  /** What the request came to: for whoever sends it again. */
+  async answered(request: FastifyRequest, status: number, body: unknown): Promise<void> {
+    const repeat = this.#repeats.get(request);
+    this.#repeats.delete(request);
+    await repeat?.end(status, body);
   }
 
   /** A change that nobody recorded is a bug of ours. */

@@ -6,22 +6,33 @@ import fastify from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
-import { STRICT_VALIDATION, isWebSocketRequest, readQueryValues, requestError, tellable } from "../http/index.ts";
+import { completeDocument, type OpenApi, type PeopleAnswer } from "../api-document/index.ts";
+import {
+  STRICT_VALIDATION,
+  isWebSocketRequest,
+  promptBody,
+  readQueryValues,
+  requestError,
+  strictJson,
+  tellable,
+} from "../http/index.ts";
 import { AttemptLimit } from "../limit/index.ts";
+import type { Repeats } from "../repeat/index.ts";
 import type { Access } from "./access.ts";
 import { guardRoutes } from "./guard-routes.ts";
 import type { PeopleInstance } from "./people-instance.ts";
-import { sendProblem } from "./problem.ts";
+import { Problem, sendProblem } from "./problem.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 
-/** Adds its routes to the people listener. */
-export type PeopleFeature = (app: PeopleInstance) => void;
+/** Adds its routes to the people listener. The document is there once all routes are. */
+export type PeopleFeature = (app: PeopleInstance, document: () => OpenApi) => void;
 
 /** Bounds on what strangers may send. Uploads of bundles have their own. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 3_600_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
+const BODY_WITHIN_MS = 30_000;
 const MAX_CONNECTIONS = 2_000;
 /** Requests from one address; an office behind one address with its pages open stays far below. */
 const PER_ADDRESS = { attempts: 6_000, windowMs: 60_000 };
@@ -30,10 +41,16 @@ const REQUEST_ID_HEADER = "x-request-id";
 
 interface PeopleListener {
   readonly access: Access;
-  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
   readonly logger: Logger;
+  /** What knows requests that come again; without it they are as new. */
+  readonly repeats?: Repeats;
   /** Addresses of proxies whose word on where a request comes from is taken; limits and the audit log go by it. */
   readonly trustedProxies?: readonly string[];
+  /** Longest time that a body which is no file may take to arrive. */
+  readonly bodyWithinMs?: number;
+  /** Told of every answer before it is sent. */
+  readonly onAnswer?: (answer: PeopleAnswer) => void;
 }
 
 /**
@@ -43,8 +60,9 @@ interface PeopleListener {
  */
 export async function createPeopleApp(
   features: readonly PeopleFeature[],
-  { access, clock, logger, trustedProxies = [] }: PeopleListener,
+  { access, clock, logger, repeats, trustedProxies = [], ...more }: PeopleListener,
 ): Promise<PeopleInstance> {
+  const { bodyWithinMs = BODY_WITHIN_MS, onAnswer = () => {} } = more;
   const requests = new AttemptLimit(PER_ADDRESS);
   const app = fastify({
     // Never the caller's own: two requests must not share one.
@@ -72,20 +90,35 @@ export async function createPeopleApp(
     if (waitMs > 0) throw new RegrowError("RATE_LIMITED", { retryAfterMs: Math.ceil(waitMs) });
   });
   app.addHook("onSend", async (_request, reply) => addSecurityHeaders(reply));
+  app.addHook("onSend", async ({ routeOptions }, { statusCode }, payload: unknown) => {
+    const operation = routeOptions.schema?.operationId;
+    const body = typeof payload === "string" && payload !== "" ? payload : null;
+    if (operation !== undefined) onAnswer({ operation, status: statusCode, body });
+  });
+  strictJson(app);
+  app.addHook("preParsing", async (request, reply, body) => {
+    const { headers, routeOptions } = request;
+    const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+    if (!hasBody || routeOptions.schema?.consumes !== undefined) return body;
+    const answered = new AbortController();
+    for (const event of ["finish", "close"]) reply.raw.once(event, () => answered.abort());
+    const prompt = promptBody(body, { withinMs: bodyWithinMs, clock, signal: answered.signal });
+    // What is still to come of it is nobody's request.
+    prompt.once("error", () => void reply.header("connection", "close"));
+    return prompt;
+  });
   await app.register(cookie);
   await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: { title: "Regrow Device Management Server", version: "1" },
-      components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
-      security: [{ bearer: [] }],
-    },
+    openapi: { openapi: "3.1.0", info: { title: "", version: "" } },
   });
-  const requireAllRows = guardRoutes(app, access);
+  const guard = guardRoutes(app, access, repeats);
   readQueryValues(app);
-  for (const feature of features) feature(app);
-  healthRoutes(app);
-  requireAllRows();
+  let document: OpenApi | undefined;
+  // Routes do not change once the listener runs.
+  const documentOf = (): OpenApi => (document ??= completeDocument(app.swagger(), guard.notes, Problem));
+  for (const feature of features) feature(app, documentOf);
+  serverRoutes(app, documentOf);
+  guard.requireAllRows();
   await app.ready();
   return app;
 }
@@ -95,8 +128,8 @@ function pathOf(url: string): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-function healthRoutes(app: PeopleInstance): void {
-  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+function serverRoutes(app: PeopleInstance, documentOf: () => OpenApi): void {
+  app.get("/api/openapi.json", { schema: { hide: true } }, async () => documentOf());
   app.get(
     "/healthz",
     {
@@ -104,6 +137,7 @@ function healthRoutes(app: PeopleInstance): void {
         operationId: "health",
         tags: ["server"],
         summary: "Whether the server answers",
+        description: "For load balancers and monitors: 200 as long as the process answers requests.",
         response: { 200: Type.Object({ status: Type.Literal("ok") }) },
       },
     },

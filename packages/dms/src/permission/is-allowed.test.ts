@@ -41,11 +41,15 @@ describe("the permission table", () => {
     for (const role of ROLES) assert.ok(rightsOf(role).size > 0, role);
   });
 
-  it("gives tokens no right with which they could let others in", () => {
-    assert.deepEqual(
-      RIGHT_NAMES.filter((right) => !isScope(right)),
-      ["member.manage", "token.create"],
-    );
+  it("gives tokens no right to let others in, to do what cannot be undone, or to outlive themselves", () => {
+    assert.deepEqual(RIGHT_NAMES.filter((right) => !isScope(right)).toSorted(), [
+      "device.manage",
+      "member.manage",
+      "organisation.manage",
+      "product.produce",
+      "token.create",
+      "webhook.manage",
+    ]);
     assert.deepEqual(SCOPES, RIGHT_NAMES.filter(isScope));
   });
 

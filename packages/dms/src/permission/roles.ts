@@ -13,14 +13,27 @@ export const ROLE_RIGHTS = {
   owner: { about: "may do everything; an organisation always has one", rights: RIGHT_NAMES },
   "release-manager": {
     about: "publishes: products, bundles and tags, and the API tokens of pipelines",
-    rights: [...LOOKS, "organisation.read", "product.write", "bundle.publish", "tag.set", "token.create"],
+    rights: [...LOOKS, "organisation.read", "product.write", "bundle.publish", "tag.set", "file.write", "token.create"],
   },
   support: {
     about: "finds out what happened to a device, on its console too, and brings in its replacement",
-    rights: [...LOOKS, "organisation.read", "audit.read", "device.claim", "device.console"],
+    rights: [
+      ...LOOKS,
+      ...([
+        "organisation.read",
+        "audit.read",
+        "device.claim",
+        "device.describe",
+        "device.console",
+        "file.write",
+      ] as const),
+    ],
   },
   viewer: { about: "looks on", rights: [...LOOKS, "organisation.read"] },
-  "device-installer": { about: "brings devices in, and sees how they do", rights: [...LOOKS, "device.claim"] },
+  "device-installer": {
+    about: "brings devices in, and sees how they do",
+    rights: [...LOOKS, "device.claim", "device.describe"],
+  },
 } as const satisfies Record<Role, RoleRow>;
 
 export function rightsOf(role: Role): ReadonlySet<Right> {

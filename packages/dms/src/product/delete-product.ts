@@ -17,8 +17,19 @@ export async function deleteProduct(writer: Writer, tenant: Tenant, product: Pro
     .where("token_id", "in", tokens.where("product_id", "=", id))
     .execute();
   await writer.deleteFrom("tokens").where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
+  const webhooks = writer.selectFrom("webhooks").select("id").where("product_id", "=", id);
+  await writer.deleteFrom("webhook_deliveries").where("webhook_id", "in", webhooks).execute();
+  await writer.deleteFrom("webhooks").where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
   await writer.deleteFrom("uploads").where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
   await writer.deleteFrom("metadata").where("organisation_id", "=", tenant).where("repository", "=", id).execute();
+  for (const table of ["online_keys", "online_metadata"] as const)
+    await writer.deleteFrom(table).where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
+  await writer
+    .deleteFrom("files")
+    .where("organisation_id", "=", tenant)
+    .where("target_kind", "=", "product")
+    .where("target", "=", id)
+    .execute();
   await writer.deleteFrom("products").where("organisation_id", "=", tenant).where("id", "=", id).execute();
   await noteChange(writer, { kind: "product", subject: id });
 }

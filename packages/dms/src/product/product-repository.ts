@@ -1,7 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
 import type { ProductKind, ProductTerms } from "@regrow/core/release";
 import { noteChange } from "../change/index.ts";
-import type { Database, Schema, Writer } from "../database/index.ts";
+import { prepared, type Database, type Schema, type Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import { wholeOf, type Scope, type Tenant } from "../organisation/index.ts";
 
@@ -36,9 +36,13 @@ export async function findProduct(database: Database, scope: Scope, code: string
   return toProduct(row);
 }
 
+const askById = prepared((database, { tenant, id }: { readonly tenant: Tenant; readonly id: string }) =>
+  within(database, wholeOf(tenant)).where("id", "=", id),
+);
+
 /** For the organisation's own devices. */
 export async function findProductById(database: Database, tenant: Tenant, id: string): Promise<Product | undefined> {
-  const row = await within(database, wholeOf(tenant)).where("id", "=", id).executeTakeFirst();
+  const [row] = await askById(database, { tenant, id });
   return row === undefined ? undefined : toProduct(row);
 }
 
@@ -116,7 +120,7 @@ function within(database: Database, { tenant, products }: Scope) {
   return products === null ? query : query.where("id", "in", products);
 }
 
-function toProduct(row: Omit<Schema["products"], "organisation_id">): Product {
+function toProduct(row: Omit<Schema["products"], "organisation_id" | "update_policy">): Product {
   const { id, code, title, description, kind } = row;
   return { id, code, title, description, kind, isLocked: row.is_locked === 1, createdAtMs: row.created_at_ms };
 }

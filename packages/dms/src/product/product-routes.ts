@@ -29,6 +29,15 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         operationId: "createProduct",
         tags,
         summary: "Add a product",
+        description:
+          "The first product of an organisation pins its platform root: the trust that signs the roots of all its products. It begins as a development product: startProduction makes it a production product for good.",
+        errors: [
+          "PRODUCT_EXISTS",
+          "TRUST_ROOT_UNKNOWN",
+          "TRUST_METADATA_MALFORMED",
+          "TRUST_SIGNATURE_INVALID",
+          "TRUST_THRESHOLD_UNMET",
+        ],
         body: NewProduct,
         response: { 201: ProductBody, "4xx": Problem },
       },
@@ -44,6 +53,7 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         await pinPlatformRoot(writer, tenant, platformRoot, cryptography);
         const recorded = { target: `product ${code}`, changed: { title, description, isLocked } };
         await access.occasion(request).record(writer, recorded);
+        await access.occasion(request).answer(writer, 201, product);
       });
       return reply.code(201).send(product);
     },
@@ -55,6 +65,7 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         operationId: "listProducts",
         tags,
         summary: "Products by code",
+        description: "Those that you reach, by code.",
         querystring: Type.Object({ ...PageQuery, kind: Type.Optional(Kind) }, closed),
         response: { 200: Type.Object({ products: Type.Array(ProductBody), next: Next }), "4xx": Problem },
       },
@@ -73,6 +84,8 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         operationId: "getProduct",
         tags,
         summary: "One product",
+        description: "Title, description, kind, and whether its devices can be claimed.",
+        errors: ["PRODUCT_UNKNOWN"],
         params: ByCode,
         response: { 200: ProductBody, "4xx": Problem },
       },
@@ -86,6 +99,9 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         operationId: "changeProduct",
         tags,
         summary: "Change title, description, or whether its devices can be claimed",
+        description:
+          "What is left out stays. A locked product's devices cannot be claimed by others; they still update.",
+        errors: ["PRODUCT_UNKNOWN"],
         params: ByCode,
         body: ChangedProduct,
         response: { 200: ProductBody, "4xx": Problem },
@@ -109,6 +125,8 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         operationId: "deleteProduct",
         tags,
         summary: "Delete a product without bundles, devices and tokens",
+        description: "Only one that nothing belongs to: delete its bundles, and let its devices and tokens go first.",
+        errors: ["PRODUCT_UNKNOWN", "PRODUCT_IN_USE"],
         params: ByCode,
         response: { 204: Type.Null(), "4xx": Problem },
       },

@@ -7,7 +7,7 @@ const MAX_ROOT_CHARACTERS = 512 * 1024;
 const Description = Type.String({ maxLength: 4_096, description: "for people; plain text" });
 const IsLocked = Type.Boolean({ description: "true: its devices cannot be claimed" });
 
-export const Kind = Type.Enum(PRODUCT_KINDS);
+export const Kind = Type.Enum(PRODUCT_KINDS, { description: "a production product stays one" });
 export const ProductBody = Type.Object({
   id: Uuid,
   code: ProductCode,

@@ -24,6 +24,9 @@ export function productionRoute(
         operationId: "startProduction",
         tags: ["product"],
         summary: "Make it a production product for good: its devices stay with it, and take no bundle but by tag",
+        description:
+          "There is no way back: devices of a production product stay with it, also when they change hands, and are offered bundles by tag alone. Again it changes nothing.",
+        errors: ["PRODUCT_UNKNOWN", "PRODUCTION_UNCONFIRMED"],
         params: Type.Object({ code: ProductCode }),
         body: Confirmation,
         response: { 200: ProductBody, "4xx": Problem },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 import { join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import type { Entropy } from "@regrow/core/port";
@@ -44,6 +44,14 @@ export class SealingKey {
     const cipher = createCipheriv(CIPHER, this.#key, nonce).setAAD(Buffer.from(about));
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
+  }
+
+  /** A secret too short to be hashed alone: without the key, whoever has the database cannot try them all. Lower-case hex. */
+  digest(text: string, about: string): string {
+    const key = createHmac("sha256", this.#key).update("regrow digest").digest();
+    return createHmac("sha256", key)
+      .update(JSON.stringify([about, text]))
+      .digest("hex");
   }
 
   /** @throws RegrowError CONFIGURATION_INVALID when it was sealed with another key, or about something else */

@@ -1,3 +1,4 @@
+export { rotateCa } from "../ca-rotation/index.ts";
 export { createDms, type Dms } from "../app.ts";
 export { observeCommits, openSqlite, type OpenSqlite } from "../database/index.ts";
 export { runDms, type DmsConfig, type DmsRun } from "../main.ts";

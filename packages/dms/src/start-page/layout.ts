@@ -7,10 +7,13 @@ export interface Page {
   readonly person: Person | null;
   /** Whether the page looks for news by itself. */
   readonly isLive: boolean;
+  /** Addresses of a script and a style of its own. */
+  readonly script?: string;
+  readonly style?: string;
 }
 
 /** The frame of every page. Works without the script; with it, live pages renew their main part. */
-export function renderPage({ title, body, person, isLive }: Page): string {
+export function renderPage({ title, body, person, isLive, script, style }: Page): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -20,6 +23,8 @@ export function renderPage({ title, body, person, isLive }: Page): string {
         <title>${title} · Regrow</title>
         <link rel="stylesheet" href="/style.css" />
         <link rel="icon" href="data:," />
+        ${style === undefined ? null : html`<link rel="stylesheet" href="${style}" />`}
+        ${script === undefined ? null : html`<script src="${script}" defer></script>`}
         ${isLive ? html`<script src="/live.js" defer></script>` : null}
       </head>
       <body>
@@ -29,7 +34,7 @@ export function renderPage({ title, body, person, isLive }: Page): string {
           ${person === null ? null : whoIs(person)}
         </header>
         <main id="main">${body}</main>
-        <footer><a href="/api/openapi.json">API</a></footer>
+        <footer><a href="/api/docs">API</a></footer>
       </body>
     </html> `.markup;
 }

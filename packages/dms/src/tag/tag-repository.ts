@@ -3,6 +3,7 @@ import { RegrowError } from "@regrow/core/error";
 import { requireTaggable } from "@regrow/core/release";
 import { noteChange } from "../change/index.ts";
 import type { Database, Writer } from "../database/index.ts";
+import { raiseEvent } from "../event/index.ts";
 import type { Scope, Tenant } from "../organisation/index.ts";
 
 /** Which bundle holds which tag: one per tag (dms-facts 1.1, rule 2). */
@@ -42,6 +43,7 @@ export async function setTag(
     .executeTakeFirst();
   if (bundle === undefined) throw new RegrowError("BUNDLE_UNKNOWN", { version: change.version });
   requireTaggable(bundle);
+  const before = (await listTags(writer, tenant, productId)).find(({ tag }) => tag === change.tag);
   const held = { bundle_id: bundle.id, tagged_at_ms: change.atMs };
   await writer
     .insertInto("tags")
@@ -49,6 +51,9 @@ export async function setTag(
     .onConflict((conflict) => conflict.columns(["product_id", "tag"]).doUpdateSet(held))
     .execute();
   await noteChange(writer, { kind: "product", subject: productId });
+  if (before?.bundleId === bundle.id) return;
+  const data = { tag: change.tag, version: bundle.version, bundleId: bundle.id, from: before?.version ?? null };
+  await raiseEvent(writer, tenant, { type: "tag.moved", atMs: change.atMs, productId, data });
 }
 
 /** Says which bundles a device of the organisation follows. @throws RegrowError DEVICE_UNKNOWN */

@@ -32,6 +32,9 @@ export function tagRoutes(app: PeopleInstance, { database, clock }: TagParts, ac
         operationId: "listTags",
         tags: ["product"],
         summary: "Which bundle holds which tag",
+        description:
+          "A tag is on one bundle at a time. A device that follows beta is offered release where no bundle has beta.",
+        errors: ["PRODUCT_UNKNOWN"],
         params: Type.Object({ code: ProductCode }),
         response: { 200: Tags, "4xx": Problem },
       },
@@ -49,6 +52,9 @@ export function tagRoutes(app: PeopleInstance, { database, clock }: TagParts, ac
         operationId: "setTag",
         tags: ["product"],
         summary: "Give a tag to a bundle",
+        description:
+          "Devices that follow the tag are offered the bundle at their next check-in. The bundle that had it loses it. Only an available bundle can have one, and it cannot be changed while it has.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN", "BUNDLE_NOT_AVAILABLE"],
         params: Type.Object({ code: ProductCode, tag: TagName }),
         body: Type.Object({ version: VersionText }, closed),
         response: { 200: Tags, "4xx": Problem },
@@ -74,6 +80,8 @@ export function tagRoutes(app: PeopleInstance, { database, clock }: TagParts, ac
         operationId: "setDeviceTag",
         tags: ["device"],
         summary: "Say which tag of its product a device follows",
+        description: "The device is offered that tag's bundle of its product from its next check-in on.",
+        errors: ["DEVICE_UNKNOWN"],
         params: Type.Object({ uuid: Uuid }),
         body: Type.Object({ tag: TagName }, closed),
         response: { 200: DeviceTag, "4xx": Problem },

@@ -17,7 +17,7 @@ const MAX_MS = 3_650 * DAY_MS;
 
 const NewBatch = Type.Object(
   {
-    count: Type.Integer({ minimum: 1, maximum: MAX_COUNT }),
+    count: Type.Integer({ minimum: 1, maximum: MAX_COUNT, description: "devices" }),
     product: Type.Optional(Nullable(ProductCode)),
     expiresInMs: Type.Optional(Type.Integer({ minimum: 60_000, maximum: MAX_MS, description: "one year" })),
   },
@@ -45,6 +45,9 @@ export function tokenBatchRoute(app: PeopleInstance, parts: BatchParts, access: 
         operationId: "createTokenBatch",
         tags: ["token"],
         summary: "Make provisioning tokens, each for one device with a UUID that is made with it",
+        description:
+          "For a production line: each token is for one device, whose UUID is made with it, and both go onto its label. Up to a thousand at once; `regrow provision` makes more, and the labels.",
+        errors: ["PRODUCT_UNKNOWN"],
         body: NewBatch,
         response: { 201: MadeBatch, "4xx": Problem },
       },
@@ -76,6 +79,7 @@ export function tokenBatchRoute(app: PeopleInstance, parts: BatchParts, access: 
         await addTokens(writer, scope.tenant, tokens);
         const recorded = { target: `${count} tokens`, changed: { kind: common.kind, product, expiresAtMs } };
         await access.occasion(request).record(writer, recorded);
+        await access.occasion(request).answer(writer, 201, { tokens: made });
       });
       return reply.code(201).send({ tokens: made });
     },

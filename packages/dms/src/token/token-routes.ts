@@ -21,7 +21,9 @@ import { addTokens, endToken, listTokens } from "./token-repository.ts";
 const HOUR_MS = 3_600_000;
 const DEFAULT_VALID_MS = 24 * HOUR_MS;
 
-const Kind = Type.Enum(TOKEN_KINDS);
+const Kind = Type.Enum(TOKEN_KINDS, {
+  description: "provision: gives a device its certificate; claim: makes it yours",
+});
 const NewToken = Type.Object(
   {
     kind: Kind,
@@ -61,6 +63,9 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
         operationId: "createToken",
         tags: ["token"],
         summary: "Make a provisioning or claim token",
+        description:
+          "With a provisioning token a new device is given its certificate; with a claim token it becomes the organisation's. The secret is in this answer and nowhere else. With `product` the device is activated to it.",
+        errors: ["PRODUCT_UNKNOWN"],
         body: NewToken,
         response: { 201: MadeToken, "4xx": Problem },
       },
@@ -83,13 +88,15 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
         createdAtMs,
         expiresAtMs: createdAtMs + expiresInMs,
       };
+      const made = { ...token, product, used: 0, token: secret };
       await transact(parts.database, async (writer) => {
         await addTokens(writer, scope.tenant, [{ ...token, productId, secretSha256: secretSha256(secret) }]);
         const { id, expiresAtMs } = token;
         const changed = { kind, uses, isUuidRequired, product, expiresAtMs };
         await access.occasion(request).record(writer, { target: `token ${id}`, changed });
+        await access.occasion(request).answer(writer, 201, made);
       });
-      return reply.code(201).send({ ...token, product, used: 0, token: secret });
+      return reply.code(201).send(made);
     },
   );
   app.get(
@@ -99,6 +106,7 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
         operationId: "listTokens",
         tags: ["token"],
         summary: "Tokens, newest first, without their secrets",
+        description: "Used, ended and expired ones too, newest first.",
         querystring: Type.Object(PageQuery, closed),
         response: { 200: Type.Object({ tokens: Type.Array(TokenBody), next: Next }), "4xx": Problem },
       },
@@ -117,6 +125,9 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
         operationId: "revokeToken",
         tags: ["token"],
         summary: "End a token now: it lets nobody in any more; whom it let in stays",
+        description:
+          "Devices that it let in stay. One that was sold with the token on its label cannot be provisioned with it any more.",
+        errors: ["TOKEN_UNKNOWN"],
         params: Type.Object({ id: Uuid }),
         response: { 204: Type.Null(), "4xx": Problem },
       },

@@ -9,6 +9,8 @@ export interface Transfer {
   readonly from: Party;
   readonly to: Party;
   readonly devices: number;
+  /** Whether they are wiped when it is accepted. */
+  readonly wipe: boolean;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -22,16 +24,17 @@ export interface NewTransfer {
   readonly id: string;
   readonly recipientId: string;
   readonly devices: readonly string[];
+  readonly wipe: boolean;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
 }
 
 export async function addTransfer(writer: Writer, tenant: Tenant, transfer: NewTransfer): Promise<void> {
-  const { id, recipientId, devices, createdAtMs, expiresAtMs } = transfer;
+  const { id, recipientId, devices, wipe, createdAtMs, expiresAtMs } = transfer;
   await writer
     .insertInto("transfers")
     .values({
-      ...{ id, organisation_id: tenant, recipient_id: recipientId },
+      ...{ id, organisation_id: tenant, recipient_id: recipientId, wipe: Number(wipe) },
       ...{ created_at_ms: createdAtMs, expires_at_ms: expiresAtMs },
     })
     .execute();
@@ -126,7 +129,7 @@ function standing(database: Database, tenant: Tenant, nowMs: number) {
     .innerJoin("organisations as taker", "taker.id", "transfers.recipient_id")
     .select(["transfers.id", "transfers.organisation_id", "transfers.recipient_id"])
     .select(["giver.name as giver_name", "taker.name as taker_name"])
-    .select(["transfers.created_at_ms", "transfers.expires_at_ms"])
+    .select(["transfers.wipe", "transfers.created_at_ms", "transfers.expires_at_ms"])
     .select((expression) =>
       expression
         .selectFrom("transfer_devices")
@@ -148,6 +151,7 @@ function toTransfer(row: Row): Transfer {
     from: { id: row.organisation_id, name: row.giver_name },
     to: { id: row.recipient_id, name: row.taker_name },
     devices: Number(row.devices),
+    wipe: row.wipe === 1,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
   };

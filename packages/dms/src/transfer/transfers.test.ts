@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { FaultRecord } from "@regrow/core/fault";
 import { makePublisher } from "@regrow/testing/publisher";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
@@ -8,8 +9,16 @@ import { signIn, signUp, type TestPerson } from "../../test/test-person.ts";
 
 const publisher = makePublisher({ product: "ACME-KIOSK" });
 
+interface Ordered {
+  readonly id: string;
+  readonly kind: string;
+  readonly result: string | null;
+  readonly detail: string | null;
+}
+
 interface Offer {
   readonly id: string;
+  readonly wipe: boolean;
   readonly devices: number;
   readonly from: { readonly name: string };
   readonly to: { readonly name: string };
@@ -58,9 +67,79 @@ describe("a transfer of ownership", () => {
     assert.match(await log(anna), /secret/);
     await bert.send("POST", `/api/transfers/${(await offered()).id}/accept`);
     assert.doesNotMatch(await log(bert), /secret/);
-    device.record({ kind: "framework", detail: "news for Bert" });
+    // What it had not sent yet, by either way in which it may come: before a check-in, and after one.
+    fault(device, "another secret");
     assert.equal((await device.sendLog(device.lines.slice(1))).status, 200);
-    assert.match(await log(bert), /news for Bert/);
+    fault(device, "a last secret");
+    const told = (await device.checkIn()).body["device"];
+    assert.deepEqual(told, { owner: "Bert Ltd", product: null });
+    assert.equal((await device.sendLog(device.lines.slice(1))).status, 200);
+    fault(device, "news for Bert");
+    assert.equal((await device.sendLog(device.lines.slice(2))).status, 200);
+    const view = (await bert.get(`/api/devices/${device.uuid}`)).payload;
+    const groups = (await bert.get("/api/faults")).payload;
+    for (const text of [await log(bert), view, groups]) {
+      assert.match(text, /news for Bert/);
+      assert.doesNotMatch(text, /secret/);
+    }
+    const { faults } = JSON.parse(groups) as { faults: { count: number }[] };
+    assert.deepEqual(
+      faults.map(({ count }) => count),
+      [1],
+    );
+    assert.doesNotMatch((await anna.get("/api/faults")).payload, /secret|Bert/);
+  });
+
+  it("wipes when either side wants it, once, by the device's signed word, and shows nothing of it before", async () => {
+    const { id, wipe } = await offered({ wipe: true });
+    assert.equal(wipe, true);
+    await anna.send("PUT", `/api/devices/${device.uuid}/description`, { labels: ["site=Bern"], notes: "Anna's" });
+    await bert.send("POST", `/api/transfers/${id}/accept`);
+    const orders = async (): Promise<readonly Ordered[]> =>
+      (await bert.get(`/api/devices/${device.uuid}/orders`)).json<{ orders: Ordered[] }>().orders;
+    const [order] = await orders();
+    assert.deepEqual([order?.kind, order?.result], ["wipe", null]);
+    const first = (await device.checkIn()).body;
+    assert.deepEqual([first["order"], first["standing"]], [{ id: order?.id, kind: "wipe" }, null]);
+    assert.deepEqual((await device.checkIn()).body["order"], first["order"], "until it is done");
+    const refused = await bert.send("POST", `/api/devices/${device.uuid}/command`, { line: "ls" });
+    assert.equal(refused.json<{ code: string }>().code, "DEVICE_WIPE_PENDING");
+    const { labels, notes } = (await bert.get(`/api/devices/${device.uuid}`)).json<{
+      labels: string[];
+      notes: string;
+    }>();
+    assert.deepEqual([labels, notes], [[], ""], "nor what Anna has noted");
+
+    const stranger = await enrol();
+    stranger.record({ kind: "order-done", orderId: order?.id ?? "", order: "wipe", detail: "not mine" });
+    assert.equal((await stranger.sendLog()).status, 200);
+    assert.deepEqual((await device.checkIn()).body["order"], first["order"], "another device's word ends nothing");
+    device.record({ kind: "order-done", orderId: order?.id ?? "", order: "wipe", detail: "gone" });
+    assert.equal((await device.sendLog()).status, 200);
+    assert.equal((await device.sendLog()).status, 200, "a repeat changes nothing");
+    assert.equal((await device.checkIn()).body["order"], null);
+    assert.deepEqual(
+      (await orders()).map(({ result, detail }) => [result, detail]),
+      [["done", "gone"]],
+    );
+  });
+
+  it("is wiped for who takes it, whoever did not want it, and when it is let go", async () => {
+    const { id } = await offered();
+    const accepted = await bert.send("POST", `/api/transfers/${id}/accept?wipe=true`);
+    assert.equal(accepted.json<{ wipe: boolean }>().wipe, true);
+    assert.ok((await device.checkIn()).body["order"]);
+    assert.equal((await bert.send("POST", `/api/devices/${device.uuid}/unclaim?wipe=true`)).statusCode, 204);
+    const { order, device: told } = (await device.checkIn()).body;
+    assert.ok(order, "what is to be done goes with the device");
+    assert.deepEqual(told, { owner: null, product: null });
+    assert.equal((await bert.send("POST", `/api/devices/${device.uuid}/orders`, { kind: "wipe" })).statusCode, 404);
+    const own = await enrol();
+    const ordered = await anna.send("POST", `/api/devices/${own.uuid}/orders`, { kind: "wipe" });
+    const again = await anna.send("POST", `/api/devices/${own.uuid}/orders`, { kind: "wipe" });
+    assert.deepEqual([ordered.statusCode, again.json<Ordered>().id], [201, ordered.json<Ordered>().id]);
+    assert.equal((await anna.send("POST", `/api/devices/${own.uuid}/orders`, { kind: "explode" })).statusCode, 400);
+    assert.equal((await bert.get(`/api/devices/${own.uuid}/orders`)).statusCode, 404);
   });
 
   it("ends when it is withdrawn, declined or too old, and can be made again", async () => {
@@ -139,6 +218,21 @@ describe("a transfer of ownership", () => {
     const token = await bert.makeToken("claim", { product: "BERT-KIOSK" });
     assert.equal((await device.ask("POST", "/claim", { token })).body["code"], "ACTIVATE_LOCKED");
   });
+
+  function fault(of: TestDevice, lastOutput: string): void {
+    const fault: FaultRecord = {
+      ...{
+        subject: "app",
+        type: "exit-code",
+        atMs: 1_700_000_000_000,
+        generation: null,
+        version: null,
+        onTrial: false,
+      },
+      ...{ exitCode: 1, signal: null, uptimeMs: 1, lastOutput, fingerprint: "f".repeat(64) },
+    };
+    of.record({ kind: "fault", fault });
+  }
 
   async function enrol(): Promise<TestDevice> {
     const made = new TestDevice(test);

@@ -3,6 +3,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { Occasion } from "../audit/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { changeOwner, requireReleasable } from "../device/index.ts";
+import { addOrder } from "../order/index.ts";
 import { provenTenant, wholeOf, type Scope, type Tenant } from "../organisation/index.ts";
 import {
   addTransfer,
@@ -22,6 +23,7 @@ interface Offered {
   /** Name or identifier of the organisation that is to have them. */
   readonly to: string;
   readonly devices: readonly string[];
+  readonly wipe: boolean;
   readonly expiresInMs: number;
 }
 
@@ -32,7 +34,7 @@ interface Offered {
 export function offerTransfer(
   database: Database,
   scope: Scope,
-  { to, devices, expiresInMs }: Offered,
+  { to, devices, wipe, expiresInMs }: Offered,
   occasion: Occasion,
 ): Promise<Transfer> {
   const createdAtMs = occasion.atMs;
@@ -46,34 +48,42 @@ export function offerTransfer(
     }
     const id = randomUUID();
     const expiresAtMs = createdAtMs + expiresInMs;
-    await addTransfer(writer, scope.tenant, { id, recipientId, devices: distinct, createdAtMs, expiresAtMs });
+    await addTransfer(writer, scope.tenant, { id, recipientId, devices: distinct, wipe, createdAtMs, expiresAtMs });
     const transfer = await requireTransfer(writer, scope.tenant, id, createdAtMs);
     await occasion.record(writer, {
       target: `transfer ${id}`,
-      changed: { to: transfer.to.name, devices: named(distinct) },
+      changed: { to: transfer.to.name, devices: named(distinct), wipe },
     });
     return transfer;
   });
 }
 
 /**
- * The organisation that was offered devices takes them: all, or none when one may not go any more. Both remember it.
+ * The organisation that was offered devices takes them: all, or none when one may not go any more. Both remember it. They are wiped
+ * when either side wants it: who gives them for what is on them, who takes them for what somebody may have left there.
  * @throws RegrowError TRANSFER_UNKNOWN, PRODUCT_LOCKED
  */
-export function acceptTransfer(database: Database, tenant: Tenant, id: string, occasion: Occasion): Promise<Transfer> {
+export function acceptTransfer(
+  database: Database,
+  tenant: Tenant,
+  { id, wipe: wants }: { readonly id: string; readonly wipe: boolean },
+  occasion: Occasion,
+): Promise<Transfer> {
   return transact(database, async (writer) => {
     const transfer = await requireTransfer(writer, tenant, id, occasion.atMs);
     // Who offers them has them already.
     if (transfer.to.id !== tenant) throw new RegrowError("TRANSFER_UNKNOWN", { transfer: id });
     const giver = provenTenant(transfer.from.id);
     const devices = await listTransferDevices(writer, id, { limit: MAX_DEVICES, after: null });
+    const wipe = wants || transfer.wipe;
     for (const uuid of devices) {
       await requireReleasable(writer, wholeOf(giver), uuid);
       await changeOwner(writer, uuid, tenant, occasion.atMs);
+      if (wipe) await addOrder(writer, { uuid, owner: tenant, kind: "wipe", atMs: occasion.atMs });
     }
     await removeTransfer(writer, id);
-    await recordForBoth(writer, transfer, tenant, occasion, { devices: named(devices) });
-    return { ...transfer, devices: devices.length };
+    await recordForBoth(writer, transfer, tenant, occasion, { devices: named(devices), wipe });
+    return { ...transfer, devices: devices.length, wipe };
   });
 }
 
@@ -113,7 +123,7 @@ async function recordForBoth(
   { id, from, to }: Transfer,
   tenant: Tenant,
   occasion: Occasion,
-  more: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string | boolean>>,
 ): Promise<void> {
   const change = { target: `transfer ${id}`, changed: { from: from.name, to: to.name, ...more } };
   const [own, other] = tenant === from.id ? [from, to] : [to, from];

@@ -1,4 +1,4 @@
-import type { Database, MetadataRole, Writer } from "../database/index.ts";
+import { prepared, type Database, type MetadataRole, type Writer } from "../database/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 
 /** Which repository of signed metadata: the organisation's platform, or one of its products by identifier. */
@@ -10,14 +10,17 @@ export interface HeldMetadata {
   readonly targets: { readonly version: number; readonly bytes: Uint8Array } | null;
 }
 
-export async function readMetadata(database: Database, tenant: Tenant, name: RepositoryName): Promise<HeldMetadata> {
-  const rows = await database
+const askMetadata = prepared((database, asked: { readonly tenant: Tenant; readonly repository: string }) =>
+  database
     .selectFrom("metadata")
     .select(["role", "version", "bytes"])
-    .where("organisation_id", "=", tenant)
-    .where("repository", "=", columnOf(name))
-    .orderBy("version")
-    .execute();
+    .where("organisation_id", "=", asked.tenant)
+    .where("repository", "=", asked.repository)
+    .orderBy("version"),
+);
+
+export async function readMetadata(database: Database, tenant: Tenant, name: RepositoryName): Promise<HeldMetadata> {
+  const rows = await askMetadata(database, { tenant, repository: columnOf(name) });
   const targets = rows.filter((row) => row.role === "targets").at(-1);
   return {
     roots: rows.filter((row) => row.role === "root").map((row) => row.bytes),
@@ -43,6 +46,22 @@ export async function addMetadata(
     .values({ organisation_id: tenant, repository: columnOf(name), ...metadata })
     .onConflict((conflict) => conflict.columns(["organisation_id", "repository", "role", "version"]).doNothing())
     .execute();
+}
+
+/** Removes what is held from a version on: of one role, or of all. */
+export async function removeMetadata(
+  writer: Writer,
+  tenant: Tenant,
+  name: RepositoryName,
+  { role, fromVersion }: { readonly role?: MetadataRole; readonly fromVersion: number },
+): Promise<void> {
+  let removal = writer
+    .deleteFrom("metadata")
+    .where("organisation_id", "=", tenant)
+    .where("repository", "=", columnOf(name))
+    .where("version", ">=", fromVersion);
+  if (role !== undefined) removal = removal.where("role", "=", role);
+  await removal.execute();
 }
 
 /** The platform root that the organisation named with its first product; every product must lead to it. */

@@ -2,7 +2,15 @@ import { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
-import { ArrivalState, BundleBody, Notes, announcedLength, bundleBody, receiveBody } from "../bundle/index.ts";
+import {
+  ArrivalState,
+  BUNDLE_REFUSALS,
+  BundleBody,
+  Notes,
+  announcedLength,
+  bundleBody,
+  receiveBody,
+} from "../bundle/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import {
   AtMs,
@@ -25,6 +33,11 @@ const FINISH_TIMEOUT_MS = 3_600_000;
 const OFFSET_HEADER = "upload-offset";
 
 const Bytes = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Offset = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: "where in the file the first byte of the body belongs",
+});
 const UploadBody = Type.Object({
   id: Uuid,
   sizeBytes: Bytes,
@@ -59,6 +72,9 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "beginUpload",
         tags,
         summary: "Begin an upload, or find the one of the same file",
+        description:
+          "Says how long the file is and what it hashes to. Where an upload of the same file is on its way here, that one is answered: go on at its `receivedBytes`.",
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_TOO_LARGE", "UPLOAD_LIMIT", "STORAGE_FULL"],
         params: ByCode,
         body: NewUpload,
         response: { 200: UploadBody, "4xx": Problem },
@@ -78,6 +94,8 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "listUploads",
         tags,
         summary: "Uploads to a product, newest first",
+        description: "Those that are on their way, and the finished ones until they expire.",
+        errors: ["PRODUCT_UNKNOWN"],
         params: ByCode,
         querystring: Type.Object(PageQuery, closed),
         response: { 200: Type.Object({ uploads: Type.Array(UploadBody), next: Next }), "4xx": Problem },
@@ -97,6 +115,8 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "getUpload",
         tags,
         summary: "How far an upload is",
+        description: "`receivedBytes` is where the next piece begins. HEAD has it as the header `upload-offset`.",
+        errors: ["PRODUCT_UNKNOWN", "UPLOAD_UNKNOWN"],
         params: ById,
         response: { 200: UploadBody, "4xx": Problem },
       },
@@ -111,9 +131,19 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "putPiece",
         tags,
         summary: "Send the next bytes of an upload; bytes that are here already change nothing",
+        description:
+          "Bytes from `offset` on. What is here already is skipped, so a piece may be sent again; one that would leave a gap is refused.",
+        errors: [
+          "PRODUCT_UNKNOWN",
+          "UPLOAD_UNKNOWN",
+          "UPLOAD_OFFSET",
+          "CONNECTION_LOST",
+          "STORAGE_FULL",
+          "STORAGE_FAILED",
+        ],
         consumes: [PIECE_TYPE],
         params: ById,
-        querystring: Type.Object({ offset: Bytes }, closed),
+        querystring: Type.Object({ offset: Offset }, closed),
         response: { 200: UploadBody, "4xx": Problem },
       },
     },
@@ -136,6 +166,20 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "finishUpload",
         tags,
         summary: "Verify what has arrived and make it a bundle",
+        description:
+          "Verifies the file as uploadBundle does. That can take minutes; asked again it answers what came of it.",
+        errors: [
+          "PRODUCT_UNKNOWN",
+          "UPLOAD_UNKNOWN",
+          "UPLOAD_INCOMPLETE",
+          "UPLOAD_DIFFERS",
+          "BUNDLE_EXISTS",
+          "BUNDLE_TOO_LARGE",
+          "UPDATE_NOT_FOR_PRODUCT",
+          "STORAGE_FULL",
+          "STORAGE_FAILED",
+          ...BUNDLE_REFUSALS,
+        ],
         params: ById,
         response: { 200: BundleBody, 201: BundleBody, "4xx": Problem },
       },
@@ -155,6 +199,8 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         operationId: "abandonUpload",
         tags,
         summary: "Give an upload up",
+        description: "Frees what has arrived. An upload that nobody goes on with ends by itself.",
+        errors: ["PRODUCT_UNKNOWN", "UPLOAD_UNKNOWN"],
         params: ById,
         response: { 204: Type.Null(), "4xx": Problem },
       },

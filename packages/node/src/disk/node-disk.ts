@@ -47,12 +47,13 @@ export class NodeDisk implements Disk {
     });
   }
 
-  async *readStream(path: string, offsetBytes = 0): AsyncGenerator<Uint8Array> {
+  async *readStream(path: string, offsetBytes = 0, lengthBytes = Infinity): AsyncGenerator<Uint8Array> {
     await using file = await this.#at(path, (absolute) => this.#calls.open(absolute, READ));
     const status = await this.#at(path, () => file.stat());
     checkIsFile(status, path);
-    for (let offset = offsetBytes; offset < status.size;) {
-      const piece = roomFor(Math.min(PIECE_BYTES, status.size - offset));
+    const end = Math.min(status.size, offsetBytes + lengthBytes);
+    for (let offset = offsetBytes; offset < end;) {
+      const piece = roomFor(Math.min(PIECE_BYTES, end - offset));
       const length = await this.#at(path, () => readFrom(file, piece, offset));
       if (length > 0) yield piece.subarray(0, length);
       if (length < piece.length) return;

@@ -104,8 +104,8 @@ export class SimulatedDisk implements Disk {
     return bytes.slice();
   }
 
-  async *readStream(path: string, offsetBytes = 0): AsyncGenerator<Uint8Array> {
-    const bytes = this.#bytesOf(path);
+  async *readStream(path: string, offsetBytes = 0, lengthBytes = Infinity): AsyncGenerator<Uint8Array> {
+    const bytes = this.#bytesOf(path).subarray(0, offsetBytes + lengthBytes);
     for (let offset = offsetBytes; offset < bytes.length; offset += PIECE_BYTES)
       yield bytes.slice(offset, offset + PIECE_BYTES);
   }

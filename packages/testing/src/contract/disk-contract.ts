@@ -65,6 +65,8 @@ function fileContract(open: OpenDisk): void {
     await disk.subject.write("a", bytes);
     assert.deepEqual(await collect(disk.subject.readStream("a")), bytes);
     assert.deepEqual(await collect(disk.subject.readStream("a", 599_000)), bytes.subarray(599_000));
+    assert.deepEqual(await collect(disk.subject.readStream("a", 1_000, 500_000)), bytes.subarray(1_000, 501_000));
+    assert.deepEqual(await collect(disk.subject.readStream("a", 599_000, 5_000)), bytes.subarray(599_000));
     assert.equal((await collect(disk.subject.readStream("a", 600_000))).length, 0);
   });
 

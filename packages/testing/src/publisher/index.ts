@@ -1,4 +1,5 @@
 export type { BundleOptions, Contents } from "./describe-bundle.ts";
+export { makeVoucher, readOnlineKeys, type OnlineKeys, type Voucher } from "./make-voucher.ts";
 export {
   assembleBundle,
   headOf,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readHeadManifests } from "@regrow/core/bundle";
-import { NO_LADDER_VERSIONS, verifyLadder } from "@regrow/core/trust";
+import { NOTHING_SEEN, verifyLadder } from "@regrow/core/trust";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { headOf, makePublisher, manifestOf } from "./make-publisher.ts";
@@ -21,8 +21,8 @@ describe("makePublisher", () => {
       product: publisher.product,
       version: "1.0.1",
     };
-    assert.deepEqual(verifyLadder(input), expected);
-    assert.deepEqual(verifyFreshLadder({ ...input, nowMs: 0, known: NO_LADDER_VERSIONS }), expected);
+    assert.deepEqual(verifyLadder(input).versions, expected);
+    assert.deepEqual(verifyFreshLadder({ ...input, nowMs: 0, path: "offline", seen: NOTHING_SEEN }).versions, expected);
   });
 
   it("makes partial bundles on their base", () => {

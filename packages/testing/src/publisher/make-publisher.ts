@@ -21,6 +21,7 @@ import {
   type TargetsSigner,
 } from "@regrow/trust/publisher";
 import { describeBundle, type BundleOptions } from "./describe-bundle.ts";
+import type { OnlineKeys } from "./make-voucher.ts";
 
 export interface PublisherOptions {
   /** Default ACME-KIOSK. */
@@ -31,6 +32,8 @@ export interface PublisherOptions {
   readonly platform?: Publisher;
   /** Fixed keys, for bundles that are the same in every process; new ones where none are given. */
   readonly keys?: PublisherKeys;
+  /** Keys of a DMS that the product's root is to name; without them no DMS has to vouch for its metadata. */
+  readonly onlineKeys?: OnlineKeys;
 }
 
 /** A publisher in memory: keys, metadata, and bundles that are signed like real ones. For tests of device and DMS. */
@@ -70,7 +73,12 @@ export function makePublisher(options: PublisherOptions = {}): Publisher {
   const platformRoot =
     options.platform?.platformRoot ??
     createRoot({ rootKeys: [keys.platformRoot], targetsKeys: [keys.platformTargets], expiresMs });
-  const productRoot = createRoot({ rootKeys: [keys.productRoot], targetsKeys: [keys.productTargets], expiresMs });
+  const productRoot = createRoot({
+    rootKeys: [keys.productRoot],
+    targetsKeys: [keys.productTargets],
+    ...options.onlineKeys,
+    expiresMs,
+  });
   const platformTargets = addProduct(
     createTargets(signer(keys.platformTargets)),
     product,

@@ -11,7 +11,7 @@ import {
 } from "@regrow/core/bundle";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import { encodeManifest, type TreeEntry } from "@regrow/core/manifest";
-import { NO_LADDER_VERSIONS } from "@regrow/core/trust";
+import { NOTHING_SEEN } from "@regrow/core/trust";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { assembleBundle, headOf, makePublisher, manifestOf, type Contents } from "@regrow/testing/publisher";
 import { BundleVerifier, type BundleVerifierOptions } from "./bundle-verifier.ts";
@@ -133,7 +133,9 @@ describe("BundleVerifier", () => {
       ["TRUST_SIGNATURE_INVALID"],
     );
     await refuses(bundle, ["TRUST_EXPIRED"], { nowMs: Date.UTC(2100, 0, 1) });
-    await refuses(bundle, ["TRUST_ROLLED_BACK"], { known: () => ({ ...NO_LADDER_VERSIONS, productTargets: 3 }) });
+    await refuses(bundle, ["TRUST_ROLLED_BACK"], {
+      seen: () => ({ ...NOTHING_SEEN, productTargets: { version: 3, signers: [publisher.keys.productTargets.id] } }),
+    });
   });
 
   it("refuses unsafe names even when they are properly signed", async () => {
@@ -182,7 +184,7 @@ async function verify(
     cryptography,
     pinnedRoots: [publisher.platformRoot],
     nowMs: 0,
-    known: () => NO_LADDER_VERSIONS,
+    seen: () => NOTHING_SEEN,
     ...options,
   });
   try {

@@ -2,14 +2,13 @@ import { readHeadManifests, type BundleHead, type HeadManifests } from "@regrow/
 import { RegrowError } from "@regrow/core/error";
 import { bundleIdOf } from "@regrow/core/manifest";
 import type { Cryptography } from "@regrow/core/port";
-import { verifyLadder, type LadderVersions } from "@regrow/core/trust";
-import { verifyFreshLadder } from "../ladder/verify-ladder.ts";
+import { verifyLadder, type SeenTrust } from "@regrow/core/trust";
+import { verifyFreshLadder, type FreshLadder, type HeadPath } from "../ladder/verify-ladder.ts";
 
 /** A head whose every signature holds. */
-export interface VerifiedHead extends HeadManifests {
+export interface VerifiedHead extends HeadManifests, FreshLadder {
   readonly head: BundleHead;
   readonly bundleId: string;
-  readonly versions: LadderVersions;
   /** The given root from which the ladder was climbed. */
   readonly pinnedRoot: Uint8Array;
 }
@@ -20,8 +19,10 @@ export interface HeadTrust {
   readonly pinnedRoots: readonly Uint8Array[];
   /** Wall time in ms. */
   readonly nowMs: number;
-  /** Versions of the metadata of a product that were seen before. */
-  readonly known: (product: string) => LadderVersions;
+  /** What was seen before of the metadata of a product. */
+  readonly seen: (product: string) => SeenTrust;
+  /** Default `offline`: a bundle is a file. */
+  readonly path?: HeadPath;
 }
 
 /**
@@ -36,8 +37,9 @@ export function verifyHead(head: BundleHead, trust: HeadTrust): VerifiedHead {
   );
   if (pinnedRoot === undefined)
     throw new RegrowError("TRUST_ROOT_UNKNOWN", { product, trustedRoots: trust.pinnedRoots.length });
-  const input = { cryptography: trust.cryptography, pinnedRoot, head, product, version };
+  const { cryptography, nowMs, path = "offline" } = trust;
+  const input = { cryptography, pinnedRoot, head, product, version };
   verifyLadder(input);
-  const versions = verifyFreshLadder({ ...input, nowMs: trust.nowMs, known: trust.known(product) });
-  return { ...manifests, head, bundleId: bundleIdOf(manifests.manifestSha256), versions, pinnedRoot };
+  const ladder = verifyFreshLadder({ ...input, nowMs, path, seen: trust.seen(product) });
+  return { ...manifests, ...ladder, head, bundleId: bundleIdOf(manifests.manifestSha256), pinnedRoot };
 }

@@ -1,1 +1,9 @@
-export { verifyFreshLadder, type FreshLadderInput } from "./verify-ladder.ts";
+export {
+  verifyFreshLadder,
+  verifyFreshRepositories,
+  type FreshLadder,
+  type FreshLadderInput,
+  type FreshRepositoriesInput,
+  type HeadPath,
+  type TrustLevel,
+} from "./verify-ladder.ts";

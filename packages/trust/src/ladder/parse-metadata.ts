@@ -7,7 +7,7 @@ export type JsonObject = Parameters<typeof Signature.fromJSON>[0];
 /** @throws RegrowError TRUST_METADATA_MALFORMED for anything but a JSON object in UTF-8 */
 export function parseMetadataJson(bytes: Uint8Array, file: string): JsonObject {
   const value = parseJson(bytes, file);
-  if (!isObject(value)) throw new RegrowError("TRUST_METADATA_MALFORMED", { file, reason: "not an object" });
+  if (!isJsonObject(value)) throw new RegrowError("TRUST_METADATA_MALFORMED", { file, reason: "not an object" });
   return value;
 }
 
@@ -20,6 +20,6 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
 }
 
 /** What JSON.parse makes is JSON all the way down. */
-function isObject(value: unknown): value is JsonObject {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

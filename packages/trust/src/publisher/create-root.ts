@@ -1,4 +1,5 @@
 import { Root } from "@tufjs/models";
+import type { PublicKey } from "./public-key.ts";
 import { TUF_SPECIFICATION, signMetadata, tufTime } from "./sign-metadata.ts";
 import type { SigningKey } from "./signing-key.ts";
 
@@ -6,7 +7,14 @@ export interface RootOptions {
   /** Sign this root and the next one. */
   readonly rootKeys: readonly SigningKey[];
   /** Sign targets. */
-  readonly targetsKeys: readonly SigningKey[];
+  readonly targetsKeys: readonly PublicKey[];
+  /** Online keys of a DMS; none: nobody can sign these roles until a later root names some. */
+  readonly snapshotKeys?: readonly PublicKey[];
+  readonly timestampKeys?: readonly PublicKey[];
+  /** How many of the root keys must sign; default 1. */
+  readonly rootThreshold?: number;
+  /** How many of the targets keys must sign; default 1. */
+  readonly targetsThreshold?: number;
   /** Wall time in ms. */
   readonly expiresMs: number;
   /** From 1; default 1. */
@@ -15,19 +23,24 @@ export interface RootOptions {
   readonly previousRootKeys?: readonly SigningKey[];
 }
 
-/**
- * Root metadata, signed: who may sign for a platform or a product. Thresholds are 1.
- * Snapshot and timestamp have no keys: nobody can sign those roles until a later root names some.
- */
+/** Root metadata, signed: who may sign for a platform or a product. */
 export function createRoot(options: RootOptions): Uint8Array {
-  const { rootKeys, targetsKeys, expiresMs, version = 1, previousRootKeys = [] } = options;
-  const root = new Root({
-    specVersion: TUF_SPECIFICATION,
-    version,
-    expires: tufTime(expiresMs),
-    consistentSnapshot: false,
+  const { rootKeys, targetsKeys, snapshotKeys = [], timestampKeys = [], previousRootKeys = [] } = options;
+  const role = (keys: readonly PublicKey[], threshold = 1) => ({ keyids: keys.map(({ id }) => id), threshold });
+  const named = [...rootKeys, ...targetsKeys, ...snapshotKeys, ...timestampKeys];
+  const root = Root.fromJSON({
+    _type: "root",
+    spec_version: TUF_SPECIFICATION,
+    version: options.version ?? 1,
+    expires: tufTime(options.expiresMs),
+    consistent_snapshot: false,
+    keys: Object.fromEntries(named.map(({ id, key }) => [id, key.toJSON()])),
+    roles: {
+      root: role(rootKeys, options.rootThreshold),
+      targets: role(targetsKeys, options.targetsThreshold),
+      snapshot: role(snapshotKeys),
+      timestamp: role(timestampKeys),
+    },
   });
-  for (const { key } of rootKeys) root.addKey(key, "root");
-  for (const { key } of targetsKeys) root.addKey(key, "targets");
-  return signMetadata(root, [...rootKeys, ...previousRootKeys]);
+  return signMetadata(root, new Map([...rootKeys, ...previousRootKeys].map((key) => [key.id, key])).values());
 }

@@ -1,14 +1,19 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
-import { Key, Signature } from "@tufjs/models";
+import { Signature } from "@tufjs/models";
 import { RegrowError } from "@regrow/core/error";
-import { sha256Hex, type Cryptography } from "@regrow/core/port";
-import { canonicalJson } from "@regrow/core/trust";
+import type { Cryptography } from "@regrow/core/port";
+import { encryptedPem, isEncryptedPem } from "./encrypted-pem.ts";
+import { publicKeyOf, type PublicKey } from "./public-key.ts";
 
-/** A publisher's key: the public part as TUF writes it, and a way to sign. The private part stays inside. */
-export interface SigningKey {
-  /** SHA-256 of the canonical JSON of the public key. */
-  readonly id: string;
-  readonly key: Key;
+/** Whoever can sign with a key: the key itself, or a program that has it behind it. */
+export interface Signer extends PublicKey {
+  /** The signature as TUF writes it, in hex. */
+  signHex(bytes: Uint8Array): string | Promise<string>;
+}
+
+/** A publisher's key whose private part is here; it stays inside. */
+export interface SigningKey extends Signer {
+  signHex(bytes: Uint8Array): string;
   sign(bytes: Uint8Array): Signature;
   /** PKCS#8 in PEM, encrypted where a passphrase is given. */
   toPem(passphrase?: string): string;
@@ -21,6 +26,8 @@ export function createSigningKey(cryptography: Cryptography): SigningKey {
 
 /** @throws RegrowError KEY_UNREADABLE for other text, another type of key, or a wrong or missing passphrase */
 export function readSigningKey(cryptography: Cryptography, pem: string, passphrase?: string): SigningKey {
+  if (passphrase === undefined && isEncryptedPem(pem))
+    throw new RegrowError("KEY_UNREADABLE", { reason: "it is encrypted, and no passphrase was given" });
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey({ key: pem, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
@@ -33,21 +40,16 @@ export function readSigningKey(cryptography: Cryptography, pem: string, passphra
 }
 
 function signingKeyOf(cryptography: Cryptography, privateKey: KeyObject): SigningKey {
-  const { x } = createPublicKey(privateKey).export({ format: "jwk" });
-  const publicHex = Buffer.from(x ?? "", "base64url").toString("hex");
-  const content = { keytype: "ed25519", scheme: "ed25519", keyval: { public: publicHex } };
-  const id = sha256Hex(cryptography, canonicalJson(content));
+  const { id, key } = publicKeyOf(cryptography, createPublicKey(privateKey));
+  const signHex = (bytes: Uint8Array): string => sign(null, bytes, privateKey).toString("hex");
   return {
     id,
-    key: Key.fromJSON(id, content),
-    sign: (bytes) => new Signature({ keyID: id, sig: sign(null, bytes, privateKey).toString("hex") }),
+    key,
+    signHex,
+    sign: (bytes) => new Signature({ keyID: id, sig: signHex(bytes) }),
     toPem: (passphrase) =>
-      privateKey
-        .export({
-          type: "pkcs8",
-          format: "pem",
-          ...(passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase }),
-        })
-        .toString(),
+      passphrase === undefined
+        ? privateKey.export({ type: "pkcs8", format: "pem" }).toString()
+        : encryptedPem(privateKey, passphrase),
   };
 }

@@ -5,6 +5,7 @@ import { HostNetwork } from "@regrow/hardware/network";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { SeededEntropy, VirtualClock } from "@regrow/sim/clock";
 import { SimulatedNetwork } from "@regrow/sim/network";
+import { SimulatedMemory } from "@regrow/sim/memory";
 import { SimulatedSerial } from "@regrow/sim/serial";
 import { freePort } from "regrow/story";
 import type { Situation } from "../example.ts";
@@ -71,6 +72,7 @@ export async function startKernelDevice(options: KernelDeviceOptions): Promise<T
       log: SILENT,
       createNetwork: async () => (situation.hasWlan === true ? simulatedNetwork() : new HostNetwork()),
       serial,
+      machineMemory: new SimulatedMemory(),
       channel: bootloader.connect(),
       input: own,
       output,

@@ -2,7 +2,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { ActivateAnswer, CheckInAnswer, ClaimAnswer } from "@regrow/core/protocol";
+import {
+  DEVICE_ROUTES,
+  type ActivateAnswer,
+  type CheckInAnswer,
+  type ClaimAnswer,
+  type ProductTrustAnswer,
+} from "@regrow/core/protocol";
 import type { Situation } from "../example.ts";
 
 /** What the certificate of the fixtures names. */
@@ -63,13 +69,19 @@ export async function startPretendDms(standing: Standing): Promise<PretendDms> {
 }
 
 function answer(path: string, standing: Standing, response: ServerResponse): void {
-  const told =
-    path === "/check-in" ? checkIn(standing) : path === "/claim" ? CLAIM : path === "/activate" ? ACTIVATE : {};
+  const told = path === "/check-in" ? checkIn(standing) : (ANSWERS.get(path) ?? {});
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(told));
 }
 
 const CLAIM: ClaimAnswer = { owner: "ada", product: null };
 const ACTIVATE: ActivateAnswer = { product: PRODUCT };
+/** Nothing of the product is published yet. */
+const TRUST: ProductTrustAnswer = { metadata: null };
+const ANSWERS: ReadonlyMap<string, object> = new Map<string, object>([
+  [DEVICE_ROUTES.claim.path, CLAIM],
+  [DEVICE_ROUTES.activate.path, ACTIVATE],
+  [DEVICE_ROUTES.productTrust.path.replace(":product", PRODUCT), TRUST],
+]);
 
 function checkIn(standing: Standing): CheckInAnswer {
   return {

@@ -68,6 +68,8 @@ export class ScriptedBootloader {
         return { generation: RUNNING.id, version: RUNNING.version };
       case "record":
         return { sequence: 1 };
+      case "order":
+        return { state: "taken" };
       case "log":
         return { lines: [] };
       case "check":

@@ -13,9 +13,10 @@ export const DMS_COMMANDS = {
     ...PLAIN,
     short: "dfuu",
     arguments: [optional("version", "version")],
+    options: [flag("-s", "single")],
     dialects: GECKO,
-    summary: "update now",
-    source: "device-facts 2.10",
+    summary: "update now, to a version or to what the DMS has; -s: not if others have to be installed on the way",
+    source: "device-facts 2.10: version and permission for more passes, which is given unless -s takes it; -s is ours",
   },
   "dms activate": {
     ...PLAIN,
@@ -33,6 +34,14 @@ export const DMS_COMMANDS = {
     summary: "bind the device to the owner of <token>; <product code> <token> binds it to the product too",
     source: "device-facts 2.8; a user name with a password is answered with advice, <token> alone is ours",
   },
+  "dms pin": {
+    ...PLAIN,
+    evidence: "ours",
+    short: "dms pin",
+    dialects: ZENTRI,
+    summary: "get a PIN from the DMS, and print it: who types it there claims the device",
+    source: "ours",
+  },
   dms_activate: {
     ...PLAIN,
     short: "dmsa",
@@ -46,6 +55,13 @@ export const DMS_COMMANDS = {
     arguments: [argument("first"), optional("second")],
     summary: "bind the device to the owner of <token>; <product code> <token> binds it to the product too",
     source: "device-facts 2.8; a user name with a password is answered with advice",
+  },
+  dms_pin: {
+    ...PLAIN,
+    evidence: "ours",
+    short: "dmsn",
+    summary: "get a PIN from the DMS, and print it: who types it there claims the device",
+    source: "ours",
   },
   dms_provision: {
     ...PLAIN,

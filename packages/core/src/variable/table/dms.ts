@@ -57,6 +57,15 @@ export const DMS_VARIABLES = {
     dialects: ZENTRI,
     source: "device-facts 5 no. 6",
   },
+  "dms.pin": {
+    ...READ_ONLY,
+    evidence: "ours",
+    short: "dm n",
+    kind: "text",
+    range: [0, 9],
+    summary: "PIN that the device can be claimed by, as long as it counts; 'dms_pin' ('dms pin' on ZentriOS) gets one",
+    source: "ours",
+  },
   "dms.provision.status": {
     ...READ_ONLY,
     short: "dm p s",

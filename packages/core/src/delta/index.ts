@@ -1,0 +1,2 @@
+export { decodeDelta, encodeDelta, type ReadBase } from "./delta.ts";
+export type { Operation } from "./operations.ts";

@@ -1,0 +1,1 @@
+export { Following } from "./following.ts";

@@ -1,0 +1,1 @@
+export { TrustMemory, type TrustMemoryDependencies } from "./trust-memory.ts";

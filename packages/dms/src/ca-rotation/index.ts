@@ -1,0 +1,1 @@
+export { rotateCa, type CaReport, type CaRequest } from "./rotate-ca.ts";

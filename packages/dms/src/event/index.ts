@@ -1,0 +1,2 @@
+export { bringForward, queueDelivery, raiseEvent } from "./raise-event.ts";
+export { raiseDeviceEvent } from "./raise-device-event.ts";

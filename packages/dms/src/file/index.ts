@@ -1,0 +1,4 @@
+export { nameGivenFiles } from "./file-repository.ts";
+export { fileRequests } from "./file-requests.ts";
+export { fileRoutes } from "./file-routes.ts";
+export { FileStore } from "./file-store.ts";

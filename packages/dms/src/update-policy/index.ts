@@ -1,0 +1,3 @@
+export { consentRoutes } from "./consent-routes.ts";
+export { policyRoutes } from "./policy-routes.ts";
+export { findSchedule } from "./update-policy.ts";

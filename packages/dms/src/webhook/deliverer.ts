@@ -1,0 +1,155 @@
+import type { Clock, Entropy, Logger } from "@regrow/core/port";
+import { transact, type Database } from "../database/index.ts";
+import type { SealingKey } from "../secret/index.ts";
+import type { Poster } from "./post.ts";
+import {
+  isAnythingDue,
+  lookAgain,
+  lookAtAll,
+  takeDue,
+  tidy,
+  writeFinished,
+  type Delivery,
+  type Finished,
+  type Receiver,
+} from "./queue.ts";
+import { signatureHeaders } from "./signature.ts";
+import { secretsOf } from "./webhook-repository.ts";
+
+interface DelivererParts {
+  readonly database: Database;
+  readonly clock: Pick<Clock, "nowMs" | "sleep">;
+  readonly entropy: Pick<Entropy, "fraction">;
+  readonly logger: Logger;
+  readonly sealing: SealingKey;
+  readonly poster: Poster;
+}
+
+/** Attempts at a time; of one receiver, and of one that has failed last. */
+const AT_ONCE = 32;
+const AT_ONCE_OF_ONE = 4;
+const AT_ONCE_OF_FAILING = 1;
+/** Between two looks at the queue: what ends meanwhile is written in one transaction. */
+const EVERY_MS = 50;
+/** The same while nothing ends. */
+const IDLE_MS = 250;
+const TIDY_EVERY_MS = 60_000;
+const ATTEMPT_WITHIN_MS = 15_000;
+/** As much of an answer as is shown to the webhook's owner. */
+const SHOWN_BYTES = 1_024;
+
+/**
+ * Sends what waits in the database, each at least once, in no promised order. A look at the queue is a few point queries and one commit,
+ * twenty times a second at most, and never within a request: check-ins pay nothing for it.
+ */
+export class Deliverer implements AsyncDisposable {
+  readonly #parts: DelivererParts;
+  readonly #stop = new AbortController();
+  /** Deliveries by webhook; until what came of them is written. */
+  readonly #underWay = new Map<string, Set<string>>();
+  #finished: Finished[] = [];
+  #wake = Promise.withResolvers<void>();
+  #tidyAtMs = 0;
+  readonly #loop: Promise<void>;
+
+  constructor(parts: DelivererParts) {
+    this.#parts = parts;
+    this.#loop = this.#run();
+  }
+
+  /** What is under way is cut off and sent again by the next process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#wake.resolve();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { database, clock, logger } = this.#parts;
+    let isStarted = false;
+    while (!this.#stop.signal.aborted) {
+      try {
+        if (!isStarted) await transact(database, lookAtAll);
+        isStarted = true;
+        await this.#round();
+      } catch (thrown) {
+        logger.error("webhooks wait: the queue could not be read or written", { reason: String(thrown) });
+      }
+      // The abort is the end of the loop and no error.
+      await clock.sleep(EVERY_MS, this.#stop.signal).catch(() => undefined);
+      await this.#somethingEnds();
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { database, clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    const free = AT_ONCE - this.#count;
+    const finished = this.#finished;
+    const isTidied = nowMs >= this.#tidyAtMs;
+    const isDue = free + finished.length > 0 && (await isAnythingDue(database, nowMs));
+    if (finished.length === 0 && !isDue && !isTidied) return;
+    const underWay = this.#without(finished);
+    const taken = await transact(database, async (writer) => {
+      for (const one of finished) {
+        await writeFinished(writer, one);
+        const { webhook_id: id } = one.delivery;
+        await lookAgain(writer, id, underWay.get(id) ?? new Set());
+      }
+      if (isTidied) await tidy(writer, nowMs);
+      return takeDue(writer, underWay, { nowMs, most: free + finished.length, mostOf });
+    });
+    if (isTidied) this.#tidyAtMs = nowMs + TIDY_EVERY_MS;
+    this.#finished = this.#finished.slice(finished.length);
+    for (const { delivery } of finished) this.#underWay.get(delivery.webhook_id)?.delete(delivery.id);
+    for (const { delivery, receiver } of taken) this.#begin(delivery, receiver);
+  }
+
+  get #count(): number {
+    return [...this.#underWay.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** What is under way besides what has ended. */
+  #without(finished: readonly Finished[]): ReadonlyMap<string, ReadonlySet<string>> {
+    const ended = new Set(finished.map(({ delivery }) => delivery.id));
+    return new Map([...this.#underWay].map(([id, held]) => [id, held.difference(ended)]));
+  }
+
+  #begin(delivery: Delivery, receiver: Receiver): void {
+    const held = this.#underWay.get(receiver.id) ?? new Set();
+    this.#underWay.set(receiver.id, held.add(delivery.id));
+    void this.#attempt(delivery, receiver);
+  }
+
+  async #attempt(delivery: Delivery, receiver: Receiver): Promise<void> {
+    const { clock, entropy, sealing, poster, logger } = this.#parts;
+    const atMs = clock.nowMs();
+    const { id, body } = delivery;
+    const attempt = await poster.post({
+      url: receiver.url,
+      headers: signatureHeaders({ id, atMs, body }, secretsOf(receiver, sealing, atMs)),
+      body,
+      withinMs: ATTEMPT_WITHIN_MS,
+      answerBytes: SHOWN_BYTES,
+      signal: this.#stop.signal,
+    });
+    // Cut off by ourselves: it waits as before.
+    if (this.#stop.signal.aborted) return;
+    logger.debug("webhook sent", { webhook: receiver.id, delivery: id, status: attempt.status });
+    this.#finished.push({ delivery, attempt, atMs, fraction: entropy.fraction() });
+    this.#wake.resolve();
+  }
+
+  async #somethingEnds(): Promise<void> {
+    if (this.#finished.length > 0) return;
+    this.#wake = Promise.withResolvers();
+    const idle = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, idle.signal]);
+    await Promise.race([this.#wake.promise, this.#parts.clock.sleep(IDLE_MS, signal).catch(() => undefined)]);
+    idle.abort();
+  }
+}
+
+function mostOf({ failing_since_ms }: Receiver): number {
+  return failing_since_ms === null ? AT_ONCE_OF_ONE : AT_ONCE_OF_FAILING;
+}

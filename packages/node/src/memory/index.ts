@@ -1,0 +1,1 @@
+export { NodeMemory } from "./node-memory.ts";

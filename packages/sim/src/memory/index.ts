@@ -1,0 +1,1 @@
+export { SimulatedMemory } from "./simulated-memory.ts";

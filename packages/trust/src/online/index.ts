@@ -1,0 +1,1 @@
+export { signSnapshot, signTimestamp, type SnapshotOptions, type TimestampOptions } from "./sign-online.ts";
