@@ -25,6 +25,24 @@ export const PARTY_THREATS: readonly Threat[] = [
     ],
   },
   {
+    attack: "A pack for what the device does not have",
+    names: ["RFC 9124: THREAT.UPD.WRONG_PRECURSOR"],
+    stoppedBy:
+      "A delta is applied to other old files than it was made for. A pack names both ends; each segment and each whole file must hash as they should.",
+    test: {
+      file: "packages/device/src/update/pack-download.test.ts",
+      name: "a pack over a base that is not the one it was made for is refused",
+    },
+    switches: [
+      {
+        defence: "the comparison of what the pack is for",
+        file: "packages/device/src/update/check-pack.ts",
+        text: 'if (!isWanted(header, wanted)) throw new RegrowError("UPDATE_PACK_INVALID", { reason: "it is another pack" });',
+        instead: "",
+      },
+    ],
+  },
+  {
     attack: "A file is changed behind the DMS's back",
     names: ["Uptane: arbitrary software", "RFC 9124: THREAT.IMG.REPLACE"],
     stoppedBy:

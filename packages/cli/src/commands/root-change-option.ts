@@ -1,7 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
 import type { Root, RoleName } from "@regrow/core/trust";
-import { ROLE_NAMES, readPublicKey, type PublicKey, type RootChange } from "@regrow/trust/publisher";
-import type { PublisherFolder } from "../key/index.ts";
+import { ROLE_NAMES, type PublicKey, type RootChange } from "@regrow/trust/publisher";
+import { readOnlineKeys, type PublisherFolder } from "../key/index.ts";
 
 export interface RootChangeInput {
   readonly add: readonly string[];
@@ -56,19 +56,13 @@ async function idOf(folder: PublisherFolder, ids: readonly string[], name: strin
   return (await folder.keys.find(name)).id;
 }
 
-/** `{ "snapshot": [key...], "timestamp": [key...] }`, as the DMS gives it. */
+/** @throws RegrowError KEY_UNREADABLE, ROOT_CHANGE_INVALID */
 function parseOnlineKeys({ cryptography }: PublisherFolder, text: string): RootChange["replace"] {
-  const keysOf = (value: unknown, role: string): readonly PublicKey[] => {
-    if (!Array.isArray(value) || value.length === 0)
-      throw new RegrowError("ROOT_CHANGE_INVALID", { role, reason: "the file of online keys names none" });
-    return value.map((key) => readPublicKey(cryptography, JSON.stringify(key)));
-  };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new RegrowError("KEY_UNREADABLE", { reason: "the file of online keys is not JSON" }, { cause });
   }
-  const { snapshot, timestamp } = new Object(value) as { readonly snapshot?: unknown; readonly timestamp?: unknown };
-  return { snapshot: keysOf(snapshot, "snapshot"), timestamp: keysOf(timestamp, "timestamp") };
+  return readOnlineKeys(cryptography, value);
 }

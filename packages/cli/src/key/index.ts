@@ -2,6 +2,7 @@ export { mergeRequests, placeSigned, prepareRoot } from "./change-root.ts";
 export { addProductKeys, createKeys, rootExpiryMs, targetsExpiryMs, type KeyOptions } from "./create-keys.ts";
 export type { StoredKey } from "./key-store.ts";
 export { areSigned, newestRoot } from "./newest-root.ts";
+export { nameOnlineKeys, readOnlineKeys } from "./online-keys.ts";
 export type { Passphrase } from "./passphrase.ts";
 export {
   PublisherFolder,

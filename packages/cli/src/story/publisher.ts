@@ -5,7 +5,7 @@ import { createClient, type Client } from "@regrow/client/client";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { buildBundle } from "../bundle/index.ts";
 import type { Context } from "../command/index.ts";
-import { createKeys, type PublisherFolder } from "../key/index.ts";
+import { createKeys, nameOnlineKeys, type PublisherFolder } from "../key/index.ts";
 import { formatBytes } from "../output/index.ts";
 import { publishBundle } from "../publish/index.ts";
 import { HELLO_PRODUCT, writeHelloSource, type HelloRelease } from "./hello-source.ts";
@@ -44,6 +44,8 @@ export async function makeProduct(
   });
   const platformRoot = await readFile(keys.metadataPath("platform", "1.root.json"), "utf8");
   await client.call("createProduct", { code: HELLO_PRODUCT, title: "Hello", platformRoot }, context.signal);
+  const online = await client.call("getOnlineKeys", { code: HELLO_PRODUCT }, context.signal);
+  await nameOnlineKeys(keys, { product: HELLO_PRODUCT, online, nowMs: context.clock.nowMs() });
   return { value: keys, detail: `keys in ${keys.path}: they never leave it` };
 }
 

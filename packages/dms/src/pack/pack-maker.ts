@@ -7,7 +7,7 @@ import type { PackPlan } from "./pack-plan.ts";
 import type { PackAnswer, PackTask } from "./worker-messages.ts";
 
 const PROGRAM = new URL("./pack-worker.ts", import.meta.url);
-/** One processor is left to those who check in. Each worker takes some 300 MB at most, whatever the files' size (node/delta). */
+/** One processor is left to those who check in. Each worker takes 500 MB at most, whatever the files' size (node/delta). */
 const RULE = { atOnce: Math.max(1, availableParallelism() - 1), waiting: 256, waitingEach: 64 };
 
 /** Makes packs in threads of their own, in turns by organisation. */
