@@ -41,7 +41,7 @@ describe("a DMS that answers badly", { timeout: 900_000 }, () => {
     ["garbage", /DMS_ANSWER_INVALID/],
     ["server error", /DMS_UNREACHABLE/],
     ["redirect", /DMS_ANSWER_INVALID/],
-    ["nothing", /DMS_UNREACHABLE/],
+    ["nothing", /DMS_SILENT/],
     ["endless", /DMS_ANSWER_INVALID/],
   ];
   for (const [way, shown] of refused)

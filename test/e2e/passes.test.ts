@@ -91,6 +91,8 @@ describe("an update of several passes", { timeout: 900_000 }, () => {
     await scene.client.call("setDeviceUpdatePolicy", { uuid: scene.uuid, ...closed });
     await confirmed("1.1.0");
     await until("2 between the passes", async () => ((await status()) === "2" ? true : undefined));
+    // Dead meanwhile: alive it could find out before it is started again, and say it then.
+    await scene.device().killAll();
     await scene.client.call("changeBundle", { code: "HELLO", version: "1.2.0", state: "retired" });
     await scene.client.call("clearDeviceUpdatePolicy", { uuid: scene.uuid });
     await scene.restartDevice("kill");

@@ -90,6 +90,7 @@ async function decisionProblems(
       ...{ uuid: device.uuid, isRevoked: false, isClaimed: true, product: template.product, tag: "release" },
       ...{ running: request.running, onTrial: false, safeMode: null, securityVersion: 0, platform: request.platform },
       failed: failedOf(device.journal),
+      suspect: null,
     },
     product: { code: template.product, isProduction: false, bundles: bundlesOf(dms) },
     wish: request.wish,

@@ -4,7 +4,7 @@ import type { VariableName } from "@regrow/core/variable";
 const IN_SAFE_MODE = "stays in safe mode, so that a device can be brought back";
 const WIFI = "needs `network.adapter` nmcli; with the machine's network as it is, it fails with the reason";
 const TOKEN =
-  "takes a claim token of one's own DMS; a user name with a password is refused, with advice what to do instead";
+  "takes a claim token of one's own DMS; a user name with a password only where the organisation's owner has switched that on, and never with a second factor";
 const SECRET = "printed as `********`";
 
 /** How a command differs from what is documented of the modules. Those that are not named do not, as far as anything is documented. */

@@ -163,8 +163,8 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   // Before the listeners, which wait for their connections.
   opened.use(links);
 
-  await people.listen({ host: options.peopleHost ?? DEFAULT_HOST, port: options.peoplePort });
-  await devices.listen({ host: options.deviceHost ?? DEFAULT_HOST, port: options.devicePort });
+  await listenOn(people, { host: options.peopleHost ?? DEFAULT_HOST, port: options.peoplePort });
+  await listenOn(devices, { host: options.deviceHost ?? DEFAULT_HOST, port: options.devicePort });
   const held = opened.move();
   const close = (): Promise<void> => held.disposeAsync();
   return {
@@ -184,6 +184,19 @@ function mailerOf({ smtpUrl, mailFrom }: DmsOptions, logger: Logger): Mailer {
   if (mailFrom === undefined)
     throw new RegrowError("CONFIGURATION_INVALID", { "mail-from": "is needed with smtp-url" });
   return new SmtpMailer({ url: smtpUrl, from: mailFrom });
+}
+
+/** @throws RegrowError CONFIGURATION_INVALID when the address cannot be had */
+async function listenOn(
+  app: PeopleInstance | DeviceInstance,
+  at: { readonly host: string; readonly port: number },
+): Promise<void> {
+  try {
+    await app.listen({ ...at }); // it writes into what it is given
+  } catch (cause) {
+    if (!(cause instanceof Error && "syscall" in cause && cause.syscall === "listen")) throw cause;
+    throw new RegrowError("CONFIGURATION_INVALID", { ...at, reason: cause.message }, { cause });
+  }
 }
 
 /** Longest wait for requests that have begun. */

@@ -10,7 +10,7 @@ export const deviceInitCommand: Command = command({
   summary: "make a device in a folder",
   about: [
     "The platform root is the owner's anchor of trust; the device will install nothing that does not lead back to it.",
-    "The DMS's CA is shown on the DMS's start page and by 'regrow dms'.",
+    "The DMS's CA is device-ca.pem in the folder of the DMS; 'regrow dms --json' prints it in its first line.",
     "With --set the device has other factory values than those in docs/reference/variables.md; resets go back to them.",
     "The secret that is printed is the device's password for its HTTP server and its remote terminal; it is not shown again.",
   ],

@@ -19,8 +19,10 @@ export async function readPassword(source: PasswordSource): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: nowhere(), terminal: isTerminal });
   // Only now does the terminal echo nothing by itself: whoever types, or pastes, at once must not be shown.
   if (isTerminal) process.stderr.write(source.question);
+  const ended = Promise.withResolvers<string>();
+  lines.once("close", () => ended.resolve(""));
   try {
-    const password = await lines.question("", { signal: source.signal });
+    const password = await Promise.race([lines.question("", { signal: source.signal }), ended.promise]);
     if (password === "") throw new RegrowError("USAGE", { missing: `a password, typed or in ${source.variable}` });
     return password;
   } finally {

@@ -33,7 +33,10 @@ const TIMEOUT_MS = 30_000;
 /** Largest answer that is read. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
+/** @throws RegrowError USAGE for an address that is none */
 export function createClient(options: ClientOptions): Client {
+  if (!isAddress(options.address))
+    throw new RegrowError("USAGE", { dms: options.address, expected: "an address such as https://dms.example.com" });
   return {
     async call(name, input, signal) {
       const row: OperationRow = OPERATIONS[name];
@@ -58,6 +61,10 @@ interface OperationRow {
   readonly body: string | null;
   /** Takes an `Idempotency-Key`. */
   readonly isRepeatable: boolean;
+}
+
+function isAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 interface Outgoing {

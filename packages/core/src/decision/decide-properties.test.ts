@@ -28,6 +28,7 @@ const inputArbitrary: fc.Arbitrary<DecisionInput> = fc.record({
     safeMode: fc.constantFrom(null, "max-faults"),
     securityVersion: fc.nat(2),
     platform: fc.constantFrom("linux-x64", "linux-arm64"),
+    suspect: fc.option(generationIdArbitrary),
     failed: fc.uniqueArray(generationIdArbitrary, { maxLength: 2 }),
   }),
   product: fc.option(
@@ -85,6 +86,7 @@ describe("decide, for every input", () => {
     if (decision.kind === "hold" || wish.force) return;
     assert.notEqual(decision.bundle.manifestSha256, device.running?.id);
     assert.ok(!device.failed.includes(decision.bundle.manifestSha256));
+    assert.notEqual(device.suspect, decision.bundle.manifestSha256);
   });
 
   check("lets nothing but the wish of a person pass by window, day and consent", (input, decision) => {

@@ -37,6 +37,7 @@ const DEVICE: DecisionDevice = {
   securityVersion: 0,
   platform: "linux-x64",
   failed: [],
+  suspect: null,
 };
 const WISH: DecisionWish = { asked: false, force: false, version: null };
 const FORCE: DecisionWish = { asked: true, force: true, version: null };
@@ -167,6 +168,22 @@ const ROWS: readonly Row[] = [
     bundles: [RELEASE, bundle("3.0.0", { state: "draft" })],
     wish: { version: "3.0.0" },
     expected: "version-not-available",
+  },
+  {
+    rule: "in safe mode because of it: installed again it would only fault again",
+    device: { running: null, safeMode: "max-faults", suspect: "hash-2.0.0" },
+    expected: "safe-mode-here",
+  },
+  {
+    rule: "in safe mode because of it, forced",
+    device: { running: null, safeMode: "max-faults", suspect: "hash-2.0.0" },
+    wish: FORCE,
+    expected: "offer 2.0.0",
+  },
+  {
+    rule: "in safe mode because of another version: healed by this one",
+    device: { running: null, safeMode: "max-faults", suspect: "hash-1.0.0" },
+    expected: "offer 2.0.0",
   },
   { rule: "rolled back here before", device: { failed: ["hash-2.0.0"] }, expected: "rolled-back-here" },
   { rule: "rolled back here before, forced", device: { failed: ["hash-2.0.0"] }, wish: FORCE, expected: "offer 2.0.0" },

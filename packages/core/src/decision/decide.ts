@@ -99,6 +99,7 @@ function refusalOf(bundle: DecisionBundle, { device, wish }: DecisionInput): Hol
   if (bundle.isDamaged === true) return "store-damaged";
   if (bundle.securityVersion < device.securityVersion) return "below-security-version";
   if (bundle.platform !== "any" && bundle.platform !== device.platform) return "wrong-platform";
+  if (!wish.force && device.suspect === bundle.manifestSha256) return "safe-mode-here";
   return !wish.force && device.failed.includes(bundle.manifestSha256) ? "rolled-back-here" : null;
 }
 

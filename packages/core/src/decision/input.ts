@@ -21,6 +21,8 @@ export interface DecisionDevice {
   readonly platform: string;
   /** Manifest hashes that were rolled back on this device. */
   readonly failed: readonly string[];
+  /** Manifest hash of the confirmed generation that it left for safe mode; null outside, and where nothing speaks against it. */
+  readonly suspect: string | null;
 }
 
 export const BUNDLE_STATES = ["draft", "available", "retired"] as const;

@@ -20,6 +20,10 @@ export const REASONS = {
   "nothing-tagged": { holds: true, text: "No version that is available holds the tag" },
   "up-to-date": { holds: true, text: "The device runs it" },
   "rolled-back-here": { holds: true, text: "This device has tried it and rolled back; 'ota -f' tries it again" },
+  "safe-mode-here": {
+    holds: true,
+    text: "The device is in safe mode because of it, or was sent there from it; 'ota -f' installs it again",
+  },
   "store-damaged": {
     holds: true,
     text: "A file of it is damaged in the DMS: it is offered again when it has been uploaded again",

@@ -794,7 +794,7 @@ export const ERRORS = {
     http: 409,
     exit: 65,
     title: "The bundle cannot be offered",
-    fix: "Tag a bundle that is available.",
+    fix: "Tag a bundle that is available, or make it so with 'regrow bundle state'.",
   },
   BUNDLE_STORE_DAMAGED: {
     http: 503,

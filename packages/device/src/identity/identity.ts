@@ -61,11 +61,16 @@ async function readText(disk: Disk, path: string): Promise<string | null> {
   return bytes === undefined ? null : text(bytes);
 }
 
+/** Where devices can reach a DMS. */
+export function isDmsAddress(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === "https:";
+}
+
 function parseDmsUrl(json: string | null): string | null {
   if (json === null) return null;
   const value: unknown = parseJson(json);
   const url = typeof value === "object" && value !== null && "url" in value ? value.url : undefined;
-  if (typeof url !== "string" || !URL.canParse(url) || new URL(url).protocol !== "https:")
+  if (typeof url !== "string" || !isDmsAddress(url))
     throw new RegrowError("DEVICE_ROOT_INVALID", { file: FILES.dms, expected: "an https address" });
   return url;
 }

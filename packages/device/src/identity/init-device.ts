@@ -9,6 +9,7 @@ import { formatKeptSettings, writeDurably } from "../store/index.ts";
 import { consoleSecret } from "./console-secret.ts";
 import { makeDeviceKey } from "./device-key.ts";
 import { formatDeviceRecord, isUuid, type DeviceRecord } from "./device-record.ts";
+import { isDmsAddress } from "./identity.ts";
 import { platformName } from "./platform.ts";
 
 /** What a device is given at manufacture. */
@@ -49,6 +50,11 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
   if (!isUuid(uuid)) throw new RegrowError("USAGE", { uuid, expected: "8-4-4-4-12 hexadecimal digits" });
   if (options.dmsUrl !== undefined && options.dmsCa === undefined)
     throw new RegrowError("USAGE", { missing: "the DMS's CA: without it no DMS can be believed" });
+  if (options.dmsUrl !== undefined && !isDmsAddress(options.dmsUrl))
+    throw new RegrowError("USAGE", {
+      dms: options.dmsUrl,
+      expected: "an address such as https://dms.example.com:8443",
+    });
   for (const folder of MADE) await disk.makeDirectory(folder, folder === FOLDERS.identity ? 0o700 : 0o755);
   // Before device.json: what lies in a folder is gone when the folder's own name is.
   await disk.syncDirectory("");

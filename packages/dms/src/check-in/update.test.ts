@@ -188,6 +188,21 @@ describe("an update through the DMS", () => {
     assert.equal(await status(), 205);
   });
 
+  it("leaves a device in safe mode that what it ran has brought there, unless forced; a damaged one gets it again", async () => {
+    const inSafeMode = (safeMode: string, force = false): object => ({
+      running: null,
+      safeMode,
+      wish: { asked: true, force, version: null },
+    });
+    for (const reason of ["max-faults", "forced"]) {
+      const { body, bytes } = await device.checkIn(inSafeMode(reason));
+      assert.equal(body["offer"], null);
+      assert.match(bytes.toString(), /safe-mode-here/);
+    }
+    assert.equal((await offerTo(inSafeMode("max-faults", true))).version, "1.0.0");
+    assert.equal((await offerTo(inSafeMode("nothing-whole"))).version, "1.0.0");
+  });
+
   it("packs only what the running version lacks", async () => {
     const from = (await detail()).runningManifestSha256;
     await publish("1.1.0", { "main.mjs": "crash();\n", "same.txt": "same" });
