@@ -63,6 +63,10 @@ export const RULES: readonly Rule[] = [
       log.slice(first.number).some(({ name }) => name === "barrier"),
   },
   {
+    reason: "staging proves nothing, and what lies in run/ counts until the next power cycle only (kept-standing.ts)",
+    matches: ({ operations, log }) => operations.every((operation) => isAbout(log, operation, "staging/", "run/")),
+  },
+  {
     reason: "the log's next entry is synced before anybody hears of this one, and the record holds the fault besides",
     matches: ({ kind, operations: [first], log }) =>
       kind === "sync ignored" && first?.path === "recovery/log" && isSyncedSoon(log, first),
@@ -76,13 +80,14 @@ export function ruleOf(mutant: Mutant, newStates: number): Rule | undefined {
   return RULES.find((rule) => rule.matches(mutant, newStates));
 }
 
-/** True for an operation on files of a folder, and for a barrier that nothing else needed. */
-function isAbout(log: readonly Operation[], operation: Operation, folder: string): boolean {
-  if (operation.name !== "barrier") return operation.path.startsWith(folder);
+/** True for an operation on files of these folders, and for a barrier that nothing else needed. */
+function isAbout(log: readonly Operation[], operation: Operation, ...folders: readonly string[]): boolean {
+  const isIn = ({ path }: Operation): boolean => folders.some((folder) => path.startsWith(folder));
+  if (operation.name !== "barrier") return isIn(operation);
   const before = log.slice(0, operation.number - 1);
   const last = before.findLastIndex(({ name }) => name === "barrier");
   const open = before.slice(last + 1).filter((each) => each.kind !== "sync" && !isRemoval(each));
-  return open.every((each) => each.path.startsWith(folder) || isSyncedIn(before, each));
+  return open.every((each) => isIn(each) || isSyncedIn(before, each));
 }
 
 function isRemoval({ name }: Operation): boolean {
