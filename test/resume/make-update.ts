@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { MANIFEST_FORMAT, type FullManifest, type TreeEntry } from "@regrow/core/manifest";
+import type { FullManifest } from "@regrow/core/manifest";
 import { PACK_LIMITS, encodePackHeader } from "@regrow/core/pack";
 import { SeededEntropy } from "@regrow/sim/clock";
+import { treeManifest } from "@regrow/testing/manifest";
 
 /** An update from nothing, as `receivePack` wants it. */
 export interface Update {
@@ -51,28 +52,7 @@ export function makeUpdate(sizeBytes: number): Update {
 }
 
 function manifestOf(files: readonly { readonly sha256: string; readonly sizeBytes: number }[]): FullManifest {
-  const entries: readonly TreeEntry[] = files.map(({ sha256: hash, sizeBytes }, index) => ({
-    kind: "file",
-    path: `file-${String(index).padStart(4, "0")}`,
-    sha256: hash,
-    sizeBytes,
-    mode: 0o444,
-  }));
-  return {
-    format: MANIFEST_FORMAT,
-    product: "ACME",
-    version: "1.0.0",
-    securityVersion: 0,
-    floor: null,
-    platform: "any",
-    notes: "",
-    critical: [],
-    base: null,
-    rows: [],
-    trees: [{ name: "app", version: "1.0.0", entries }],
-    app: null,
-    components: [],
-  };
+  return treeManifest(files.map((file, index) => ({ ...file, path: `file-${String(index).padStart(4, "0")}` })));
 }
 
 function sha256(bytes: Uint8Array): string {

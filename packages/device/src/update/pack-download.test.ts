@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
-import { MANIFEST_FORMAT, type FullManifest, type TreeEntry } from "@regrow/core/manifest";
+import type { FullManifest } from "@regrow/core/manifest";
 import { contentStream, encodePackHeader, missingStream, type PackStream } from "@regrow/core/pack";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { MemorySource, encodeSegments } from "@regrow/node/delta";
 import { VirtualClock } from "@regrow/sim/clock";
 import { SimulatedDisk } from "@regrow/sim/disk";
+import { treeManifest } from "@regrow/testing/manifest";
 import type { PackRange } from "../dms-client/index.ts";
 import { objectFolder, objectPath, stagingLayout } from "../layout/index.ts";
 import { clearStaging } from "../store/index.ts";
@@ -155,24 +156,9 @@ describe("PackDownload", () => {
 });
 
 function manifestOf(files: Files): FullManifest {
-  const entries = Object.entries(files).map(([path, bytes]): TreeEntry => {
-    return { kind: "file", path, sizeBytes: bytes.length, sha256: sha256(bytes), mode: 0o444 };
-  });
-  return {
-    format: MANIFEST_FORMAT,
-    product: "ACME",
-    version: "1.0.0",
-    securityVersion: 0,
-    floor: null,
-    platform: "any",
-    notes: "",
-    critical: [],
-    base: null,
-    rows: [],
-    trees: [{ name: "app", version: "1.0.0", entries }],
-    app: null,
-    components: [],
-  };
+  return treeManifest(
+    Object.entries(files).map(([path, bytes]) => ({ path, sizeBytes: bytes.length, sha256: sha256(bytes) })),
+  );
 }
 
 function sourceOf({ objects }: PackStream, files: Files): MemorySource {

@@ -48,14 +48,11 @@ export async function rotateCa({ folder, step, force }: CaRequest): Promise<CaRe
   const before = await report();
   if (step === null) return before;
   const { leftBehind: uuids } = before;
-  if (NEXT_STEP[before.state] === step && uuids.length > 0 && !force)
+  if (before.next === step && uuids.length > 0 && !force)
     throw new RegrowError("CA_ROTATION_EARLY", { step, devices: uuids.length, first: uuids[0] ?? "" });
   await rotateAuthority(folder, step, { clock, entropy });
   return await report();
 }
-
-/** Before these steps devices can be left behind. */
-const NEXT_STEP = { settled: "announce", announced: "switch", switched: "retire" } as const;
 
 async function leftBehind(
   state: RotationStatus["state"],

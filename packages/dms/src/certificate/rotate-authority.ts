@@ -16,6 +16,7 @@ interface AuthoritySummary {
 /** Where a rotation stands. */
 export interface RotationStatus {
   readonly state: "settled" | "announced" | "switched";
+  readonly next: RotationStep;
   readonly acting: AuthoritySummary;
   /** The one that comes, or the one that goes. */
   readonly other: AuthoritySummary | null;
@@ -24,8 +25,10 @@ export interface RotationStatus {
 export async function rotationStatus(folder: string): Promise<RotationStatus> {
   const rotation = await readRotation(folder);
   const other = rotation.announced ?? rotation.former;
+  const state = stateOf(rotation);
   return {
-    state: stateOf(rotation),
+    state,
+    next: NEXT[state],
     acting: await summarize(folder, rotation.acting),
     other: other === null ? null : await summarize(folder, other),
   };

@@ -1,0 +1,1 @@
+export { treeManifest } from "./tree-manifest.ts";
