@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1)); // ends the test files too
 
+const SHOWN_AT_ONCE = 600;
+
 const { files, complaints } = collect(values.root, positionals, values.e2e);
 const limitS = Number(values["limit-s"] ?? (values.e2e ? 7200 : 300));
 const waiting = [...files];
@@ -55,6 +57,8 @@ async function work(): Promise<void> {
     console.log(
       `${result.failures.length === 0 ? "ok  " : "FAIL"} ${file} ${counts} ${(run.durationMs / 1000).toFixed(1)} s`,
     );
+    // At once, in short: who reads the beginning of a log sees it as well. Whole at the end.
+    for (const { name, reason } of result.failures) console.log(`     ${name}: ${reason.slice(0, SHOWN_AT_ONCE)}`);
     // What a long test has measured; see test/harness/figure.ts.
     for (const line of run.output.split("\n")) if (line.startsWith("figure: ")) console.log(`     ${line}`);
   }

@@ -31,7 +31,10 @@ describe("the pages, in a browser", { skip: existsSync(CHROMIUM) ? false : `no C
 
   async function open(width: number): Promise<Page> {
     const page = await browser.newPage({ viewport: { width, height: 800 } });
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on(
+      "console",
+      (message) => message.type() === "error" && complaints.push(`${message.text()} (${message.location().url})`),
+    );
     page.on("pageerror", (error) => complaints.push(error.message));
     return page;
   }
@@ -67,7 +70,8 @@ describe("the pages, in a browser", { skip: existsSync(CHROMIUM) ? false : `no C
     const page = await open(375);
     await page.goto(told.addresses.app);
     assert.equal(await page.locator("#version").innerText(), "1.1.0");
-    assert.equal(await page.locator("#starts").innerText(), "3");
+    const starts = Number(await page.locator("#starts").innerText());
+    assert.ok(starts >= 3, `${starts} starts: two updates and a rollback leave the program's own folder alone`);
     await page.close();
   });
 

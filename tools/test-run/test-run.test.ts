@@ -43,6 +43,7 @@ describe("the test runner", () => {
     const failing = `import { describe, it } from "node:test"; describe("x", () => { it("y", () => { throw new Error("boo"); }); });`;
     const { code, lines, text } = runOver(t, { "packages/a/src/a.test.ts": failing, "test/s/b.test.ts": PASSING });
     assert.equal(lines.at(-1), "1 passed, 1 failed");
+    assert.match(text, /^FAIL .*a\.test\.ts 0 passed, 1 failed .*\n +y: .*boo/m);
     assert.match(text, /a\.test\.ts: y\n.*boo/);
     assert.equal(code, 1);
   });

@@ -1,14 +1,28 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A port that is free now. Another program may take it before it is used; then the app says so and is started again. */
+/** Between the ports that need rights and those that an operating system lends to outgoing connections: a port of the latter may
+ * be lent out in the moments in which its program is being restarted. */
+const LOWEST = 10_240;
+const ABOVE_HIGHEST = 32_768;
+const TRIES = 100;
+
+/** A port that is free now. Another program may take it before it is used; then the app says so and is started again.
+ * @throws Error when none of many drawn ports is free */
 export async function freePort(): Promise<number> {
+  for (let count = 0; count < TRIES; count += 1) {
+    const port = randomInt(LOWEST, ABOVE_HIGHEST);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`none of ${TRIES} ports from ${LOWEST} to ${ABOVE_HIGHEST - 1} is free`);
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a TCP server has no port");
-  return address.port;
+  if (isListening) await new Promise((resolve) => server.close(resolve));
+  return isListening;
 }

@@ -47,14 +47,15 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 
 /** Renews the main part every few seconds, unless somebody works in it or the page is hidden. */
 export const LIVE_SCRIPT = `
+const main = document.getElementById("main");
+const isInUse = () => document.hidden || main.contains(document.activeElement) || main.querySelector("details[open]");
 const renew = async () => {
-  const main = document.getElementById("main");
-  if (document.hidden || main.contains(document.activeElement) || main.querySelector("details[open]")) return;
+  if (isInUse()) return;
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById("main");
-  if (next && next.innerHTML !== main.innerHTML) main.replaceChildren(...next.childNodes);
+  if (next && next.innerHTML !== main.innerHTML && !isInUse()) main.replaceChildren(...next.childNodes);
 };
 setInterval(() => { renew().catch(() => {}); }, 3000);
 `;
