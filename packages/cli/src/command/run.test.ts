@@ -39,11 +39,19 @@ const WAIT = command({
   },
 });
 
+const LIST = command({
+  name: "tin list",
+  summary: "list the tins",
+  arguments: {},
+  options: {},
+  run: async () => ({ text: [], json: { tins: [] } }),
+});
+
 async function runHere(argv: readonly string[], signal = new AbortController().signal) {
   let out = "";
   let error = "";
   const code = await run(argv, {
-    commands: [BAKE, FAIL, WAIT],
+    commands: [BAKE, FAIL, WAIT, LIST],
     folder: "/",
     environment: {},
     clock: { nowMs: () => 0, monotonicMs: () => 0, sleep: async () => {} },
@@ -92,6 +100,12 @@ describe("run", () => {
     assert.equal(error.code, "STORAGE_FULL");
   });
 
+  it("says that a list is empty, to people alone", async () => {
+    const { out, error } = await runHere(["tin", "list"]);
+    assert.deepEqual([out, error], ["", "There is none.\n"]);
+    assert.equal((await runHere(["tin", "list", "--json"])).error, "");
+  });
+
   it("ends with the shells' code for Ctrl-C", async () => {
     assert.equal((await runHere(["wait"], AbortSignal.abort())).code, 130);
   });
@@ -124,6 +138,7 @@ Commands:
   bread bake  bake a loaf
   fail        fail
   wait        wait for the signal
+  tin list    list the tins
 
 regrow <command> --help shows a command's options.
 `,

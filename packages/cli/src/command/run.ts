@@ -50,7 +50,11 @@ async function runFound(argv: readonly string[], context: Context & RunDependenc
   if (found.kind === "group") return helpResult(groupHelp(found.group, context.commands));
   const raw = splitInput(found.rest, found.command.options);
   if (raw.options["help"] === true) return helpResult(commandHelp(found.command));
-  return await found.command.run(raw, context);
+  const result = await found.command.run(raw, context);
+  // A person is not left with silence; what is piped on stays empty.
+  if (!context.isJson && result.text.length === 0 && found.command.name.endsWith(" list"))
+    context.error.write("There is none.\n");
+  return result;
 }
 
 function helpResult(help: string): Result {

@@ -668,7 +668,7 @@ export const ERRORS = {
     http: 503,
     exit: 69,
     title: "The DMS does not answer",
-    fix: "Check address and network; the device tries again by itself.",
+    fix: "Check address and network. A device tries again by itself.",
   },
   DMS_ANSWER_INVALID: {
     http: 502,
@@ -682,7 +682,7 @@ export const ERRORS = {
     http: 401,
     exit: 77,
     title: "You are not signed in",
-    fix: "Sign in with 'regrow sign-in' or on the start page.",
+    fix: "Sign in with 'regrow sign-in' or on the start page; a pipeline needs an API token that holds.",
   },
   SIGN_IN_FAILED: { http: 401, exit: 77, title: "User name or password is wrong", fix: "Type both again." },
   SIGN_IN_LIMITED: { http: 429, exit: 75, title: "Too many tries", fix: "Wait for the time given, then try again." },

@@ -64,7 +64,9 @@ describe("an API token", () => {
   it("ends: when it is revoked, and at its time, which is a year from now at most", async () => {
     const { id, token } = await make(anna, pipelineScopes);
     assert.equal((await anna.send("DELETE", `/api/api-tokens/${id}`)).statusCode, 204);
-    assert.equal((await personWith(test, token).get("/api/me")).statusCode, 401);
+    const refused = await personWith(test, token).get("/api/me");
+    assert.equal(refused.statusCode, 401);
+    assert.match(refused.body, /was revoked/);
     assert.equal((await anna.send("DELETE", `/api/api-tokens/${id}`)).statusCode, 404);
     const short = await make(anna, { ...pipelineScopes, expiresInMs: 60_000 });
     assert.equal((await personWith(test, short.token).get("/api/me")).statusCode, 200);
@@ -72,6 +74,18 @@ describe("an API token", () => {
     assert.equal((await personWith(test, short.token).get("/api/me")).statusCode, 401);
     const long = { name: "long", ...pipelineScopes, expiresInMs: 400 * 86_400_000 };
     assert.equal((await anna.send("POST", "/api/api-tokens", long)).statusCode, 400);
+  });
+
+  it("says which scope it lacks, and what no token can do", async () => {
+    const pipeline = personWith(test, (await make(anna, { scopes: ["product.read"] })).token);
+    const refused = await pipeline.send("PUT", `/api/products/${product}/tags/beta`, { version: "1.0.0" });
+    assert.equal(refused.statusCode, 403);
+    assert.match(refused.body, /--scope tag\.set/);
+    const never = await pipeline.send("POST", "/api/organisation/invitations", {
+      email: "x@example.com",
+      role: "viewer",
+    });
+    assert.match(never.body, /a person has to do it/);
   });
 
   it("has no right that its maker does not have, now or later", async () => {

@@ -39,7 +39,7 @@ export class Access {
     // What anybody may do does not depend on who asks: it is not even looked up.
     const actor = OPERATIONS[operation].needs === "nothing" ? undefined : await this.#find(request);
     const objection = objectionTo(actor ?? null, operation);
-    if (objection !== undefined) throw refusalOf(objection, actor);
+    if (objection !== undefined) throw refusalOf(objection, actor, readCredential(request) !== undefined);
     this.#visits.set(request, { actor, occasion: this.#occasion(request, operation, actor) });
   }
 
@@ -51,7 +51,7 @@ export class Access {
     const actor = await this.#find(request);
     if (actor?.kind !== "person") return undefined;
     const objection = objectionTo(actor, operation);
-    if (objection !== undefined) throw refusalOf(objection, actor);
+    if (objection !== undefined) throw refusalOf(objection, actor, true);
     return actor;
   }
 
