@@ -34,11 +34,12 @@ for (;;) {
     const piece = buffer.subarray(sent, Math.min(length, sent + pieceBytes));
     freeAtMs += piece.length / bytesPerMs;
     sleepUntil(freeAtMs);
+    // Before they are written: who has all of them finds them counted.
+    add(0, piece.length);
     for (let written = 0; written < piece.length;) written += writeSync(to, piece, written);
     const nowMs = performance.now();
     if (nowMs - freeAtMs > STALLED_MS) freeAtMs = nowMs;
   }
-  add(0, length);
   if (length < LONG_BYTES) continue;
   add(1, length);
   add(2, performance.now() - beganMs);
