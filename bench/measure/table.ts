@@ -1,4 +1,4 @@
-import { holds, type Row } from "./figure.ts";
+import { holds, isWithin, type Row } from "./figure.ts";
 
 const HEADINGS = ["figure", "measured", "limit", "", "of"] as const;
 
@@ -26,12 +26,13 @@ export function figuresOf(rows: readonly Row[]): Readonly<Record<string, number>
 }
 
 function verdict(row: Row): string {
-  if (row.counts === "information" || row.limit === undefined) return "";
-  if (row.counts === "later") return row.value <= row.limit ? "holds" : "later";
+  if (row.counts === "information" || (row.limit === undefined && row.least === undefined)) return "";
+  if (row.counts === "later") return isWithin(row) ? "holds" : "later";
   return holds(row) ? "holds" : "FAILS";
 }
 
-function limitOf({ limit }: Row): string {
+function limitOf({ limit, least }: Row): string {
+  if (least !== undefined) return `≥ ${least}`;
   return limit === undefined ? "" : String(limit);
 }
 

@@ -18,9 +18,11 @@ import { headOf, makePublisher } from "@regrow/testing/publisher";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { parseDescription } from "regrow/bundle";
 import Value from "typebox/value";
+import { CARRIED_TARGETS } from "./carried-targets.ts";
 import { bytesFor, lineFrom } from "./command-grammar.ts";
 import type { Target } from "./feed.ts";
 import { LINK_TARGETS } from "./link-targets.ts";
+import { TRANSFER_TARGETS } from "./transfer-targets.ts";
 import { WEB_TARGETS } from "./web-targets.ts";
 
 const cryptography = new NodeCryptography();
@@ -168,6 +170,8 @@ export const TARGETS: readonly Target[] = [
     read: (bytes) => void parseDescription(bytes),
   },
   ...LINK_TARGETS,
+  ...CARRIED_TARGETS,
+  ...TRANSFER_TARGETS,
   ...WEB_TARGETS,
 ];
 

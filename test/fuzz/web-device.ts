@@ -1,11 +1,11 @@
 import { duplexPair, type Duplex } from "node:stream";
-import { invariant } from "@regrow/core/error";
+import { RegrowError, invariant } from "@regrow/core/error";
 import { parseLine } from "@regrow/core/command";
 import { ALL_CHANNELS } from "@regrow/core/file";
 import { variableRow, type VariableName } from "@regrow/core/variable";
 import type { CommandRunner } from "@regrow/device/command";
 import { FileSystem, NO_BUNDLE, StreamTable, type NewFile } from "@regrow/device/file-system";
-import { openWebServer } from "@regrow/device/web";
+import { Recovery, openWebServer } from "@regrow/device/web";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { VirtualClock } from "@regrow/sim/clock";
 import { SimulatedDisk } from "@regrow/sim/disk";
@@ -35,12 +35,18 @@ export async function openWebDevice(): Promise<WebDevice> {
     clock,
     streams,
     files: async () => files,
-    settings: { get: (name: VariableName) => SETTINGS[name] ?? variableRow(name).default ?? "" },
+    settings: {
+      get: (name: VariableName) => SETTINGS[name] ?? variableRow(name).default ?? "",
+      keep: async () => {},
+    },
     interfaces: { announce: () => {} },
-    networking: { isSettingUp: false, visited: () => {} },
+    networking: { isSettingUp: false, setupAddress: undefined, visited: () => {} },
   };
   const where = { dialect: "gecko-os", isSafeMode: false } as const;
   const { server } = openWebServer({
+    recovery: recoveryOf(context),
+    restart: async () => {},
+    signal: new AbortController().signal,
     context,
     run: runnerOf(streams),
     ...where,
@@ -68,6 +74,28 @@ export async function openWebDevice(): Promise<WebDevice> {
       await streams.closeAll();
     },
   };
+}
+
+/** Uploads are read to their end; whatever asks for more of a device is refused. */
+function recoveryOf(
+  context: Pick<ConstructorParameters<typeof Recovery>[0], "clock" | "files" | "settings">,
+): Recovery {
+  const refuse = () => Promise.reject(new RegrowError("INTERNAL", { reason: "there is no device" }));
+  const takeBundle = async (source: AsyncIterable<Uint8Array>) => {
+    for await (const _ of source);
+    return { kind: "up-to-date", version: "1.0.0" } as const;
+  };
+  const joined = { hasWlan: false, isSettingUp: false, joinFailure: null, setupCount: 0, reading: refuse, up: refuse };
+  const parts = {
+    bootloader: { request: refuse },
+    dms: { fetchAgain: refuse },
+    identity: refuse,
+    intake: { takeBundle },
+  };
+  return new Recovery(
+    { ...context, ...parts, networking: joined, interfaces: { restartNetwork: async () => {} } },
+    QUIET,
+  );
 }
 
 /** Commands without a device: lines are parsed, and those that announce bytes take them. */

@@ -15,12 +15,16 @@ const TARGETS_ASKED = [
   "/command/hdo%20-c%2089f6%20http://a/b?c%20webapp/x",
   "/a%20b%3F.js?v=1",
   "/docs",
+  "/.recovery.html",
+  "/recovery",
+  "/bundle?x",
 ];
 const BODIES = [
   { flags: 7, command: "d3JpdGUgMCAz", data: "YWJj" },
   { flags: 4, command: "fcr a.txt 3", data: "YWJj" },
   { command: "ver", flags: "0", data: null },
   { handle: 0, data: "abc" },
+  { from: "device" },
 ].map((body) => utf8(JSON.stringify(body)));
 const FRAMES = join(
   frame(0x81, "I am a teapot."),
@@ -41,7 +45,8 @@ export const WEB_TARGETS: readonly Target[] = [
   {
     name: "http body",
     seeds: BODIES,
-    read: (bytes) => converse(join(posted("/command", bytes), posted("/stream", bytes))),
+    read: (bytes) =>
+      converse(join(...["/command", "/stream", "/recovery", "/bundle"].map((target) => posted(target, bytes)))),
   },
   { name: "web socket", seeds: [join(utf8(UPGRADE), FRAMES)], read: converse },
   { name: "web socket frames", seeds: [FRAMES], read: (bytes) => converse(join(utf8(UPGRADE), bytes)) },
@@ -60,6 +65,7 @@ function requests(): readonly string[] {
     ...TARGETS_ASKED.map((target) => `GET ${target} HTTP/1.1\r\n${FIELDS}\r\n`),
     ...BODIES.map((body) => new TextDecoder().decode(posted("/command", body))),
     `POST /stream?handle=0 HTTP/1.1\r\n${FIELDS}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
+    `POST /bundle HTTP/1.1\r\n${FIELDS}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
     'GET /app.js HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: W/"a", *\r\n\r\nHEAD /docs HTTP/1.1\r\nHost: [::1]\r\n\r\n',
     `OPTIONS /command HTTP/1.1\r\n${FIELDS}Access-Control-Request-Method: POST\r\n\r\n`,
   ];

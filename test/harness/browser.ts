@@ -17,8 +17,10 @@ const STORY_MS = 180_000;
 
 /** What the story prints when it has been told. */
 export interface ToldStory {
-  readonly addresses: { readonly dms: string; readonly app: string };
+  readonly addresses: { readonly dms: string; readonly app: string; readonly page: string };
   readonly signIn: { readonly userName: string; readonly password: string };
+  /** Of the device's own page. */
+  readonly device: { readonly userName: string; readonly password: string };
 }
 
 /** @param more flags besides those that every test needs */

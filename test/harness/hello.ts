@@ -16,6 +16,8 @@ export interface HelloVersion {
   readonly crashes?: boolean;
   /** Further files of the program, name to contents. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** With the standard web app; false unless told. */
+  readonly webApp?: boolean;
 }
 
 /** Files that differ from version to version and cannot be compressed, so that an update takes a while. */
@@ -27,7 +29,7 @@ export function manyFiles(entropy: Entropy, count: number, sizeBytes: number): R
 
 /** The folder of a version of examples/hello, as its developer would have it. */
 export async function helloFolder(parent: string, hello: HelloVersion): Promise<string> {
-  const { version, securityVersion, floor, crashes = false, files = {} } = hello;
+  const { version, securityVersion, floor, crashes = false, files = {}, webApp = false } = hello;
   const folder = join(parent, `hello-${version}`);
   await cp(HELLO, folder, { recursive: true });
   const release = { version, greeting: "Hello", colour: "#333", crashes };
@@ -35,7 +37,7 @@ export async function helloFolder(parent: string, hello: HelloVersion): Promise<
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const file = join(folder, "regrow.json");
   const description: object = JSON.parse(await readFile(file, "utf8"));
-  await writeFile(file, JSON.stringify({ ...description, securityVersion, floor }));
+  await writeFile(file, JSON.stringify({ ...description, securityVersion, floor, webApp }));
   return folder;
 }
 

@@ -109,6 +109,10 @@ export const EXPECTED = {
   getDeviceVariables: /**/ "409 409 409 409 409 404 403 401 404 404",
   setDeviceVariables: /**/ "409 403 409 403 403 403 403 401 404 404",
   openDeviceConsole: /**/ "409 403 409 403 403 403 403 401 404 404",
+  answerDfuRequest: /* */ "200 403 200 403 403 403 403 401 404 404",
+  getDfuPackage: /*    */ "404 403 404 403 403 403 403 401 404 404",
+  handInReport: /*     */ "200 403 200 403 403 403 403 401 200 404",
+  listTechnicianEntries: /**/ "200 200 200 200 200 404 403 401 404 404",
   sendDeviceCommand: /**/ "409 403 409 403 403 403 403 401 404 404",
   sendDeviceAction: /* */ "409 403 409 403 403 403 403 401 404 404",
   updateDeviceNow: /*  */ "409 403 409 403 403 403 403 401 404 404",
@@ -141,6 +145,7 @@ export const EXPECTED = {
 
   // what is on it is gone then
   orderDevice: /*      */ "201 403 403 403 403 403 403 401 404 404",
+  resetDevice: /*      */ "201 403 403 403 403 403 403 401 404 404",
 
   // who is shut out, and let in again, and let go
   revokeDevice: /*     */ "204 403 403 403 403 403 403 401 404 404",

@@ -152,6 +152,11 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
     body: { values: { "system.dialect": "zentrios" } },
   }),
   openDeviceConsole: ({ device }) => ({ params: { uuid: device } }),
+  answerDfuRequest: ({ device, dfuRequest }) => ({ params: { uuid: device }, body: { request: dfuRequest } }),
+  // Its newest answer offers nothing: who may fetch a package is told so.
+  getDfuPackage: ({ device }) => ({ params: { uuid: device, id: randomUUID() } }),
+  handInReport: ({ reportLine }) => ({ body: { lines: [reportLine] } }),
+  listTechnicianEntries: ({ device }) => ({ params: { uuid: device } }),
   sendDeviceCommand: ({ device }) => ({ params: { uuid: device }, body: { line: "version" } }),
   sendDeviceAction: ({ device }) => ({ params: { uuid: device }, body: { action: "ota" } }),
   updateDeviceNow: ({ device }) => ({ params: { uuid: device }, body: {} }),
@@ -163,6 +168,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   endTransfer: ({ transfers }) => ({ params: { id: transfers.outgoing } }),
   startProduction: ({ product }) => ({ params: { code: product }, body: { confirm: product } }),
 
+  resetDevice: ({ device }) => ({ params: { uuid: device }, body: { confirm: device } }),
   orderDevice: ({ device }) => ({ params: { uuid: device }, body: { kind: "wipe" } }),
   revokeDevice: ({ device }) => ({ params: { uuid: device } }),
   restoreDevice: ({ device }) => ({ params: { uuid: device } }),

@@ -3,6 +3,7 @@ import { sign } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { REPORT_START, formatReportLine, formatRequest } from "@regrow/core/bridge";
 import type { FaultRecord } from "@regrow/core/fault";
 import { logProof } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry } from "@regrow/core/recovery-log";
@@ -45,6 +46,9 @@ export interface World extends AsyncDisposable {
   readonly spareDevice: string;
   /** Offers of devices: by this organisation to another, and by that one to this. */
   readonly transfers: { readonly outgoing: string; readonly incoming: string };
+  /** What the device asks through somebody who carries it, and a technician's word on it. */
+  readonly dfuRequest: string;
+  readonly reportLine: string;
   /** Serial number of the device's certificate. */
   readonly certificate: string;
   /** Of the owner; nobody else's to end. */
@@ -203,6 +207,8 @@ export async function makeWorld(): Promise<World> {
     upload: { id: String(begun["id"]), bytes, announced },
     device: device.uuid,
     certificate: certificate?.serial ?? "",
+    dfuRequest: requestOf(device),
+    reportLine: reportOf(device),
     ...offers,
     platformRoot,
     sessionId: session?.id ?? "",
@@ -226,6 +232,23 @@ export async function makeWorld(): Promise<World> {
 
 export function emailOf(userName: string): string {
   return `${userName}@example.com`;
+}
+
+/** What 'dfu_request' prints on a device that runs nothing. */
+function requestOf({ uuid, keyPem }: EnrolledDevice): string {
+  const checkIn = {
+    ...{ running: null, onTrial: false, safeMode: null, appFaults: 0, securityVersion: 0, platform: "linux-x64" },
+    ...{ framework: "1.0.0", freeBytes: 1, logSequence: 1, wish: { asked: true, force: false, version: null } },
+  };
+  const request = { uuid, number: 1, nonce: "A".repeat(22), checkIn, log: null };
+  return formatRequest(request, (message) => sign("sha256", message, keyPem));
+}
+
+function reportOf({ uuid }: EnrolledDevice): string {
+  return formatReportLine(new NodeCryptography(), {
+    ...{ previous: REPORT_START, atMs: 1, technician: MARK, host: MARK, port: "tty", uuid, version: null },
+    ...{ action: "update" as const, result: "done" as const, detail: MARK, proof: null },
+  });
 }
 
 /** A device's log of one fault, signed. */

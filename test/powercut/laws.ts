@@ -52,8 +52,13 @@ const runsWhole: Law = ({ view: { app, release, wrongTree } }) => {
 /** Whatever a cut leaves, nothing that the record names may have to be given up for it: it is the old one or the new one, whole. */
 const damagesNothing: Law = ({ view: { events }, allowed }) => {
   const isFallAllowed = allowed.isDamageAllowed === true;
+  // What safe mode has left because it kept faulting was not lost by a cut.
+  const left = events.flatMap((event) =>
+    event.kind === "healing" && event.outcome === "healed" ? [event.generation] : [],
+  );
   for (const event of events) {
-    const isLost = event.kind === "record-rebuilt" || (event.kind === "fell-back" && !isFallAllowed);
+    const isFall = event.kind === "fell-back" && !isFallAllowed && !left.includes(event.generation);
+    const isLost = event.kind === "record-rebuilt" || isFall;
     if (isLost) return `L3: ${event.detail}`;
   }
   const gone = events.find((event) => event.kind === "rolled-back" && event.reason === "damaged");

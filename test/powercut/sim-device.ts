@@ -1,4 +1,4 @@
-import type { Cryptography, Disk, Logger } from "@regrow/core/port";
+import type { Cryptography, Disk, Gpio, Logger } from "@regrow/core/port";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
 import { runBootloader, type Processes, type RunningProcess } from "@regrow/device/bootloader";
 import type { BootloaderEvent, DeviceStatus, KernelAnswers, KernelRequest, ToKernel } from "@regrow/device/channel";
@@ -21,6 +21,8 @@ export interface SimApp {
   readonly generation: string;
   readonly version: string;
   readonly onTrial: boolean;
+  /** What the device's settings give to it. */
+  readonly settings: Readonly<Record<string, string>>;
   ready(): Promise<void>;
   crash(): Promise<void>;
 }
@@ -46,10 +48,13 @@ export class SimDevice {
   private constructor() {}
 
   /** Starts the device and lets it come to rest. A power cut on the way is thrown. @throws BootloaderCrash */
-  static async start(disk: Disk, cryptography: Cryptography, logger = SILENT): Promise<SimDevice> {
+  static async start(disk: Disk, cryptography: Cryptography, logger = SILENT, gpio?: Gpio): Promise<SimDevice> {
     const device = new SimDevice();
     const { clock } = device;
-    const setup = { disk, clock, cryptography, logger, processes: device.#processes(), resetCause: "power" as const };
+    const setup = {
+      ...{ disk, clock, cryptography, logger, processes: device.#processes(), resetCause: "power" as const },
+      ...(gpio === undefined ? {} : { gpio }),
+    };
     device.#end = runBootloader({ ...setup, framework: { version: "0.0.0", slot: "-" } }, device.#stop.signal).catch(
       (error: unknown) => {
         device.#failure = error instanceof PowerCut ? error : new BootloaderCrash(error);
@@ -68,6 +73,9 @@ export class SimDevice {
   async rest(): Promise<void> {
     // Everything here waits for its turn only, so what is left after a few turns waits for time.
     for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+    // Unpacking is other threads' work, which a reset does before anything is started.
+    const isStopping = (): boolean => this.#stop.signal.aborted || this.#failure !== undefined;
+    await turnsUntil(() => this.#onMessage !== undefined || isStopping());
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -89,6 +97,8 @@ export class SimDevice {
     const answered: { message?: ToKernel } = {};
     this.#open.set(id, (message) => (answered.message = message));
     this.#onMessage?.({ id, request });
+    await this.rest();
+    await turnsUntil(() => answered.message !== undefined || this.#failure !== undefined);
     await this.rest();
     const { message } = answered;
     if (message === undefined || !("id" in message)) throw new BootloaderCrash(`no answer to ${request.kind}`);
@@ -121,12 +131,13 @@ export class SimDevice {
 
   #processes(): Processes {
     return {
-      startApp: async ({ running, onWord }) => {
+      startApp: async ({ running, settingsEnvironment, onWord }) => {
         const process = new ScriptedProcess(() => (this.#app = undefined));
         this.#app = {
           generation: running.generation.id,
           version: running.generation.version,
           onTrial: running.onTrial,
+          settings: settingsEnvironment,
           ready: async () => {
             onWord("READY");
             await this.rest();
@@ -165,6 +176,14 @@ export class BootloaderCrash extends Error {
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Until it is so; what takes longer hangs. */
+async function turnsUntil(isSo: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + HANGS_AFTER_MS;
+  while (!isSo() && performance.now() < deadlineMs) await nextTurn();
+}
+
+const HANGS_AFTER_MS = 10_000;
 
 class ScriptedProcess implements RunningProcess {
   readonly #ended = Promise.withResolvers<typeof CRASH | typeof STOPPED>();

@@ -49,6 +49,20 @@ export const RULES: readonly Rule[] = [
       (first?.path === "boot/order.json.new" || (first?.path === "boot" && log[first.number - 2]?.path === ORDER)),
   },
   {
+    reason:
+      "a reset's plan that a cut brings back is known by the log to be carried out, and forgotten again (reset.ts)",
+    matches: ({ kind, operations: [first], log }) =>
+      kind === "sync ignored" && first?.path === "boot" && log[first.number - 2]?.name === "remove",
+  },
+  {
+    reason:
+      "a reset by the button is told to nobody before it is done, and until its plan is durable nothing has gone (reset-steps.ts)",
+    matches: ({ kind, operations: [first], log }) =>
+      kind === "sync ignored" &&
+      first?.path === "boot/reset.json.new" &&
+      log.some(({ path }) => path === "boot/reset-button.json.new"),
+  },
+  {
     reason: "a wipe writes the same settings twice, one after the other, and its own barrier keeps both (wipe.ts)",
     matches: ({ kind, operations: [first], log }) =>
       kind === "sync ignored" &&

@@ -18,7 +18,7 @@ export const METADATA_THREATS: readonly Threat[] = [
     switches: [
       {
         defence: "the memory of what was seen",
-        file: "packages/device/src/update/stage-head.ts",
+        file: "packages/device/src/update/verify-trust.ts",
         text: "await memory.keep(product, seen);",
         instead: "",
       },
@@ -178,7 +178,7 @@ export const METADATA_THREATS: readonly Threat[] = [
     switches: [
       {
         defence: "the comparison with the DMS's clock",
-        file: "packages/device/src/update/stage-head.ts",
+        file: "packages/device/src/update/verify-trust.ts",
         text: "const toldMs = timeFloor.toldNowMs();",
         instead: "const toldMs = undefined;",
       },

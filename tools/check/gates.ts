@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { boundaries } from "./boundaries.ts";
 import { command, npmTool, type Output, ROOT } from "./command.ts";
 
@@ -43,12 +44,30 @@ export async function tests(): Promise<GateResult & { readonly closing: string }
   return { ok: code === 0, count: passed, unit: "tests", text, closing: passed > 0 || code !== 0 ? closing : "" };
 }
 
-/** The compiler prints the files it read; those of node_modules are not ours. */
+/** What is compiled apart: pages of a browser know the DOM, which nothing else may. */
+const TYPE_PROJECTS = [".", "packages/webapp"];
+
+/** Each project on its own: one that read nothing makes the gate red, however much the others have read. */
 async function types(): Promise<GateResult> {
-  const { code, text } = await npmTool("tsc", "-p", ".", "--listFiles", "--pretty", "false");
+  const results = await Promise.all(TYPE_PROJECTS.map(typesOf));
+  const empty = TYPE_PROJECTS.filter((_, index) => results[index]?.count === 0).map(
+    (name) => `${name}: no file was read`,
+  );
+  return {
+    ok: empty.length === 0 && results.every(({ ok }) => ok),
+    count: results.reduce((sum, { count }) => sum + count, 0),
+    unit: "files",
+    text: [...empty, ...results.map(({ text }) => text)].join("\n"),
+  };
+}
+
+/** The compiler prints the files it read; of the project are those below its folder, without what npm brings. */
+async function typesOf(project: string): Promise<GateResult> {
+  const { code, text } = await npmTool("tsc", "-p", project, "--listFiles", "--pretty", "false");
   const lines = text.split("\n");
   const isListed = (line: string): boolean => /^(\/|[A-Za-z]:).*\.[cm]?[jt]sx?$/.test(line);
-  const own = lines.filter((line) => isListed(line) && line.startsWith(ROOT) && !line.includes("node_modules"));
+  const isOwn = (line: string): boolean => line.startsWith(join(ROOT, project)) && !line.includes("node_modules");
+  const own = lines.filter((line) => isListed(line) && isOwn(line));
   const errors = lines.filter((line) => !isListed(line)).join("\n");
   return { ok: code === 0, count: own.length, unit: "files", text: errors };
 }

@@ -29,9 +29,19 @@ export const LAYERS = {
 
 /** Folders of the device with less than their package: what starts first must work when everything else is broken, so it and what
  * it shares with the kernel load only each other, core and node. */
-const STARTS_FIRST = ["bootloader", "first-stage", "app", "channel", "layout", "store", "doctor"].map(
-  (name) => `packages/device/src/${name}/`,
-);
+const STARTS_FIRST = [
+  "bootloader",
+  "first-stage",
+  "app",
+  "channel",
+  "layout",
+  "store",
+  "doctor",
+  "file-system",
+  "reset",
+  "intake",
+  "dfu",
+].map((name) => `packages/device/src/${name}/`);
 
 /** @type {ReadonlyArray<{ folder: string, with: readonly string[], layer: Layer }>} */
 export const NARROW_FOLDERS = STARTS_FIRST.map((folder) => ({

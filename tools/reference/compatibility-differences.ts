@@ -10,9 +10,15 @@ const SECRET = "printed as `********`";
 /** How a command differs from what is documented of the modules. Those that are not named do not, as far as anything is documented. */
 export const COMMAND_DIFFERENCES: Readonly<Partial<Record<CommandName, string>>> = {
   "dms claim": TOKEN,
-  dfu_update: "-s, for one pass or none, is ours",
+  dfu_request:
+    "prints one line for the DMS, signed by the device; what it prints, the version and -f, -s are ours: the name alone was documented",
+  dfu_response:
+    "takes the DMS's answer as a word, or its size and then its bytes; answers as dfu_query does; its arguments are ours: the name alone was documented",
+  dfu_query: "-o, what a file would have to bring, is ours",
+  dfu_update: "-s, for one pass or none, is ours, and so are -o, -m and -k: a file over this very line",
   dms_claim: TOKEN,
-  factory_reset: "files of users stay; hidden ones of the bundle are shown again",
+  factory_reset:
+    "files of users and the app's data stay, hidden files of the bundle are shown again; -t, -d, -f, -s are ours; says what is kept before it restarts",
   file_create: `files are not encrypted: -d, -p and, in gecko-os, -u are refused; -l is taken and makes no difference; ${IN_SAFE_MODE}`,
   file_delete: `a file of the bundle is hidden, not deleted; ${IN_SAFE_MODE}`,
   file_open: IN_SAFE_MODE,

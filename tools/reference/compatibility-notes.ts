@@ -1,17 +1,6 @@
-import type { Evidence } from "@regrow/core/command";
 import type { Dialect } from "@regrow/core/variable";
-
-/** A fact of the protocol that no row of the tables can carry. */
-export interface NoteRow {
-  readonly what: string;
-  readonly documented: string;
-  readonly here: string;
-  /** Both unless told otherwise. */
-  readonly dialects?: readonly Dialect[];
-  /** Of what is done here. */
-  readonly evidence: Evidence;
-  readonly source: string;
-}
+import { RECOVERIES } from "./compatibility-recovery.ts";
+import type { NoteRow } from "./note-row.ts";
 
 const GECKO: readonly Dialect[] = ["gecko-os"];
 const ZENTRI: readonly Dialect[] = ["zentrios"];
@@ -318,6 +307,21 @@ const UPDATES: readonly NoteRow[] = [
     source: "2.9",
   },
   {
+    what: "`dfu_request`, `dfu_response`: Bridged DFU",
+    documented: "the names, and that a host with a network takes a request to the DMS and an answer back",
+    here: "a check-in that is carried: request and answer are one line each, signed by the device and by its DMS, with a number that is used once; the package that goes with it comes by `dfu_update -o`",
+    evidence: "ours",
+    source: "2.10 and 6",
+  },
+  {
+    what: "Factory DFU (`dfu_update --factory`)",
+    documented:
+      "images at fixed places in flash, which is erased before they are checked; settings and files are lost, credentials stay",
+    here: "one signed package for blank devices (`regrow dfu factory`), taken by `dfu_update -o`; nothing is written before all of it is verified, nothing is erased; refused on a device with an owner, a certificate or another product",
+    evidence: "ours",
+    source: "6",
+  },
+  {
     what: "`dfu_update [version]` and more than one pass",
     documented: "a version and a permission for several passes; without it what is on the way is not said",
     here: "the permission is given unless `-s` takes it: then the update is refused where others have to be installed on the way; status 2 between passes, and the device goes on by itself",
@@ -340,12 +344,20 @@ const UPDATES: readonly NoteRow[] = [
   },
   {
     what: "`dfu.status`, codes that are not met",
-    documented: "16 to 18 XMODEM; 19 and 101, both maximum of faults; 109 security unknown; 110 to 146",
-    here: "16 to 18 come with updates over the serial line; 101 alone stands for faults; the others never: [update codes](reference/update-codes.md) has each with its reason",
+    documented: "19 and 101, both maximum of faults; 109 security unknown; 110 to 146",
+    here: "101 alone stands for faults; the others never: [update codes](reference/update-codes.md) has each with its reason",
     evidence: "documented",
     source: "5",
   },
 ];
 
 /** Everything that the page says about the protocol, in its order. */
-export const NOTES: readonly NoteRow[] = [...LINES, ...ANSWERS, ...VERSIONS, ...FILES, ...HTTP, ...UPDATES];
+export const NOTES: readonly NoteRow[] = [
+  ...LINES,
+  ...ANSWERS,
+  ...VERSIONS,
+  ...FILES,
+  ...HTTP,
+  ...RECOVERIES,
+  ...UPDATES,
+];

@@ -10,7 +10,8 @@ import {
 } from "@regrow/core/variable";
 import { COMMAND_DIFFERENCES, VARIABLE_DIFFERENCES } from "./compatibility-differences.ts";
 import { LATER, type LaterRow } from "./compatibility-later.ts";
-import { NOTES, type NoteRow } from "./compatibility-notes.ts";
+import { NOTES } from "./compatibility-notes.ts";
+import type { NoteRow } from "./note-row.ts";
 import { code, page, table } from "./markdown.ts";
 
 /** docs/compatibility.md */

@@ -43,6 +43,18 @@ describe("how to come from a module", () => {
   });
 });
 
+describe("how to recover a device", () => {
+  it("names commands that a device understands in safe mode, in both dialects", async () => {
+    const lines = blockLines("device", await readFile(join(FOLDER, "recover-a-device.md"), "utf8"));
+    assert.ok(lines.length > 10);
+    for (const { line } of lines)
+      for (const dialect of DIALECTS) {
+        const parsed = parseLine(line, { dialect, isSafeMode: true });
+        assert.ok(parsed.ok, `${line}: ${parsed.ok ? "" : parsed.message}`);
+      }
+  });
+});
+
 describe("every how-to", async () => {
   const pages = (await readdir(FOLDER)).filter((name) => name.endsWith(".md"));
   for (const name of pages)

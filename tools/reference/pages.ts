@@ -4,8 +4,10 @@ import { commandsPage } from "./commands-page.ts";
 import { compatibilityPage } from "./compatibility-page.ts";
 import { decisionPage } from "./decision-page.ts";
 import { errorsPage } from "./errors-page.ts";
+import { factoryResetPage } from "./factory-reset-page.ts";
 import { faultsPage } from "./faults-page.ts";
 import { rolesPage } from "./roles-page.ts";
+import { safeModePage } from "./safe-mode-page.ts";
 import { securityPage } from "./security-page.ts";
 import { updateCodesPage } from "./update-codes-page.ts";
 import { variablesPage } from "./variables-page.ts";
@@ -20,8 +22,10 @@ export const REFERENCE_PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/commands.md": commandsPage,
   "docs/reference/decision.md": decisionPage,
   "docs/reference/errors.md": errorsPage,
+  "docs/reference/factory-reset.md": factoryResetPage,
   "docs/reference/faults.md": faultsPage,
   "docs/reference/roles.md": rolesPage,
+  "docs/reference/safe-mode.md": safeModePage,
   "docs/reference/update-codes.md": updateCodesPage,
   "docs/reference/variables.md": variablesPage,
   "docs/reference/webhooks.md": webhooksPage,

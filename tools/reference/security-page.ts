@@ -28,7 +28,7 @@ export function securityPage(): string {
     [
       "- Withhold updates, or choose among signed bundles at or above a device's security version, for as long as it signs timestamps with the online keys.",
       "- Lie to people about devices. It cannot make up what a device's own log says: that is signed by the device.",
-      "- Read what devices report and what is typed in their remote consoles, type there itself, wipe a device, and give it files (never executed, never a bundle's).",
+      "- Read what devices report and what is typed in their remote consoles, type there itself, wipe a device or reset it to factory values of its own choice, and give it files (never executed, never a bundle's).",
       "- Shut devices out, issue certificates for devices of its own, and name another device CA while the one that devices believe vouches for it.",
       "- Claim new devices for whom it likes. It cannot activate them to a product that their platform root does not vouch for, nor install anything that the product's publisher did not sign.",
       "",

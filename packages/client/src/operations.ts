@@ -24,6 +24,13 @@ export const OPERATIONS = {
     body: null,
     isRepeatable: true,
   },
+  answerDfuRequest: {
+    method: "POST",
+    path: "/api/devices/{uuid}/dfu-answer",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
   beginUpload: {
     method: "POST",
     path: "/api/products/{code}/uploads",
@@ -199,6 +206,13 @@ export const OPERATIONS = {
     body: null,
     isRepeatable: false,
   },
+  getDfuPackage: {
+    method: "GET",
+    path: "/api/devices/{uuid}/dfu-answer/{id}/package",
+    query: ["whole"],
+    body: null,
+    isRepeatable: false,
+  },
   getFault: { method: "GET", path: "/api/faults/{fingerprint}", query: [], body: null, isRepeatable: false },
   getMetadata: { method: "GET", path: "/api/products/{code}/metadata", query: [], body: null, isRepeatable: false },
   getOnlineKeys: {
@@ -219,6 +233,13 @@ export const OPERATIONS = {
   },
   getUpload: { method: "GET", path: "/api/products/{code}/uploads/{id}", query: [], body: null, isRepeatable: false },
   getWebhook: { method: "GET", path: "/api/webhooks/{id}", query: [], body: null, isRepeatable: false },
+  handInReport: {
+    method: "POST",
+    path: "/api/technician-reports",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
   health: { method: "GET", path: "/healthz", query: [], body: null, isRepeatable: false },
   inviteMember: {
     method: "POST",
@@ -322,6 +343,13 @@ export const OPERATIONS = {
     isRepeatable: false,
   },
   listTags: { method: "GET", path: "/api/products/{code}/tags", query: [], body: null, isRepeatable: false },
+  listTechnicianEntries: {
+    method: "GET",
+    path: "/api/devices/{uuid}/technician-entries",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
   listTokens: { method: "GET", path: "/api/tokens", query: ["limit", "cursor"], body: null, isRepeatable: false },
   listTransferDevices: {
     method: "GET",
@@ -446,6 +474,13 @@ export const OPERATIONS = {
     path: "/api/account/resend-verification",
     query: [],
     body: null,
+    isRepeatable: true,
+  },
+  resetDevice: {
+    method: "POST",
+    path: "/api/devices/{uuid}/reset",
+    query: [],
+    body: "application/json",
     isRepeatable: true,
   },
   resetPassword: {
@@ -609,6 +644,22 @@ export interface Operations {
       readonly wipe: boolean;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
+    };
+  };
+  /** The answer to a request that was carried from a device without a network */
+  readonly answerDfuRequest: {
+    readonly input: { readonly uuid: string } & { readonly request: string };
+    readonly answer: {
+      readonly id: string;
+      readonly kind: "offer" | "hold";
+      readonly version: string | null;
+      readonly target: string | null;
+      readonly passes: number;
+      readonly reasons: readonly { readonly code: string; readonly text: string }[];
+      readonly logSequence: number;
+      readonly issuedAtMs: number;
+      readonly expiresAtMs: number;
+      readonly response: string;
     };
   };
   /** Begin an upload, or find the one of the same file */
@@ -1184,6 +1235,11 @@ export interface Operations {
     readonly input: { readonly names?: string; readonly uuid: string };
     readonly answer: { readonly values: { readonly [name: string]: string } };
   };
+  /** The package that goes with an answer, for the device's serial line */
+  readonly getDfuPackage: {
+    readonly input: { readonly whole?: boolean; readonly uuid: string; readonly id: string };
+    readonly answer: null;
+  };
   /** One cause: in the organisation, or in each product that one reaches */
   readonly getFault: {
     readonly input: { readonly fingerprint: string };
@@ -1330,6 +1386,15 @@ export interface Operations {
       readonly createdAtMs: number;
     };
   };
+  /** Hand in lines of a technician's report */
+  readonly handInReport: {
+    readonly input: { readonly lines: readonly string[] };
+    readonly answer: {
+      readonly taken: number;
+      readonly known: number;
+      readonly refused: readonly { readonly line: number; readonly code: string; readonly reason: string }[];
+    };
+  };
   /** Whether the server answers */
   readonly health: { readonly input: Readonly<Record<string, never>>; readonly answer: { readonly status: "ok" } };
   /** Send somebody a link with which they become a member; it counts for a week */
@@ -1465,7 +1530,13 @@ export interface Operations {
     readonly answer: {
       readonly orders: readonly {
         readonly id: string;
-        readonly kind: "wipe";
+        readonly kind: "wipe" | "factory-reset";
+        readonly reset: {
+          readonly kind: "full" | "backup";
+          readonly data: "keep" | "erase";
+          readonly files: "keep" | "erase";
+          readonly software: "keep" | "factory";
+        } | null;
         readonly createdAtMs: number;
         readonly endedAtMs: number | null;
         readonly result: "done" | "refused" | null;
@@ -1679,6 +1750,24 @@ export interface Operations {
       }[];
     };
   };
+  /** What technicians did with a device, newest first */
+  readonly listTechnicianEntries: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly uuid: string };
+    readonly answer: {
+      readonly entries: readonly {
+        readonly hash: string;
+        readonly atMs: number;
+        readonly technician: string;
+        readonly action: "update" | "bridge" | "factory";
+        readonly version: string | null;
+        readonly result: "done" | "failed" | "interrupted";
+        readonly detail: string;
+        readonly isProven: boolean;
+        readonly takenAtMs: number;
+      }[];
+      readonly next: string | null;
+    };
+  };
   /** Tokens, newest first, without their secrets */
   readonly listTokens: {
     readonly input: { readonly limit?: number; readonly cursor?: string };
@@ -1856,7 +1945,13 @@ export interface Operations {
     readonly input: { readonly uuid: string } & { readonly kind: "wipe" };
     readonly answer: {
       readonly id: string;
-      readonly kind: "wipe";
+      readonly kind: "wipe" | "factory-reset";
+      readonly reset: {
+        readonly kind: "full" | "backup";
+        readonly data: "keep" | "erase";
+        readonly files: "keep" | "erase";
+        readonly software: "keep" | "factory";
+      } | null;
       readonly createdAtMs: number;
       readonly endedAtMs: number | null;
       readonly result: "done" | "refused" | null;
@@ -1954,6 +2049,30 @@ export interface Operations {
   readonly requestPasswordReset: { readonly input: { readonly email: string }; readonly answer: null };
   /** Send the link that confirms your address once more */
   readonly resendVerification: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
+  /** Ask a device for a factory reset, once: it does with its next check-in */
+  readonly resetDevice: {
+    readonly input: { readonly uuid: string } & {
+      readonly confirm: string;
+      readonly kind?: "full" | "backup";
+      readonly data?: "keep" | "erase";
+      readonly files?: "keep" | "erase";
+      readonly software?: "keep" | "factory";
+    };
+    readonly answer: {
+      readonly id: string;
+      readonly kind: "wipe" | "factory-reset";
+      readonly reset: {
+        readonly kind: "full" | "backup";
+        readonly data: "keep" | "erase";
+        readonly files: "keep" | "erase";
+        readonly software: "keep" | "factory";
+      } | null;
+      readonly createdAtMs: number;
+      readonly endedAtMs: number | null;
+      readonly result: "done" | "refused" | null;
+      readonly detail: string | null;
+    };
+  };
   /** Set a new password by the secret of a link; all sessions end */
   readonly resetPassword: {
     readonly input: { readonly token: string; readonly password: string };

@@ -76,6 +76,17 @@ export class DeviceProcess implements AsyncDisposable {
     return new Promise((resolve, reject) => this.#waiting.push({ predicate, resolve, reject }));
   }
 
+  /** The kernel of a start has its first answer. */
+  kernelStarted(): Promise<ToKernel> {
+    return this.next((message) => "id" in message && message.id === 0 && "answer" in message);
+  }
+
+  /** What has come so far is nothing that anybody waits for. */
+  forget(): this {
+    this.#seen.length = 0;
+    return this;
+  }
+
   /** The app of a start is ready. */
   ready(): Promise<ToKernel> {
     return this.next(

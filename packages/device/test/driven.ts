@@ -30,8 +30,11 @@ export class Driven {
   readonly #app: App | null;
   readonly #hasDms: boolean;
 
-  constructor(record: BootRecord, options: { readonly app?: App | null; readonly hasDms?: boolean } = {}) {
-    this.session = newSession(record);
+  constructor(
+    record: BootRecord,
+    options: { readonly app?: App | null; readonly hasDms?: boolean; readonly isDurable?: boolean } = {},
+  ) {
+    this.session = newSession(record, options.isDurable);
     this.#app = options.app === undefined ? TEST_APP : options.app;
     this.#hasDms = options.hasDms ?? false;
   }

@@ -20,6 +20,7 @@ export const EMPTY_STATUS: DeviceStatus = {
   record: EMPTY_BOOT_RECORD,
   running: null,
   isSafeMode: false,
+  bootId: "",
   app: "none",
   appUptimeMs: 0,
   logSequence: 0,
@@ -41,6 +42,7 @@ export function fakeBootloader(status: Partial<DeviceStatus> = {}, answers: Answ
     "roll-back": () => null,
     "reset-faults": () => ({ faults: fake.status.record.appFaults }),
     "force-safe-mode": () => null,
+    heal: () => ({ isTaken: false, detail: "" }),
     reboot: () => null,
     record: ({ event }) => {
       recorded.push(event);
@@ -50,6 +52,7 @@ export function fakeBootloader(status: Partial<DeviceStatus> = {}, answers: Answ
     check: () => HEALTHY,
     repair: () => HEALTHY,
     order: () => ({ state: "taken" }),
+    "factory-reset": () => ({ lines: ["Variables: factory values"] }),
     "clear-staging": () => null,
   };
   const fake: FakeBootloader = {

@@ -26,16 +26,27 @@ const BUNDLE_ROW: Omit<FileEntry, "name" | "sizeBytes"> = {
 /** What the bundle of the tests has: an ordinary file, an essential one, a tree. The files lie beside those of users. */
 export const BUNDLE_TEXTS = { "page.html": "<p>from the bundle", "essential.pem": "-----BEGIN" } as const;
 
-/** A file system on a disk, over the files of `BUNDLE_TEXTS`. */
-export function openFiles(disk: Disk, quota: Partial<FileQuota> = {}): Promise<FileSystem> {
+/** A file system on a disk, over the files of `BUNDLE_TEXTS` unless told otherwise. */
+export function openFiles(
+  disk: Disk,
+  quota: Partial<FileQuota> = {},
+  texts: Readonly<Record<string, string>> = BUNDLE_TEXTS,
+): Promise<FileSystem> {
   const cryptography = new NodeCryptography();
-  return FileSystem.open({ disk, cryptography, clock: { nowMs: () => NOW_MS }, bundle: async () => BUNDLE }, quota);
+  const bundle = bundleOf(texts);
+  return FileSystem.open({ disk, cryptography, clock: { nowMs: () => NOW_MS }, bundle: async () => bundle }, quota);
 }
 
-/** Puts the bundle's files onto a disk. */
-export async function writeBundleFiles(disk: Disk): Promise<void> {
-  await disk.makeDirectory("bundle");
-  for (const [name, text] of Object.entries(BUNDLE_TEXTS)) await disk.write(`bundle/${name}`, bytesOf(text));
+/** Puts the bundle's files onto a disk, or back onto it. */
+export async function writeBundleFiles(
+  disk: Disk,
+  texts: Readonly<Record<string, string>> = BUNDLE_TEXTS,
+): Promise<void> {
+  for (const [name, text] of Object.entries(texts)) {
+    const path = `bundle/${name}`;
+    await disk.makeDirectory(path.slice(0, path.lastIndexOf("/")));
+    await disk.write(path, bytesOf(text));
+  }
   await disk.barrier();
 }
 
@@ -88,11 +99,14 @@ export function large(text: string): string {
 
 const PIECE_BYTES = 4_096;
 
-const BUNDLE: BundleFiles = { entries: new Map([...rows(), tree()].map((file) => [file.entry.name, file])) };
+function bundleOf(texts: Readonly<Record<string, string>>): BundleFiles {
+  const files = [...rows(texts), tree(Object.keys(texts).length)];
+  return { entries: new Map(files.map((file) => [file.entry.name, file])) };
+}
 
-function rows(): readonly BundleFile[] {
+function rows(texts: Readonly<Record<string, string>>): readonly BundleFile[] {
   const cryptography = new NodeCryptography();
-  return Object.entries(BUNDLE_TEXTS).map(([name, text], handle) => {
+  return Object.entries(texts).map(([name, text], handle) => {
     const hasher = cryptography.sha256();
     hasher.update(bytesOf(text));
     const flags = name.startsWith("essential") ? FILE_FLAGS.valid | FILE_FLAGS.essential : FILE_FLAGS.valid;
@@ -101,12 +115,12 @@ function rows(): readonly BundleFile[] {
   });
 }
 
-function tree(): BundleFile {
+function tree(handle: number): BundleFile {
   const [entry] = bundleEntries({
     ...{ format: 1, product: "ACME", version: "1.0.0", securityVersion: 0, floor: null, platform: "any", notes: "" },
     ...{ critical: [], base: null, rows: [], app: null, components: [] },
     trees: [{ name: "app", version: "1.0.0", entries: [] }],
   });
   if (entry === undefined) throw new Error("a manifest with a tree has an entry");
-  return { entry: { ...entry, handle: Object.keys(BUNDLE_TEXTS).length }, bytes: null };
+  return { entry: { ...entry, handle }, bytes: null };
 }

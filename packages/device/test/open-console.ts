@@ -13,6 +13,7 @@ import { ConsoleSession, type ConsoleGate } from "../src/console/index.ts";
 import { StreamTable, type FileQuota, type FileSystem } from "../src/file-system/index.ts";
 import { loadIdentity } from "../src/identity/index.ts";
 import { Networking } from "../src/network/networking.ts";
+import type { BundleIntake } from "../src/intake/index.ts";
 import { Settings } from "../src/settings/index.ts";
 import { fakeBootloader, type FakeBootloader } from "./fake-bootloader.ts";
 import { openFiles, writeBundleFiles } from "./files.ts";
@@ -51,17 +52,22 @@ export async function openConsole(
     readonly isTerminal?: boolean;
     readonly settings?: Partial<Readonly<Record<VariableName, string>>>;
     readonly gate?: ConsoleGate;
+    readonly intake?: BundleIntake;
     readonly network?: Network;
     readonly quota?: Partial<FileQuota>;
+    /** Names and contents of the bundle's files, instead of the usual ones. */
+    readonly bundle?: Readonly<Record<string, string>>;
     readonly clock?: VirtualClock;
+    /** In place of what the bootloader answers else. */
+    readonly answers?: Parameters<typeof fakeBootloader>[1];
   } = {},
 ): Promise<Console> {
   const disk = await makeTestDevice({ product: "ACME-KIOSK", isProvisioned: false });
-  await writeBundleFiles(disk);
-  const files = await openFiles(disk, options.quota);
+  await writeBundleFiles(disk, options.bundle);
+  const files = await openFiles(disk, options.quota, options.bundle);
   const clock = options.clock ?? new VirtualClock();
   const { dialect = "gecko-os" } = options;
-  const bootloader = fakeBootloader({ running: RUNNING, ...options.status });
+  const bootloader = fakeBootloader({ running: RUNNING, ...options.status }, options.answers);
   const settings = new Settings(disk, {});
   const changed = { ...commandFormat(options.format ?? "human"), ...options.settings };
   for (const name of variableNames(dialect)) if (changed[name] !== undefined) settings.set(name, changed[name]);
@@ -84,6 +90,7 @@ export async function openConsole(
     networking,
     interfaces: {
       restartNetwork: async () => {},
+      setupChanged: async () => {},
       updateSerial: async () => {},
       announce: (message) => void announced.push(message),
     },
@@ -91,17 +98,20 @@ export async function openConsole(
     files: async () => files,
     streams: new StreamTable(),
     channel: "serial",
+    actor: "console",
     identity: () => loadIdentity(disk),
     reading: async () => ({
       status: bootloader.status,
       identity: await loadIdentity(disk),
       standing: { kind: "none" },
+      progress: null,
       pin: "",
       settings,
       uptimeMs: 12_345,
       memoryPercent: 42,
       network: () => networking.reading(),
     }),
+    intake: options.intake ?? { isBusy: false, missing: async () => ({ kind: "head" }), takeBundle: refuse },
     setUuid: async (uuid) => (uuid.startsWith("1") ? undefined : "no"),
     dms: {
       provision: refuse,
@@ -111,12 +121,14 @@ export async function openConsole(
       query: refuse,
       update: refuse,
       fetchAgain: refuse,
+      dfuRequest: refuse,
+      dfuResponse: refuse,
       ...options.dms,
     },
   };
   let output = "";
   const write = (given: string | Uint8Array): void =>
-    void (output += typeof given === "string" ? given : new TextDecoder("latin1").decode(given));
+    void (output += typeof given === "string" ? given : Buffer.from(given).toString("latin1"));
   const where = { dialect, isSafeMode: bootloader.status.isSafeMode };
   const session = new ConsoleSession({
     output: { write, offer: write, room: async () => {}, empty: async () => {} },

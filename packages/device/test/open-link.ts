@@ -96,7 +96,7 @@ export async function openLink(options: LinkOptions = {}): Promise<OpenLink> {
       const own: CommandContext = { ...context, streams: new StreamTable(), channel: "dms" };
       return { context: own, run: commandRunner(own, where) };
     },
-    version: async () => "BANNER",
+    greeting: async () => "BANNER\r\n[Ready]\r\n",
     listen: (listener) => audience.join(listener),
     checkIn: () => void (checkIns += 1),
   });

@@ -6,14 +6,15 @@ import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "nod
 import type { DeviceStatus } from "../src/channel/index.ts";
 import { commandRunner, type CommandContext, type CommandRunner } from "../src/command/index.ts";
 import { FOLDERS } from "../src/layout/index.ts";
-import { startWebServer, type WebServer, type WebServerOptions } from "../src/web/index.ts";
-import type { VariableName } from "@regrow/core/variable";
+import { Recovery, startWebServer, type WebServer, type WebServerOptions } from "../src/web/index.ts";
+import type { Dialect, VariableName } from "@regrow/core/variable";
 import { openConsole, type Console } from "./open-console.ts";
 import { SILENT } from "./test-device.ts";
 
 /** An HTTP server over a device of tests, on a free port, with somebody who asks. */
-export interface Web extends AsyncDisposable, Pick<Console, "bootloader" | "files" | "clock" | "type"> {
+export interface Web extends AsyncDisposable, Pick<Console, "bootloader" | "disk" | "files" | "clock" | "type"> {
   readonly server: WebServer;
+  readonly recovery: Recovery;
   readonly context: CommandContext;
   /** Name and password as a header. */
   readonly authorization: string;
@@ -50,16 +51,24 @@ export async function openWeb(
   options: {
     readonly set?: Partial<Record<VariableName, string>>;
     readonly status?: Partial<DeviceStatus>;
+    readonly dialect?: Dialect;
     readonly messages?: readonly string[];
     readonly limits?: WebServerOptions["limits"];
     readonly restartNetwork?: () => Promise<void>;
+    /** The device that is served. */
+    readonly device?: Pick<
+      NonNullable<Parameters<typeof openConsole>[0]>,
+      "answers" | "bundle" | "clock" | "dms" | "intake" | "network"
+    >;
+    readonly onTyped?: () => void;
     /** Instead of the device's own. */
     readonly networking?: WebServerOptions["context"]["networking"];
     /** Instead of the device's commands. */
     readonly run?: CommandRunner;
   } = {},
 ): Promise<Web> {
-  const opened = await openConsole(options.status === undefined ? {} : { status: options.status });
+  const { status, dialect = "gecko-os" } = options;
+  const opened = await openConsole({ ...options.device, dialect, ...(status === undefined ? {} : { status }) });
   const announced: string[] = [];
   const interfaces = {
     ...opened.context.interfaces,
@@ -68,14 +77,20 @@ export async function openWeb(
   };
   const context: CommandContext = { ...opened.context, channel: "http-api", interfaces };
   context.settings.setAll({ "http.server.port": "0", "http.server.interface": "local", ...options.set });
-  const where = { dialect: "gecko-os", isSafeMode: opened.bootloader.status.isSafeMode } as const;
+  const where = { dialect, isSafeMode: opened.bootloader.status.isSafeMode } as const;
+  const stopping = new AbortController();
+  const recovery = new Recovery(context, SILENT);
   const server = await startWebServer({
     context: options.networking === undefined ? context : { ...context, networking: options.networking },
     run: options.run ?? commandRunner(context, where),
     ...where,
+    recovery,
+    restart: async () => void (await opened.bootloader.request({ kind: "reboot", by: "console" })),
+    signal: stopping.signal,
     secret: SECRET,
     log: SILENT,
     messages: () => options.messages ?? [],
+    ...(options.onTyped === undefined ? {} : { onTyped: options.onTyped }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const authorization = basic("admin", SECRET);
@@ -84,10 +99,12 @@ export async function openWeb(
     askServer(server.port, { method, target, headers: { host, authorization, ...headers }, body });
   return {
     server,
+    recovery,
     context,
     authorization,
     announced,
     bootloader: opened.bootloader,
+    disk: opened.disk,
     files: opened.files,
     clock: opened.clock,
     type: opened.type,
@@ -110,7 +127,10 @@ export async function openWeb(
       socket.write(bytes);
       return text(socket).catch(() => "");
     },
-    [Symbol.asyncDispose]: () => server.close(),
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await server.close();
+    },
   };
 }
 

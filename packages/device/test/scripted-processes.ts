@@ -1,4 +1,4 @@
-import type { KernelRequest, ToKernel } from "../src/channel/index.ts";
+import type { BootloaderEvent, KernelRequest, ToKernel } from "../src/channel/index.ts";
 import type { AppLaunch, ProcessEnd, Processes, RunningKernel, RunningProcess } from "../src/bootloader/index.ts";
 
 const NO_EVIDENCE = { oomKilled: false, spawnFailed: false, lastOutput: "" };
@@ -35,6 +35,8 @@ export class ScriptedApp extends ScriptedProcess {
 /** A kernel that asks what the test lets it ask. */
 export class ScriptedKernel extends ScriptedProcess implements RunningKernel {
   readonly received: ToKernel[] = [];
+  /** Told what the bootloader tells unasked. */
+  onEvent: (event: BootloaderEvent) => void = () => {};
   readonly #onMessage: (message: unknown) => void;
   readonly #waiting = new Map<number, (message: ToKernel) => void>();
   #lastId = 0;
@@ -46,6 +48,7 @@ export class ScriptedKernel extends ScriptedProcess implements RunningKernel {
 
   send(message: ToKernel): void {
     this.received.push(message);
+    if ("event" in message) this.onEvent(message.event);
     if ("id" in message) this.#waiting.get(message.id)?.(message);
   }
 
@@ -78,7 +81,7 @@ export class ScriptedProcesses implements Processes {
     return app;
   }
 
-  async startKernel(onMessage: (message: unknown) => void): Promise<RunningKernel> {
+  async startKernel(onMessage: (message: unknown) => void): Promise<ScriptedKernel> {
     const kernel = new ScriptedKernel(onMessage);
     this.kernels.push(kernel);
     return kernel;

@@ -7,6 +7,7 @@ import { VirtualClock } from "@regrow/sim/clock";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import { SimulatedMemory } from "@regrow/sim/memory";
 import { SimulatedSerial } from "@regrow/sim/serial";
+import type { StartProgram } from "../src/app/index.ts";
 import type { BootloaderEvent, ToBootloader } from "../src/channel/index.ts";
 import { runKernel } from "../src/kernel/index.ts";
 import { fakeBootloader, type FakeBootloader } from "./fake-bootloader.ts";
@@ -34,6 +35,7 @@ export interface KernelOptions {
   readonly machineMemory?: Memory;
   readonly log?: Logger;
   readonly bootloader?: FakeBootloader;
+  readonly startProgram?: StartProgram;
 }
 
 export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial(), options: KernelOptions = {}): Kernel {
@@ -63,6 +65,7 @@ export function startKernel(disk: SimulatedDisk, serial = new SimulatedSerial(),
     input,
     output,
     consoleFormat: "human",
+    ...(options.startProgram === undefined ? {} : { startProgram: options.startProgram }),
     signal: new AbortController().signal,
   });
   return {

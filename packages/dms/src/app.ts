@@ -7,6 +7,7 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { acquireLock } from "@regrow/node/file-lock";
 import { Passwords, RefusedSignIns, SignInLimits } from "./account/index.ts";
 import { BlobStore } from "./blob/index.ts";
+import { AnswerSigner } from "./bridge/index.ts";
 import { freeLeftBlobs, noteDamagedFile } from "./bundle/index.ts";
 import { openAuthorities, openServerCertificate } from "./certificate/index.ts";
 import { ChangeFeed } from "./change/index.ts";
@@ -123,6 +124,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       guard,
       claimPins,
       fileStore,
+      bridge: { lastSeen, quiet, returnPolicy, authorities, noteDamaged, signer: new AnswerSigner(authorities, clock) },
       packs,
       downloads,
       sealing,

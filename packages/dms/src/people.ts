@@ -18,6 +18,7 @@ import { apiPageRoutes } from "./api-page/index.ts";
 import { apiTokenRoutes } from "./api-token/index.ts";
 import { auditRoutes } from "./audit-view/index.ts";
 import type { BlobStore } from "./blob/index.ts";
+import { bridgeRoutes, reportRoutes, type BridgeParts } from "./bridge/index.ts";
 import {
   VERIFYING,
   bundleRoutes,
@@ -43,7 +44,7 @@ import { linkRoutes, type DeviceLinks } from "./link/index.ts";
 import { Slots } from "./limit/index.ts";
 import { Outbox, type Mailer } from "./mail/index.ts";
 import { invitationRoutes, memberRoutes, organisationRoutes } from "./membership/index.ts";
-import type { Downloads } from "./pack/index.ts";
+import type { Downloads, PackParts } from "./pack/index.ts";
 import { Access, createPeopleApp, type PeopleInstance } from "./people-api/index.ts";
 import { productRoutes, productionRoute } from "./product/index.ts";
 import { Repeats } from "./repeat/index.ts";
@@ -63,7 +64,7 @@ interface PeopleParts {
   readonly folder: string;
   readonly database: Database;
   readonly blobs: BlobStore;
-  readonly packs: MadePacks;
+  readonly packs: MadePacks & PackParts["packs"];
   readonly downloads: Downloads;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -72,6 +73,9 @@ interface PeopleParts {
   readonly limits: BundleLimits;
   readonly sightings: Sightings;
   readonly links: DeviceLinks;
+  /** Shared with the devices: what they are told over a network, others are told by a host that carries it. */
+  readonly bridge: Pick<BridgeParts, "lastSeen" | "quiet" | "returnPolicy" | "authorities" | "signer"> &
+    Pick<PackParts, "noteDamaged">;
   /** Shared with the devices, which get there what people give. */
   readonly claimPins: ClaimPins;
   readonly fileStore: FileStore;
@@ -136,6 +140,8 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => unclaimRoute(app, parts, access),
       (app) => pinRoutes(app, parts, access),
       (app) => orderRoutes(app, parts, access),
+      (app) => bridgeRoutes(app, { ...parts, ...parts.bridge }, access),
+      (app) => reportRoutes(app, parts, access),
       (app) => labelRoute(app, parts, access),
       (app) => fileRoutes(app, parts, access),
       (app) => transferRoutes(app, parts, access),

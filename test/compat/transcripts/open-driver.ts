@@ -12,7 +12,7 @@ const MACHINE = {
   "system.cmd.prompt_enabled": "0",
   "system.print_level": "0",
 };
-const WEB = { "http.server.enabled": "1", "http.server.interface": "local" };
+const WEB = { "http.server.enabled": "1", "http.server.interface": "default" };
 /** The documented form asks for nothing (4.1). */
 const OPEN_TERMINAL = { "remote_terminal.enabled": "1", "remote_terminal.login_enabled": "0" };
 

@@ -1,9 +1,14 @@
+import { DFU } from "./dfu.ts";
+import { BRIDGES } from "./bridges.ts";
+import { FACTORY } from "./factory.ts";
 import { FAULTS } from "./faults.ts";
 import { FILES } from "./files.ts";
+import { HEALINGS } from "./healings.ts";
 import { IDENTITIES } from "./identities.ts";
 import { KEPT_FILES } from "./kept-files.ts";
 import { ORDERS } from "./orders.ts";
 import { REPAIRS } from "./repairs.ts";
+import { RESETS } from "./resets.ts";
 import { ROTATIONS } from "./rotations.ts";
 import type { Scenario } from "./scenario.ts";
 import { SETTINGS } from "./settings.ts";
@@ -18,10 +23,15 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TRANSFERS,
   ...ROTATIONS,
   ...FAULTS,
+  ...HEALINGS,
   ...IDENTITIES,
+  ...FACTORY,
+  ...BRIDGES,
+  ...DFU,
   ...KEPT_FILES,
   ...FILES,
   ...SETTINGS,
   ...ORDERS,
+  ...RESETS,
   ...WALKS,
 ];

@@ -1,6 +1,6 @@
 import { writeHead } from "@regrow/core/bundle";
 import { TrustMemory } from "@regrow/device/trust-memory";
-import { TimeFloor, Updater } from "@regrow/device/update";
+import { TimeFloor, UpdateDesk, Updater } from "@regrow/device/update";
 import { SeededEntropy } from "@regrow/sim/clock";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { ROTATED_HEADS, type RotatedHead } from "../rotated-heads.ts";
@@ -58,7 +58,7 @@ async function bring(device: SimDevice, stage: Stage, rotated: RotatedHead): Pro
     timeFloor: new TimeFloor(device.clock, memory),
     memory,
     verifyHead: (input) => verifyFreshLadder({ cryptography, ...input }),
-    onProgress: () => {},
+    desk: new UpdateDesk({ disk, clock: device.clock, log: SILENT, onProgress: () => {} }),
     makeRoom: async () => {},
   });
   const updateId = isLast

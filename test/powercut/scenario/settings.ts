@@ -7,13 +7,12 @@ import type { SimulatedDisk } from "@regrow/sim/disk";
 import { SILENT } from "../sim-device.ts";
 import { ONE } from "../world.ts";
 import type { Scenario, Stage } from "./scenario.ts";
-import { deviceWith, start, tellLog } from "./steps.ts";
+import { deviceWith } from "./steps.ts";
 
 const FILE = "office.csv";
 const HEALTHY = "app.healthy_clear_ms";
-const LOCK = "system.variable_lock";
 
-/** What the command API does with settings: save, load, files of them, resets, and the last known good ones. */
+/** What the command API does with settings: save, load, files of them, and the last known good ones. */
 export const SETTINGS: readonly Scenario[] = [
   {
     name: "save of settings, erase",
@@ -52,39 +51,6 @@ export const SETTINGS: readonly Scenario[] = [
       settings.load();
       const values = await loadFromFile(ports, FILE);
       await changing(stage, [[FILES.settings, values]], () => settings.save());
-    },
-  },
-  {
-    name: "factory reset of settings",
-    isSmall: true,
-    watched: [FILES.settings, FILES.goodSettings],
-    ends: ONE.version,
-    prepare: async (cryptography) => {
-      const disk = await deviceWith(cryptography, ONE);
-      const settings = await loadSettings(disk, LOUD);
-      settings.setAll({ [HEALTHY]: "1000", [LOCK]: HEALTHY, "dms.provision.token": "of-the-owner-before" });
-      await settings.save();
-      await (await loadSettings(disk, LOUD)).keepAsGood();
-      await disk.barrier();
-      return disk.fork();
-    },
-    law: async (disk) => {
-      const settings = await loadSettings(disk, LOUD);
-      return settings.get(HEALTHY) === "1000" ? undefined : "L14: a locked variable was reset";
-    },
-    run: async (stage) => {
-      const device = await start(stage);
-      const { files, settings } = await filePorts(stage.disk, stage.cryptography);
-      await device.recorder("console")({ kind: "factory-reset", detail: "settings" });
-      await tellLog(device, stage.tell);
-      await files.clearWhiteouts();
-      const kept = { [HEALTHY]: "1000", [LOCK]: HEALTHY };
-      const after = [
-        [FILES.settings, kept],
-        [FILES.goodSettings, kept],
-      ] as const;
-      await changing(stage, after, () => settings.reset("full"));
-      await device.stop();
     },
   },
   {

@@ -1,5 +1,5 @@
 import { TrustMemory } from "@regrow/device/trust-memory";
-import { Updater, TimeFloor } from "@regrow/device/update";
+import { TimeFloor, UpdateDesk, Updater } from "@regrow/device/update";
 import { verifyFreshLadder } from "@regrow/trust/ladder";
 import { SeededEntropy } from "@regrow/sim/clock";
 import { ScriptedDms, offerOf } from "../scripted-dms.ts";
@@ -51,7 +51,7 @@ async function bring(device: SimDevice, stage: Stage, release: Release): Promise
     timeFloor: new TimeFloor(clock, memory),
     memory,
     verifyHead: (input) => verifyFreshLadder({ cryptography: stage.cryptography, ...input }),
-    onProgress: () => {},
+    desk: new UpdateDesk({ disk: stage.disk, clock, log: SILENT, onProgress: () => {} }),
     makeRoom: async () => {},
   });
   await updater.run(offerOf(release), "dms", new AbortController().signal);

@@ -14,7 +14,7 @@ import { finishBundle } from "./finish-bundle.ts";
 
 const cryptography = new NodeCryptography();
 const nowMs = Date.UTC(2026, 10, 21);
-const description = { product: "ACME-KIOSK", app: { command: "node", arguments: ["main.mjs"] } };
+const description = { product: "ACME-KIOSK", webApp: false, app: { command: "node", arguments: ["main.mjs"] } };
 let folder = "";
 let source = "";
 let options: BuildOptions;
@@ -166,6 +166,16 @@ describe("buildBundle", () => {
     ]);
   });
 
+  it("takes a safemode app out of the same files, and names what is wrong about one", async () => {
+    const safeModeApp = { command: "node", arguments: ["heal.mjs"], environment: { WHERE: "here" } };
+    await put("regrow.json", JSON.stringify({ ...description, safeModeApp }));
+    await put("heal.mjs", "heal();\n");
+    const { manifest } = await buildBundle(options);
+    assert.deepEqual(manifest.safeModeApp, { tree: "app", ...safeModeApp });
+    await put("regrow.json", JSON.stringify({ ...description, safeModeApp: { ...safeModeApp, watchdogMs: 1 } }));
+    await assert.rejects(buildBundle({ ...options, version: "1.0.1" }), hasCode("CONFIGURATION_INVALID"));
+  });
+
   it("never packs the publisher's keys", async () => {
     const keysDir = join(source, "publisher");
     await createKeys(keysDir, { product: "ACME-KIOSK", cryptography, nowMs });
@@ -195,6 +205,9 @@ describe("buildBundle", () => {
       [{ ...description, app: { command: "node", arguments: "main.mjs" } }, "app.arguments"],
       [{ ...description, app: { command: "node", watchdogMs: "5s" } }, "app.watchdogMs"],
       [{ ...description, rows: [{ name: "a", file: "../../a" }] }, "rows"],
+      [{ ...description, webApp: 5 }, "webApp"],
+      [{ ...description, webApp: "../elsewhere" }, "webApp"],
+      [{ ...description, webApp: "no-such-folder" }, "webApp"],
     ];
     for (const [value, field] of wrong) {
       await put("regrow.json", JSON.stringify(value));

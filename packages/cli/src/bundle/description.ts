@@ -1,4 +1,6 @@
-import { APP_DEFAULTS, isProductCode, type App, type ConfirmRule } from "@regrow/core/manifest";
+import { FILE_TYPES } from "@regrow/core/file";
+import { APP_DEFAULTS, isProductCode, type App, type ConfirmRule, type SafeModeProgram } from "@regrow/core/manifest";
+import { FACTORY_CONFIGURATION } from "@regrow/core/reset";
 import { isVersion } from "@regrow/core/version";
 import { DescriptionFields, invalid } from "./description-fields.ts";
 
@@ -11,8 +13,11 @@ export interface Description {
   readonly notes: string;
   /** Null for a bundle of files only. */
   readonly app: Omit<App, "tree"> | null;
+  /** Null: the framework's own. */
+  readonly safeModeApp: Omit<SafeModeProgram, "tree"> | null;
   /** Which files become the app's tree; null for rows alone. */
   readonly tree: TreeSource | null;
+  readonly webApp: WebAppSource;
   readonly rows: readonly RowSource[];
 }
 
@@ -23,6 +28,12 @@ export interface TreeSource {
   /** Patterns of what stays out: with "/" of a whole path, without of a name at any depth. */
   readonly exclude: readonly string[];
 }
+
+/**
+ * Where the device's page in a browser comes from: Regrow's own, a folder relative to regrow.json, or nowhere. "default" is the folder
+ * `webapp` where that is one, else Regrow's own.
+ */
+type WebAppSource = "default" | "standard" | "none" | { readonly folder: string };
 
 interface RowSource {
   readonly name: string;
@@ -46,11 +57,24 @@ export const UNSPECIFIED_TYPE = 0xfe;
  */
 export function parseDescription(contents: Uint8Array): Description {
   const fields = DescriptionFields.parse(contents);
-  fields.allow(["$schema", "product", "platform", "securityVersion", "floor", "notes", "app", "tree", "rows"]);
+  fields.allow([
+    "$schema",
+    "product",
+    "platform",
+    "securityVersion",
+    "floor",
+    "notes",
+    "app",
+    "safeModeApp",
+    "tree",
+    "webApp",
+    "rows",
+  ]);
   const product = fields.text("product");
   if (!isProductCode(product)) throw invalid(fields.at("product"), "a product code such as ACME-KIOSK", product);
   const rows = fields.list("rows", parseRow);
   const tree = fields.object("tree");
+  const isOfRows = tree === null && rows.length > 0 && !fields.has("app") && !fields.has("safeModeApp");
   return {
     product,
     platform: fields.text("platform", "any"),
@@ -58,8 +82,10 @@ export function parseDescription(contents: Uint8Array): Description {
     floor: fields.has("floor") ? parseVersionField(fields, "floor") : null,
     notes: fields.text("notes", ""),
     app: parseApp(fields.object("app")),
+    safeModeApp: parseSafeModeApp(fields.object("safeModeApp")),
     // Whoever names rows only means rows only.
-    tree: tree === null && rows.length > 0 && !fields.has("app") ? null : parseTree(tree),
+    tree: isOfRows ? null : parseTree(tree),
+    webApp: parseWebApp(fields, isOfRows ? "none" : "default"),
     rows,
   };
 }
@@ -78,14 +104,26 @@ function parseApp(fields: DescriptionFields | null): Omit<App, "tree"> | null {
   ]);
   const day = 86_400_000;
   return {
-    command: fields.text("command"),
-    arguments: fields.list("arguments", (item, path) => DescriptionFields.textOf(item, path)),
-    environment: fields.texts("environment"),
+    ...parseProgram(fields),
     user: fields.has("user") ? fields.text("user") : null,
     readyTimeoutMs: fields.integer("readyTimeoutMs", 1, day, APP_DEFAULTS.readyTimeoutMs),
     watchdogMs: fields.has("watchdogMs") ? fields.integer("watchdogMs", 1, day) : null,
     stopTimeoutMs: fields.integer("stopTimeoutMs", 0, day, APP_DEFAULTS.stopTimeoutMs),
     confirm: parseConfirm(fields.object("confirm")),
+  };
+}
+
+function parseSafeModeApp(fields: DescriptionFields | null): Omit<SafeModeProgram, "tree"> | null {
+  if (fields === null) return null;
+  fields.allow(["command", "arguments", "environment"]);
+  return parseProgram(fields);
+}
+
+function parseProgram(fields: DescriptionFields): Omit<SafeModeProgram, "tree"> {
+  return {
+    command: fields.text("command"),
+    arguments: fields.list("arguments", (item, path) => DescriptionFields.textOf(item, path)),
+    environment: fields.texts("environment"),
   };
 }
 
@@ -109,16 +147,28 @@ function parseTree(fields: DescriptionFields | null): TreeSource {
   };
 }
 
+function parseWebApp(fields: DescriptionFields, otherwise: WebAppSource): WebAppSource {
+  const value = fields.value("webApp") ?? null;
+  if (value === null) return otherwise;
+  if (typeof value === "boolean") return value ? "standard" : "none";
+  if (typeof value === "string" && value !== "") return { folder: value };
+  throw invalid(fields.at("webApp"), "true, false or the path of a folder", value);
+}
+
 function parseRow(value: unknown, path: string): RowSource {
   const fields = new DescriptionFields(value, path);
   fields.allow(["name", "file", "type", "flags", "version"]);
   return {
     name: fields.text("name"),
     file: fields.text("file"),
-    type: fields.integer("type", 0, 0xff, UNSPECIFIED_TYPE),
+    type: fields.integer("type", 0, 0xff, typeOf(fields.text("name"))),
     flags: fields.integer("flags", 0, 0xffff, 0),
     version: fields.has("version") ? parseVersionField(fields, "version") : null,
   };
+}
+
+function typeOf(name: string): number {
+  return name === FACTORY_CONFIGURATION ? FILE_TYPES.defaultConfiguration : UNSPECIFIED_TYPE;
 }
 
 function parseVersionField(fields: DescriptionFields, name: string): string {

@@ -3,6 +3,9 @@ import type { Cryptography } from "@regrow/core/port";
 import { inOrder } from "./in-order.ts";
 import { unreadable } from "./walk.ts";
 
+/** Where contents are read from: a file, or what is in memory because this program has made it. */
+export type Source = string | Uint8Array;
+
 /** What a source file held when it was read. */
 export interface HashedFile {
   readonly sha256: string;
@@ -12,11 +15,11 @@ export interface HashedFile {
 /** Hashes files, two at a time, in pieces. @throws RegrowError INPUT_UNREADABLE */
 export async function hashFiles(
   cryptography: Cryptography,
-  sources: readonly string[],
+  sources: readonly Source[],
   onBytes: (count: number) => void,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, HashedFile>> {
-  const hashed = new Map<string, HashedFile>();
+): Promise<ReadonlyMap<Source, HashedFile>> {
+  const hashed = new Map<Source, HashedFile>();
   for await (const [source, file] of inOrder(
     sources,
     2,
@@ -29,7 +32,7 @@ export async function hashFiles(
 
 async function hashFile(
   cryptography: Cryptography,
-  source: string,
+  source: Source,
   onBytes: (count: number) => void,
   signal?: AbortSignal,
 ): Promise<HashedFile> {
@@ -44,7 +47,8 @@ async function hashFile(
 }
 
 /** A file in pieces of equal size, so that what is made of them is the same each time. @throws RegrowError INPUT_UNREADABLE */
-export async function* readPieces(source: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readPieces(source: Source, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (typeof source !== "string") return yield source;
   try {
     const stream: AsyncIterable<Uint8Array> = createReadStream(source, {
       highWaterMark: 262_144,

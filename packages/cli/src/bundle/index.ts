@@ -8,6 +8,7 @@ export {
 } from "./check-bundle.ts";
 export { DESCRIPTION_FILE, parseDescription, type Description } from "./description.ts";
 export { finishBundle } from "./finish-bundle.ts";
-export { hashFiles } from "./hash-files.ts";
+export { hashFiles, readPieces } from "./hash-files.ts";
 export { patchBundle, type PatchOptions } from "./patch-bundle.ts";
+export { fileSize, readBundleHead } from "./read-bundle.ts";
 export { readSource, type BundleSource, type SourceOptions } from "./read-source.ts";

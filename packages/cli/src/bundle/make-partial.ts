@@ -25,6 +25,11 @@ export function makePartial(base: FullManifest, reference: BaseReference, wanted
       field: "app",
       reason: "a partial bundle cannot take the base's app away; build a full one",
     });
+  if (wanted.safeModeApp === undefined && base.safeModeApp !== undefined)
+    throw new RegrowError("INPUT_INVALID", {
+      field: "safeModeApp",
+      reason: "a partial bundle cannot take the base's safemode app away; build a full one",
+    });
   if (wanted.components.length === 0 && base.components.length > 0) {
     throw new RegrowError("INPUT_INVALID", {
       field: "components",

@@ -8,7 +8,7 @@ import { RegrowError } from "@regrow/core/error";
 import { joinBytes } from "@regrow/core/bundle";
 import type { Cryptography } from "@regrow/core/port";
 import { ZSTD_WINDOW_LOG } from "@regrow/trust/bundle";
-import { readPieces } from "./hash-files.ts";
+import { readPieces, type Source } from "./hash-files.ts";
 
 /** Below it a file is packed in memory, as small as zstd can. */
 const SMALL_BYTES = 1024 * 1024;
@@ -27,7 +27,7 @@ export interface PackedObject {
 export interface ObjectSource {
   readonly sha256: string;
   readonly sizeBytes: number;
-  readonly source: string;
+  readonly source: Source;
 }
 
 /**
@@ -92,6 +92,7 @@ async function* checked(
     yield piece;
   }
   if (count !== object.sizeBytes || hasher.digestHex() !== object.sha256) {
-    throw new RegrowError("SOURCE_UNREADABLE", { file: object.source, reason: "it changed while it was read" });
+    const file = typeof object.source === "string" ? object.source : object.sha256;
+    throw new RegrowError("SOURCE_UNREADABLE", { file, reason: "it changed while it was read" });
   }
 }

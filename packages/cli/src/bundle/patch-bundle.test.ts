@@ -22,6 +22,7 @@ describe("patchBundle", () => {
     const description = {
       product: "ACME-KIOSK",
       securityVersion: 3,
+      webApp: false,
       app: { command: "node", arguments: ["main.mjs"] },
       rows: [{ name: "page.html", file: "page.html", type: 1, flags: 5 }],
       tree: { exclude: ["page.html"] },

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import {
   MANIFEST_FORMAT,
@@ -10,16 +10,20 @@ import {
   type TreeEntry,
 } from "@regrow/core/manifest";
 import type { Cryptography } from "@regrow/core/port";
+import { FACTORY_CONFIGURATION } from "@regrow/core/reset";
 import { DESCRIPTION_FILE, parseDescription, type Description, type TreeSource } from "./description.ts";
-import { hashFiles, type HashedFile } from "./hash-files.ts";
+import { checkFactoryConfiguration } from "./factory-configuration.ts";
+import { hashFiles, type HashedFile, type Source } from "./hash-files.ts";
 import { readComponents } from "./read-components.ts";
+import { inside } from "./inside.ts";
 import { unreadable, walkFolder, type Found } from "./walk.ts";
+import { webAppRows } from "./web-app-rows.ts";
 
 /** A folder as a bundle would have it. */
 export interface BundleSource {
   readonly manifest: FullManifest;
   /** Hash to a file that has these contents. */
-  readonly files: ReadonlyMap<string, { readonly source: string; readonly sizeBytes: number }>;
+  readonly files: ReadonlyMap<string, { readonly source: Source; readonly sizeBytes: number }>;
 }
 
 export interface SourceOptions {
@@ -44,15 +48,17 @@ export async function readSource(options: SourceOptions): Promise<BundleSource> 
   const folder = resolve(options.folder);
   const description = await readDescription(folder);
   const found = description.tree === null ? [] : await findFiles(folder, description.tree, options);
-  const rows = description.rows.map((row) => ({ row, source: inside(folder, row.file, "rows") }));
-  const sources = new Set([
+  const own = description.rows.map((row) => ({ row, source: inside(folder, row.file, "rows") }));
+  for (const { row, source } of own) if (row.name === FACTORY_CONFIGURATION) await checkFactoryConfiguration(source);
+  const rows = [...own, ...(await webAppRows(folder, description))];
+  const sources = new Set<Source>([
     ...rows.map(({ source }) => source),
     ...found.flatMap((entry) => (entry.kind === "file" ? [entry.source] : [])),
   ]);
   const hashed = await hashAll(sources, found, options);
-  const get = (source: string): HashedFile => {
+  const get = (source: Source): HashedFile => {
     const file = hashed.get(source);
-    if (file === undefined) throw unreadable(source, "not read");
+    if (file === undefined) throw unreadable(String(source).slice(0, 80), "not read");
     return file;
   };
   const manifest = describe(description, options.version, {
@@ -98,10 +104,10 @@ async function findFiles(folder: string, tree: TreeSource, options: SourceOption
 }
 
 async function hashAll(
-  sources: ReadonlySet<string>,
+  sources: ReadonlySet<Source>,
   found: readonly Found[],
   options: SourceOptions,
-): Promise<ReadonlyMap<string, HashedFile>> {
+): Promise<ReadonlyMap<Source, HashedFile>> {
   const totalBytes = found.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.sizeBytes : 0), 0);
   let doneBytes = 0;
   const onBytes = (count: number): void => {
@@ -120,7 +126,7 @@ function describe(
     readonly components: FullManifest["components"];
   },
 ): FullManifest {
-  const { product, platform, securityVersion, floor, notes, app, tree } = description;
+  const { product, platform, securityVersion, floor, notes, app, safeModeApp, tree } = description;
   const head = { product, version, securityVersion, floor, platform, notes, critical: [], base: null };
   return {
     format: MANIFEST_FORMAT,
@@ -128,6 +134,7 @@ function describe(
     rows: contents.rows,
     trees: tree === null ? [] : [{ name: tree.name, version, entries: contents.entries }],
     app: app === null || tree === null ? null : { tree: tree.name, ...app },
+    ...(safeModeApp === null || tree === null ? {} : { safeModeApp: { tree: tree.name, ...safeModeApp } }),
     components: contents.components,
   };
 }
@@ -135,16 +142,4 @@ function describe(
 function entryOf(found: Found, get: (source: string) => HashedFile): TreeEntry {
   if (found.kind !== "file") return found;
   return { kind: "file", path: found.path, ...get(found.source), mode: found.mode };
-}
-
-/** @throws RegrowError CONFIGURATION_INVALID for a path that leaves the folder */
-function inside(folder: string, path: string, field: string): string {
-  const resolved = resolve(folder, path);
-  if (resolved === folder || resolved.startsWith(folder + sep)) return resolved;
-  throw new RegrowError("CONFIGURATION_INVALID", {
-    file: DESCRIPTION_FILE,
-    field,
-    expected: "a path inside the folder",
-    actual: path,
-  });
 }

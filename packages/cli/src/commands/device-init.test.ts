@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { loadIdentity } from "@regrow/device/identity";
 import { FILES } from "@regrow/device/layout";
 import { loadSettings } from "@regrow/device/settings";
 import { SystemClock } from "@regrow/node/clock";
@@ -13,11 +14,15 @@ import { COMMANDS } from "./index.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-async function init(folder: string, ...options: string[]): Promise<{ code: number; out: string; error: string }> {
+function init(folder: string, ...options: string[]): Promise<{ code: number; out: string; error: string }> {
+  return initBare(folder, "--platform-root", "root.json", ...options);
+}
+
+async function initBare(folder: string, ...options: string[]): Promise<{ code: number; out: string; error: string }> {
   await writeFile(join(folder, "root.json"), makePublisher().platformRoot);
   let out = "";
   let error = "";
-  const code = await run(["device", "init", "--root", "device", "--platform-root", "root.json", ...options], {
+  const code = await run(["device", "init", "--root", "device", ...options], {
     commands: COMMANDS,
     folder,
     environment: {},
@@ -42,6 +47,18 @@ describe("regrow device init", () => {
       const settings = await loadSettings(new NodeDisk(root), SILENT);
       assert.deepEqual([settings.get("uart.baud"), settings.get("system.dialect")], ["9600", "zentrios"]);
       assert.equal(await new NodeDisk(root).status(FILES.settings), undefined, "factory values are not saved ones");
+    }));
+
+  it("makes a blank device, which believes nobody yet, and only where that is said", () =>
+    withTempFolder(async (folder) => {
+      assert.equal((await initBare(folder)).code, 64);
+      assert.equal((await initBare(folder, "--blank", "--bundle", "some.regrow")).code, 64);
+      assert.equal(await new NodeDisk(folder).status("device"), undefined);
+      const { code, error } = await initBare(folder, "--blank");
+      assert.equal(code, 0, error);
+      const identity = await loadIdentity(new NodeDisk(join(folder, "device")));
+      assert.equal(identity.platformRoot.length, 0);
+      assert.match(identity.keyPem, /PRIVATE KEY/);
     }));
 
   it("makes nothing when a value cannot be", () =>

@@ -19,11 +19,16 @@ import { deviceClaimCommand } from "./device-claim.ts";
 import { deviceDescribeCommand } from "./device-describe.ts";
 import { deviceInitCommand } from "./device-init.ts";
 import { deviceListCommand, deviceShowCommand } from "./device-list.ts";
-import { deviceOrdersCommand, deviceWipeCommand } from "./device-order.ts";
+import { deviceOrdersCommand, deviceResetCommand, deviceWipeCommand } from "./device-order.ts";
 import { deviceTagCommand } from "./device-tag.ts";
 import { deviceRepairCommand } from "./device-repair.ts";
 import { deviceWaitCommand } from "./device-wait.ts";
 import { deviceCommand } from "./device.ts";
+import { dfuBridgeCommand } from "./dfu-bridge.ts";
+import { dfuFactoryCommand } from "./dfu-factory.ts";
+import { dfuReportCommand } from "./dfu-report.ts";
+import { dfuCommand } from "./dfu.ts";
+import { frameworkBuildCommand } from "./framework-build.ts";
 import { dmsCommand } from "./dms.ts";
 import { dmsAuthorityCommand } from "./dms-authority.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -158,6 +163,7 @@ export const COMMANDS: readonly Command[] = [
   transferListCommand,
   transferAcceptCommand,
   transferEndCommand,
+  deviceResetCommand,
   deviceWipeCommand,
   deviceOrdersCommand,
   filePutCommand,
@@ -173,12 +179,17 @@ export const COMMANDS: readonly Command[] = [
   webhookOnCommand,
   webhookDeleteCommand,
   faultsCommand,
+  frameworkBuildCommand,
   deviceTagCommand,
   deviceUpdatesCommand,
   deviceConsentCommand,
   deviceExplainCommand,
   deviceCommand,
   consoleCommand,
+  dfuCommand,
+  dfuBridgeCommand,
+  dfuFactoryCommand,
+  dfuReportCommand,
   deviceRepairCommand,
   doctorCommand,
   logCommand,

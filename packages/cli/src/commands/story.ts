@@ -69,12 +69,15 @@ function reportsOf({ teller }: Pick<Stage, "teller">): Json {
   return teller.reports().map((report) => ({ ...report }));
 }
 
-function told({ versions, rollback, addresses, userName, password }: Ending): { readonly [name: string]: Json } {
+function told({ versions, rollback, addresses, userName, password, device }: Ending): {
+  readonly [name: string]: Json;
+} {
   return {
     versions: { ...versions },
     rollback: { ...rollback },
     addresses: { ...addresses },
     signIn: { userName, password },
+    device: { ...device },
   };
 }
 

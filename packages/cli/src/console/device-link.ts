@@ -29,6 +29,29 @@ export interface DeviceLink extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A file that goes over the line behind a command, whichever way it does that. */
+export interface CarriedFile {
+  /** Everything that comes meanwhile. */
+  push(bytes: Uint8Array): void;
+  /** Nothing comes and goes any more, or the device has answered without asking for the file. */
+  lost(): void;
+  /** The device has asked for it. */
+  readonly hasBegun: boolean;
+  /** Resolves when the device has taken it. @throws RegrowError TRANSFER_* */
+  run(write: (bytes: Uint8Array) => Promise<void>): Promise<unknown>;
+}
+
+/** A link over a line of bytes. */
+export interface LineDeviceLink extends DeviceLink {
+  /**
+   * Runs a line that a file follows; its answer comes behind the file, or at once where the device does not want it.
+   * @throws RegrowError TRANSFER_* where it comes to no answer, and what `run` throws
+   */
+  carry(line: string, file: CarriedFile, signal: AbortSignal): Promise<WireAnswer>;
+  /** The device begins anew: what this session has changed in its memory is gone with it. */
+  abandon(): void;
+}
+
 /** What happens on a link without being asked for. */
 export interface LinkEvents {
   /** A line that the device has printed by itself, or a note about the session. */

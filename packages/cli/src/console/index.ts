@@ -1,4 +1,8 @@
-export type { DeviceLink, LinkEvents } from "./device-link.ts";
+export { parseAddress } from "./address.ts";
+export type { CarriedFile, DeviceLink, LineDeviceLink, LinkEvents } from "./device-link.ts";
+export { openLineLink } from "./line-link.ts";
+export { openSerialLine } from "./serial-line.ts";
+export { openTcpLine } from "./tcp-line.ts";
 export { openHistory } from "./history.ts";
 export { openLink } from "./open-link.ts";
 export { runJob, type ConsoleJob } from "./run-console.ts";

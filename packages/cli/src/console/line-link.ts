@@ -3,7 +3,8 @@ import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { Answers, type AskOptions } from "./answers.ts";
 import type { ByteLine } from "./byte-line.ts";
-import type { DeviceLink, LinkEvents, LinkUse, RunOptions } from "./device-link.ts";
+import { carryFramed, carryPrompted } from "./carry.ts";
+import type { CarriedFile, DeviceLink, LineDeviceLink, LinkEvents, LinkUse, RunOptions } from "./device-link.ts";
 import { isFramed, touchesFraming, type FramingValues } from "./framing.ts";
 import { logIn } from "./log-in.ts";
 import { changeFraming, readFraming, restoreFraming } from "./negotiate.ts";
@@ -27,7 +28,7 @@ export interface LineLinkOptions extends Pick<DeviceLink, "kind" | "chunk"> {
  * there before is put back at the end, and around every line that would keep or tell it.
  * @throws RegrowError CONSOLE_SILENT, CONSOLE_LOST, CONSOLE_ANSWER_INVALID, CONSOLE_DENIED; the line is closed then
  */
-export async function openLineLink(line: ByteLine, options: LineLinkOptions): Promise<DeviceLink> {
+export async function openLineLink(line: ByteLine, options: LineLinkOptions): Promise<LineDeviceLink> {
   const wire = new Wire(line, options.clock);
   const link = new LineLink(wire, options);
   try {
@@ -40,7 +41,7 @@ export async function openLineLink(line: ByteLine, options: LineLinkOptions): Pr
   }
 }
 
-class LineLink implements DeviceLink {
+class LineLink implements LineDeviceLink {
   readonly #wire: Wire;
   readonly #options: LineLinkOptions;
   readonly #answers: Answers;
@@ -79,6 +80,22 @@ class LineLink implements DeviceLink {
     const answer = await this.#ask(line, options);
     this.#isSettled = true;
     return answer;
+  }
+
+  async carry(line: string, file: CarriedFile, signal: AbortSignal): Promise<WireAnswer> {
+    if (!this.#isSettled) await this.settle(signal);
+    this.#isSettled = false;
+    const waiting = { wire: this.#wire, line, file, answerMs: this.#options.answerMs, signal };
+    const isFramed = this.#isExact || this.#before?.["system.cmd.header_enabled"] === "1";
+    const answer = await (isFramed ? carryFramed(waiting) : carryPrompted(waiting));
+    this.#answers.listen();
+    this.#isSettled = true;
+    return answer;
+  }
+
+  abandon(): void {
+    this.#isExact = false;
+    this.#isSettled = false;
   }
 
   async exactly<T>(work: () => Promise<T>): Promise<T> {

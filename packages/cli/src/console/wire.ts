@@ -44,6 +44,16 @@ export class Wire {
     }
   }
 
+  /** Resolves when the line takes more, which is long before the bytes have left. @throws RegrowError CONSOLE_LOST */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#end !== undefined) throw this.#end;
+    try {
+      await this.#line.write(bytes);
+    } catch (error) {
+      throw this.#end ?? lost(error);
+    }
+  }
+
   /**
    * Asks `take` whenever something has come, until it gives something.
    * @throws RegrowError CONSOLE_SILENT, CONSOLE_LOST; the signal's reason

@@ -13,7 +13,7 @@ import { SystemEntropy } from "@regrow/node/entropy";
 import { factoryInstall } from "./factory-install.ts";
 
 /** Version of the framework that devices get; the packages of this checkout have one version. */
-const FRAMEWORK_VERSION = "0.1.0";
+export const FRAMEWORK_VERSION = "0.1.0";
 
 /** A device that was made. */
 export interface MadeDevice extends DeviceRecord {

@@ -4,6 +4,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly unit: "bytes" | "files" | "percent";
+  /** More about it, such as how fast it is. */
+  readonly detail?: string;
 }
 
 const BAR_WIDTH = 24;
@@ -42,7 +44,8 @@ function counted(progress: Progress): string {
   const percent = `${String(Math.floor(shareOf(progress) * 100)).padStart(3)} %`;
   if (progress.unit === "percent") return percent;
   if (progress.unit === "files") return `${percent}  ${progress.done} of ${progress.total} files`;
-  return `${percent}  ${formatBytes(progress.done)} of ${formatBytes(progress.total)}`;
+  const detail = progress.detail === undefined || progress.detail === "" ? "" : `  ${progress.detail}`;
+  return `${percent}  ${formatBytes(progress.done)} of ${formatBytes(progress.total)}${detail}`;
 }
 
 function shareOf({ done, total }: Progress): number {

@@ -20,9 +20,12 @@ export interface Ending {
     readonly running: string;
   };
   readonly rollback: { readonly reason: string | null; readonly fault: string | null };
-  readonly addresses: { readonly dms: string; readonly devices: string; readonly app: string };
+  /** `page` is the device's own, in a browser. */
+  readonly addresses: { readonly dms: string; readonly devices: string; readonly app: string; readonly page: string };
   readonly userName: string;
   readonly password: string;
+  /** What the device's own page asks for. */
+  readonly device: { readonly userName: string; readonly password: string };
 }
 
 /** A stage on which the story plays: its folder, and what must be ended with it. */
@@ -42,7 +45,7 @@ export async function tellStory(stage: Stage): Promise<Ending> {
   const publisher = await teller.step("A publisher signs up", () => signUp(dms.peopleAddress, context.signal));
   await teller.step("Keys and a product", () => makeProduct(folder, publisher, context));
   await publish(stage, publisher, first);
-  const { device, uuid, app } = await startDevice(stage, dms);
+  const { device, uuid, app, page, secret } = await startDevice(stage, dms);
   await enrol(stage, publisher, device);
   await update(stage, device, first.version, app);
   await publish(stage, publisher, better);
@@ -73,9 +76,10 @@ export async function tellStory(stage: Stage): Promise<Ending> {
       running: known.view.runningVersion ?? "",
     },
     rollback: { reason: known.outcome.reason, fault: known.outcome.fault?.type ?? null },
-    addresses: { dms: dms.peopleAddress, devices: dms.deviceAddress, app },
+    addresses: { dms: dms.peopleAddress, devices: dms.deviceAddress, app, page },
     userName: publisher.userName,
     password: publisher.password,
+    device: { userName: "admin", password: secret },
   };
 }
 
@@ -102,17 +106,26 @@ interface StartedDevice {
   readonly uuid: string;
   /** Address of the app's page. */
   readonly app: string;
+  /** Address of the device's own page. */
+  readonly page: string;
+  readonly secret: string;
 }
 
 function startDevice({ folder, teller, running }: Stage, dms: DmsProcess): Promise<StartedDevice> {
   return teller.step("A device is made and starts", async () => {
     const root = join(folder, "device");
-    const port = await freePort();
-    const { uuid } = await makeDevice(root, {
+    const [port, webPort] = [await freePort(), await freePort()];
+    const { uuid, secret } = await makeDevice(root, {
       platformRoot: await readFile(join(folder, "keys", "metadata", "platform", "1.root.json")),
       dmsUrl: dms.deviceAddress,
       dmsCa: dms.caPem,
       appEnvironment: { PORT: String(port) },
+      // For browsers on this machine: what a device serves to a whole network is its owner's to say.
+      factorySettings: {
+        "http.server.enabled": "1",
+        "http.server.interface": "local",
+        "http.server.port": String(webPort),
+      },
     });
     const device = running.use(await startDeviceProcess({ root, logFolder: join(folder, "log") }));
     // The story says itself when to update, and shows how far it is; a device left alone takes what is offered, and says little.
@@ -120,7 +133,7 @@ function startDevice({ folder, teller, running }: Stage, dms: DmsProcess): Promi
     await device.ask("set dfu.logs_enabled 1", /Set OK/);
     await device.ask("save", /Success/);
     return {
-      value: { device, uuid, app: `http://127.0.0.1:${port}` },
+      value: { device, uuid, app: `http://127.0.0.1:${port}`, page: `http://127.0.0.1:${webPort}`, secret },
       detail: `${uuid}: first stage, bootloader, kernel; its console is ours`,
     };
   });
@@ -159,6 +172,7 @@ export function closingLines(ending: Ending, folder: string, isColoured: boolean
   return [
     "",
     `The DMS       ${bold(ending.addresses.dms)}   user ${bold(ending.userName)}, password ${bold(ending.password)}`,
+    `The device    ${bold(ending.addresses.page)}   user ${bold(ending.device.userName)}, password ${bold(ending.device.password)}`,
     `The program   ${bold(ending.addresses.app)}   version ${ending.versions.running}`,
     `Everything    ${folder}`,
   ];

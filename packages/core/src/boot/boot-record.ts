@@ -1,4 +1,5 @@
 import type { FaultRecord } from "../fault/index.ts";
+import type { Healing, HealingTry } from "../safe-mode/index.ts";
 
 /** A generation as the boot record names it. */
 export interface GenerationReference {
@@ -16,6 +17,13 @@ export interface Trial {
   readonly starts: number;
   /** The update that brought it; ties its outcome to the offer. */
   readonly updateId: string;
+  /**
+   * There when it came by hand to a device that had not reached its DMS since its start: it has cut nothing off, so it is confirmed
+   * without a check-in.
+   */
+  readonly isCutOff?: true;
+  /** There when it is no update, but a try of safe mode to get well: then the first fault ends it. */
+  readonly healing?: HealingTry;
 }
 
 /** Why the device is in safe mode. */
@@ -44,6 +52,10 @@ export interface BootRecord {
   readonly safeModeFaults: number;
   /** Set while the device is kept in safe mode, until the faults are reset. */
   readonly safeMode: SafeModeReason | null;
+  /** Times that faults led to safe mode since the device last ran well; see `isRelapse`. */
+  readonly safeModeEntries: number;
+  /** What the device knows of its own recovery; null where there is nothing to know. */
+  readonly healing: Healing | null;
   /** The newest faults, oldest first, at most `FAULT_RING_LENGTH`. */
   readonly faults: readonly FaultRecord[];
 }
@@ -70,5 +82,7 @@ export const EMPTY_BOOT_RECORD: BootRecord = {
   kernelFaults: 0,
   safeModeFaults: 0,
   safeMode: null,
+  safeModeEntries: 0,
+  healing: null,
   faults: [],
 };

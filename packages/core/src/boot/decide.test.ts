@@ -44,7 +44,8 @@ describe("decideBoot, for every record", () => {
       fc.property(bootRecordArbitrary, damagedArbitrary, (record, damaged) => {
         const { record: after, events } = decideBoot(record, damaged);
         const ended = record.trial !== null && after.trial === null;
-        assert.equal(events.filter((event) => event.kind === "rolled-back").length, ended ? 1 : 0);
+        const end = record.trial?.healing === undefined ? "rolled-back" : "healing";
+        assert.equal(events.filter((event) => event.kind === end).length, ended ? 1 : 0);
         const left =
           record.confirmed?.id !== after.confirmed?.id || (record.previous !== null && after.previous === null);
         if (left) assert.ok(events.some((event) => event.kind === "fell-back"));

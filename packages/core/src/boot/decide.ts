@@ -7,6 +7,7 @@ import {
   type SafeModeReason,
   type Trial,
 } from "./boot-record.ts";
+import { enterSafeMode } from "./faults.ts";
 import { rollBackTrial } from "./trial.ts";
 
 /** What the bootloader does next; the kernel is started in every case. */
@@ -72,13 +73,13 @@ function tryOnce(record: BootRecord, trial: Trial): BootDecision {
 function decideConfirmed(record: BootRecord, damaged: ReadonlySet<string>): BootDecision {
   const { confirmed, previous, safeMode } = record;
   if (safeMode !== null) return { action: { kind: "safe-mode", reason: safeMode }, record, writes: false, events: [] };
-  if (record.appFaults >= MAX_APP_FAULTS) return enterSafeMode(record, "max-faults");
+  if (record.appFaults >= MAX_APP_FAULTS) return intoSafeMode(record, "max-faults");
   if (confirmed === null) return { action: { kind: "no-app" }, record, writes: false, events: [] };
   const canStart = (generation: GenerationReference): boolean =>
     !damaged.has(generation.id) && isRunnable(record, generation);
   if (canStart(confirmed))
     return { action: { kind: "start-app", generation: confirmed, onTrial: false }, record, writes: false, events: [] };
-  if (previous === null || !canStart(previous)) return enterSafeMode(record, "nothing-whole");
+  if (previous === null || !canStart(previous)) return intoSafeMode(record, "nothing-whole");
   return fallBack(record, confirmed, previous, damaged.has(confirmed.id) ? "damaged" : "below the security version");
 }
 
@@ -86,7 +87,7 @@ function decideConfirmed(record: BootRecord, damaged: ReadonlySet<string>): Boot
 function fallBack(record: BootRecord, from: GenerationReference, to: GenerationReference, why: string): BootDecision {
   return {
     action: { kind: "start-app", generation: to, onTrial: false },
-    record: { ...record, confirmed: to, previous: null, appFaults: 0 },
+    record: { ...record, confirmed: to, previous: null, appFaults: 0, safeModeEntries: 0 },
     writes: true,
     events: [
       {
@@ -100,12 +101,6 @@ function fallBack(record: BootRecord, from: GenerationReference, to: GenerationR
   };
 }
 
-/** Kept until the faults are reset, even if a generation becomes whole again: a person shall see it. */
-function enterSafeMode(record: BootRecord, reason: SafeModeReason): BootDecision {
-  return {
-    action: { kind: "safe-mode", reason },
-    record: { ...record, safeMode: reason },
-    writes: true,
-    events: [{ kind: "safe-mode-entered", reason, faults: record.appFaults }],
-  };
+function intoSafeMode(record: BootRecord, reason: SafeModeReason): BootDecision {
+  return { action: { kind: "safe-mode", reason }, ...enterSafeMode(record, reason), writes: true };
 }

@@ -22,11 +22,16 @@ export {
   type DecodedCopy,
 } from "./record-codec.ts";
 export { decideBoot, isRunnable, type BootAction, type BootDecision } from "./decide.ts";
-export { beginTrial, confirmTrial, rollBackTrial, type Transition } from "./trial.ts";
+export { beginTrial, confirmTrial, rollBackTrial } from "./trial.ts";
+export type { Transition } from "./transition.ts";
+export { afterFactoryReset } from "./forget-tries.ts";
+export { heal, overlayOf, settled, situationOf, type HealRequest, type HealResult } from "./heal.ts";
 export {
   clearFaultsAfterHealthy,
   countedFaults,
   forceSafeMode,
+  hasPast,
+  isRelapse,
   recordFault,
   resetFaults,
   type FaultTransition,

@@ -1,6 +1,6 @@
 import { compareVersions } from "../version/index.ts";
 import { EMPTY_BOOT_RECORD, type GenerationReference } from "./boot-record.ts";
-import type { Transition } from "./trial.ts";
+import type { Transition } from "./transition.ts";
 
 /** What the recovery log still knows when both copies of the record are lost (see `knownFromLog`). */
 export interface KnownFromLog {

@@ -1,5 +1,6 @@
 import { readFault } from "../fault/index.ts";
 import { FieldError, readInteger, readList, readNullable, readObject, readOneOf, readText } from "../field/index.ts";
+import { readHealing, readHealingTry } from "../safe-mode/index.ts";
 import { isVersion, MAX_VERSION_LENGTH } from "../version/index.ts";
 import {
   FAULT_RING_LENGTH,
@@ -28,6 +29,9 @@ export function readRecord(value: unknown, sequence: number): BootRecord {
     kernelFaults: readCount(fields["kernelFaults"]),
     safeModeFaults: readCount(fields["safeModeFaults"]),
     safeMode: readNullable(fields["safeMode"], (reason) => readOneOf(reason, SAFE_MODE_REASONS)),
+    // Frameworks before these two wrote none.
+    safeModeEntries: readCount(fields["safeModeEntries"] ?? 0),
+    healing: readNullable(fields["healing"] ?? null, readHealing),
     faults: readList(fields["faults"], FAULT_RING_LENGTH, readFault),
   };
 }
@@ -38,6 +42,8 @@ function readTrial(value: unknown): Trial {
     generation: readReference(fields["generation"]),
     starts: readInteger(fields["starts"], 0, MAX_TRIAL_STARTS),
     updateId: readText(fields["updateId"], 64),
+    ...(fields["isCutOff"] === true ? { isCutOff: true } : {}),
+    ...(fields["healing"] === undefined ? {} : { healing: readHealingTry(fields["healing"]) }),
   };
 }
 

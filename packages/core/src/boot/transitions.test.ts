@@ -15,10 +15,17 @@ import { clearFaultsAfterHealthy, countedFaults, forceSafeMode, recordFault, res
 import { rebuildRecord } from "./rebuild.ts";
 import { beginTrial, confirmTrial, rollBackTrial } from "./trial.ts";
 
+/** Records whose trial, if any, is an update. */
+const updatingArbitrary = bootRecordArbitrary.map((record): BootRecord => {
+  if (record.trial === null) return record;
+  const { generation, starts, updateId } = record.trial;
+  return { ...record, trial: { generation, starts, updateId } };
+});
+
 describe("a trial", () => {
   it("is refused below the security version (L4), and otherwise starts from nothing", () => {
     fc.assert(
-      fc.property(bootRecordArbitrary, generationReferenceArbitrary, (record, generation) => {
+      fc.property(updatingArbitrary, generationReferenceArbitrary, (record, generation) => {
         if (generation.securityVersion < record.securityVersion) {
           assert.throws(() => beginTrial(record, generation, "u"), isCode("UPDATE_SECURITY_VERSION"));
           return;
@@ -32,12 +39,12 @@ describe("a trial", () => {
 
   it("when confirmed never lowers the security version and keeps what ran before to fall back to", () => {
     fc.assert(
-      fc.property(bootRecordArbitrary, (record) => {
+      fc.property(updatingArbitrary, (record) => {
         const { record: after } = confirmTrial(record);
         assert.ok(after.securityVersion >= record.securityVersion);
         if (record.trial === null) return assert.equal(after, record);
         assert.deepEqual(after.confirmed, record.trial.generation);
-        assert.equal(after.appFaults, 0);
+        assert.deepEqual([after.appFaults, after.healing], [0, null]);
         if (record.confirmed?.id !== record.trial.generation.id) assert.deepEqual(after.previous, record.confirmed);
         else assert.deepEqual(after.previous, record.previous);
       }),
@@ -46,7 +53,7 @@ describe("a trial", () => {
 
   it("when rolled back leaves everything else as it was", () => {
     fc.assert(
-      fc.property(bootRecordArbitrary, (record) => {
+      fc.property(updatingArbitrary, (record) => {
         const { record: after, events } = rollBackTrial(record, "asked");
         assert.deepEqual(after, { ...record, trial: null });
         assert.deepEqual(kinds(events), record.trial === null ? [] : ["rolled-back"]);
@@ -102,7 +109,8 @@ describe("faults", () => {
     fc.assert(
       fc.property(bootRecordArbitrary, (record) => {
         const { record: after } = resetFaults(record);
-        assert.deepEqual(after, { ...record, appFaults: 0, safeModeFaults: 0, safeMode: null, faults: [] });
+        const { healing } = after;
+        assert.deepEqual(after, { ...record, appFaults: 0, safeModeFaults: 0, safeMode: null, faults: [], healing });
         assert.deepEqual(resetFaults(after), { record: after, events: [] });
       }),
     );

@@ -1,21 +1,19 @@
 import { RegrowError } from "../error/index.ts";
 import type { RecoveryEvent, RollbackReason } from "../recovery-log/index.ts";
 import type { BootRecord, GenerationReference, Trial } from "./boot-record.ts";
-
-/**
- * A record after something happened, and what to log about it. The record is the same object when nothing changed.
- * Its sequence is untouched: the store that writes it counts.
- */
-export interface Transition {
-  readonly record: BootRecord;
-  readonly events: readonly RecoveryEvent[];
-}
+import { endTry, proveTry } from "./healing-try.ts";
+import type { Transition } from "./transition.ts";
 
 /**
  * An installed generation becomes the next trial; an older trial that was still undecided ends.
  * @throws RegrowError UPDATE_SECURITY_VERSION
  */
-export function beginTrial(record: BootRecord, generation: GenerationReference, updateId: string): Transition {
+export function beginTrial(
+  record: BootRecord,
+  generation: GenerationReference,
+  updateId: string,
+  { isCutOff = false }: { readonly isCutOff?: boolean } = {},
+): Transition {
   if (generation.securityVersion < record.securityVersion) {
     throw new RegrowError("UPDATE_SECURITY_VERSION", {
       version: generation.version,
@@ -26,7 +24,7 @@ export function beginTrial(record: BootRecord, generation: GenerationReference, 
   const { product, version, id } = generation;
   const ended = rollBackTrial(record, "replaced");
   return {
-    record: { ...ended.record, trial: { generation, starts: 0, updateId } },
+    record: { ...ended.record, trial: { generation, starts: 0, updateId, ...(isCutOff ? { isCutOff } : {}) } },
     events: [
       ...ended.events,
       { kind: "installed", updateId, generation: id, product, version, from: record.confirmed?.version ?? null },
@@ -38,6 +36,7 @@ export function beginTrial(record: BootRecord, generation: GenerationReference, 
 export function confirmTrial(record: BootRecord): Transition {
   const { trial, confirmed } = record;
   if (trial === null) return { record, events: [] };
+  if (trial.healing !== undefined) return proveTry(record, trial, trial.healing);
   const { generation, updateId } = trial;
   // The same generation again (a forced reinstallation) must not push out the one to fall back to.
   const previous = confirmed?.id === generation.id ? record.previous : confirmed;
@@ -53,6 +52,9 @@ export function confirmTrial(record: BootRecord): Transition {
       appFaults: 0,
       safeModeFaults: 0,
       safeMode: null,
+      safeModeEntries: 0,
+      // What was known was about another version, and its counters end (device-facts 4.6).
+      healing: null,
     },
     events: [{ kind: "confirmed", updateId, generation: id, product, version, securityVersion }],
   };
@@ -62,6 +64,7 @@ export function confirmTrial(record: BootRecord): Transition {
 export function rollBackTrial(record: BootRecord, reason: RollbackReason): Transition {
   const { trial } = record;
   if (trial === null) return { record, events: [] };
+  if (trial.healing !== undefined) return endTry(record, trial, trial.healing, reason);
   const { generation, updateId } = trial;
   const { id, version } = generation;
   const to = record.confirmed?.version ?? null;

@@ -17,10 +17,15 @@ export type BundleEvent =
  * Signatures and hashes are for `BundleVerifier` in @regrow/trust.
  */
 export class BundleReader {
-  readonly #tar = new TarReader();
+  readonly #tar: TarReader;
   readonly #order = new BundleOrder();
   #collector: HeadCollector | undefined = new HeadCollector();
   #object: string | undefined;
+
+  /** @param options as TarReader */
+  constructor(options?: ConstructorParameters<typeof TarReader>[0]) {
+    this.#tar = new TarReader(options);
+  }
 
   /** @throws RegrowError BUNDLE_MALFORMED, BUNDLE_ENTRY_UNEXPECTED, BUNDLE_TOO_LARGE; nothing may be pushed afterwards */
   push(chunk: Uint8Array): readonly BundleEvent[] {

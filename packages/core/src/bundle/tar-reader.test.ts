@@ -71,6 +71,18 @@ describe("TarReader", () => {
     );
   });
 
+  it("takes as much padding behind the end as it is told to, and nothing else there", () => {
+    const tar = encodeTar([["a", new Uint8Array(3)]]);
+    const padded = (bytes: number, fill: number): Uint8Array => joinBytes([tar, new Uint8Array(bytes).fill(fill)]);
+    for (const fill of [0, 0x1a]) {
+      const reader = new TarReader({ maxPaddingBytes: 128 });
+      for (const byte of padded(128, fill)) reader.push(Uint8Array.of(byte));
+      reader.finish();
+      assert.throws(() => reader.push(Uint8Array.of(fill)), withCode("BUNDLE_MALFORMED"));
+    }
+    assert.throws(() => new TarReader({ maxPaddingBytes: 9 }).push(padded(1, 1)), withCode("BUNDLE_MALFORMED"));
+  });
+
   it("refuses bytes after the end and a single block of zeros", () => {
     const tar = encodeTar([]);
     assert.throws(() => new TarReader().push(joinBytes([tar, new Uint8Array(1)])), withCode("BUNDLE_MALFORMED"));

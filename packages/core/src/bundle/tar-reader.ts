@@ -8,6 +8,9 @@ export type TarEvent =
   | { readonly kind: "entry-end" }
   | { readonly kind: "end" };
 
+/** What XMODEM fills its last block with. */
+const SUBSTITUTE = 0x1a;
+
 type State =
   | { readonly kind: "header" }
   | { readonly kind: "data"; readonly left: number; readonly padding: number }
@@ -27,6 +30,13 @@ export class TarReader {
   readonly #block = new Uint8Array(TAR_BLOCK_BYTES);
   #filled = 0;
   #offsetBytes = 0;
+  readonly #maxPaddingBytes: number;
+  #paddingBytes = 0;
+
+  /** @param maxPaddingBytes what a transfer may have filled its last block with, behind the end (XMODEM: 0x1A; tapes: zeros) */
+  constructor({ maxPaddingBytes = 0 }: { readonly maxPaddingBytes?: number } = {}) {
+    this.#maxPaddingBytes = maxPaddingBytes;
+  }
 
   get hasEnded(): boolean {
     return this.#state.kind === "ended";
@@ -59,7 +69,7 @@ export class TarReader {
       case "padding":
         return this.#readPadding(this.#state, bytes);
       case "ended":
-        throw this.#malformed("bytes after the end");
+        return this.#readTrailing(bytes);
       default:
         return this.#readBlock(bytes, events);
     }
@@ -83,6 +93,13 @@ export class TarReader {
     if (!isZero(bytes.subarray(0, used))) throw this.#malformed("padding that is not zero");
     this.#state = used === state.left ? { kind: "header" } : { kind: "padding", left: state.left - used };
     return used;
+  }
+
+  #readTrailing(bytes: Uint8Array): number {
+    this.#paddingBytes += bytes.length;
+    if (this.#paddingBytes > this.#maxPaddingBytes || !bytes.every((byte) => byte === 0 || byte === SUBSTITUTE))
+      throw this.#malformed("bytes after the end");
+    return bytes.length;
   }
 
   #readBlock(bytes: Uint8Array, events: TarEvent[]): number {

@@ -45,9 +45,6 @@ export function prompt(isSafeMode: boolean): string {
   return isSafeMode ? "SAFEMODE> " : "> ";
 }
 
-/** The line that a person reads when safe mode begins. Source: device-facts 4.5. */
-export const SAFE_MODE_BANNER = "*** Max faults exceeded. Entering Safe Mode.";
-
 /** An empty answer has no line end either: its length is 00000 (device-facts 12). */
 function payloadOf(text: string): string {
   return text === "" ? "" : `${text.replaceAll(/\r?\n/g, "\r\n").replace(/(?:\r\n)+$/, "")}\r\n`;

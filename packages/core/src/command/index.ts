@@ -1,7 +1,6 @@
 export {
   MAX_ANSWER_BYTES,
   MAX_DATA_BYTES,
-  SAFE_MODE_BANNER,
   formatAnswer,
   formatData,
   prompt,
@@ -14,6 +13,7 @@ export { NO_LINE_END, isRestOfLineEnd, stepLineEnd, type LineEndState } from "./
 export { EMPTY_EDITOR, editLine, enterLine, type EditorContext, type EditorState } from "./editor/line-editor.ts";
 export { showWhole as showLine } from "./editor/show.ts";
 export { IMPORTANCES, formatMessage, isPrinted, type Importance } from "./message.ts";
+export { greetingText } from "./greeting.ts";
 export { findCommand } from "./find-command.ts";
 export { findNotHereCommand } from "./find-not-here.ts";
 export {

@@ -52,6 +52,12 @@ export const ERRORS = {
     title: "A file in the bundle is not the one that was signed",
     fix: "Copy or upload the bundle again; if it repeats, build it again.",
   },
+  BUNDLE_HEAD_UNKNOWN: {
+    http: 409,
+    exit: 65,
+    title: "The device does not have the beginning of that bundle any more",
+    fix: "Send the whole file.",
+  },
   BUNDLE_BASE_UNKNOWN: {
     http: 422,
     exit: 65,
@@ -363,6 +369,110 @@ export const ERRORS = {
     fix: "The other slot is started; run 'regrow device repair'.",
   },
 
+  // what a host carries for a device without a network
+  DFU_REQUEST_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "That is no request of a device, or not all of it",
+    fix: "Copy what 'dfu_request' prints, the whole line; 'regrow dfu bridge' does it by itself.",
+  },
+  DFU_REQUEST_UNTRUSTED: {
+    http: 403,
+    exit: 77,
+    title: "The request was not signed by that device's key",
+    fix: "Let the device make it again with 'dfu_request'; if it repeats, somebody else answers in its name.",
+  },
+  DFU_REQUEST_OUTDATED: {
+    http: 409,
+    exit: 65,
+    title: "The device has asked anew since it made this request",
+    fix: "Bring the newest one: type 'dfu_request' on the device.",
+  },
+  DFU_ANSWER_UNKNOWN: {
+    http: 404,
+    exit: 69,
+    title: "There is no such answer for this device, or it offers nothing",
+    fix: "Hand in a request of the device; the newest answer is the only one that counts.",
+  },
+  DFU_ANSWER_EXPIRED: {
+    http: 410,
+    exit: 75,
+    title: "The answer to the device's request has expired",
+    fix: "Type 'dfu_request' on the device and hand in what it prints.",
+  },
+  DFU_RESPONSE_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "That is no answer of a DMS, or not all of it",
+    fix: "Carry it again as it is; nothing on the device has changed.",
+  },
+  DFU_RESPONSE_FOREIGN: {
+    http: 409,
+    exit: 65,
+    title: "The answer is for another device",
+    fix: "Give it to that device; for this one hand in a request of its own.",
+  },
+  DFU_RESPONSE_UNTRUSTED: {
+    http: 403,
+    exit: 77,
+    title: "The answer does not come from this device's DMS",
+    fix: "Hand the request in to the DMS that the device belongs to; nothing on the device has changed.",
+  },
+  DFU_RESPONSE_STALE: {
+    http: 409,
+    exit: 65,
+    title: "The answer is not to the device's newest request, or it was used before",
+    fix: "Type 'dfu_request', hand in what it prints, and bring the answer to that.",
+  },
+  DFU_RESPONSE_EXPIRED: {
+    http: 410,
+    exit: 75,
+    title: "The answer has expired",
+    fix: "Type 'dfu_request' and hand in what it prints; the answer counts for three days.",
+  },
+  DFU_RESPONSE_OVERTAKEN: {
+    http: 409,
+    exit: 65,
+    title: "The device has changed since it asked",
+    fix: "Type 'dfu_request' again: the DMS decides by what the device runs now.",
+  },
+  PACKAGE_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "The file is not a package for a device",
+    fix: "Fetch or make it again; compare its size with the original.",
+  },
+  PACKAGE_TRUNCATED: {
+    http: 422,
+    exit: 65,
+    title: "The package ends too early",
+    fix: "Send the file again, all of it: what has arrived is kept.",
+  },
+  FACTORY_DEVICE_OWNED: {
+    http: 409,
+    exit: 77,
+    title: "The device has an owner already",
+    fix: "Its owner lets go of it first: 'regrow device unclaim', which the device hears of at its next check-in.",
+  },
+  FACTORY_DEVICE_LOCKED: {
+    http: 409,
+    exit: 77,
+    title: "The device is locked to a product",
+    fix: "Update it with a bundle of that product; a factory package is for devices that have none.",
+  },
+  FACTORY_PACKAGE_INVALID: {
+    http: 422,
+    exit: 65,
+    title: "The factory package is not one that this device can take",
+    fix: "Read the reason beside it; make the package again with 'regrow dfu factory'.",
+  },
+  REPORT_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "The file is no report of a technician's work, or it was changed",
+    fix: "Hand in the file as 'regrow dfu --report' wrote it; the line is named beside this.",
+  },
+
   // files and streams
   FILE_UNKNOWN: { http: 404, exit: 66, title: "There is no such file", fix: "'ls' lists the files." },
   FILE_NAME_INVALID: {
@@ -396,6 +506,18 @@ export const ERRORS = {
     fix: "Send the file again; what was there before is still there.",
   },
   FILE_DAMAGED: { http: 500, exit: 74, title: "The file is damaged on disk", fix: "Make it again, or delete it." },
+  WEB_APP_ABSENT: {
+    http: 404,
+    exit: 65,
+    title: "The installed version brings no web app",
+    fix: "Install a version that has one: update from the DMS, or upload its bundle file on the recovery page.",
+  },
+  WEB_APP_NOT_RESTORED: {
+    http: 500,
+    exit: 74,
+    title: "Files of the web app are still damaged",
+    fix: "Join a network and restore from the DMS, or upload the bundle file of the installed version.",
+  },
   SETTINGS_FILE_INVALID: {
     http: 422,
     exit: 65,
@@ -565,6 +687,12 @@ export const ERRORS = {
     title: "The device has an owner already",
     fix: "Its owner lets go of it first, or hands it on: 'regrow device unclaim', 'regrow device transfer'.",
   },
+  DEVICE_RESET_UNCONFIRMED: {
+    http: 400,
+    exit: 64,
+    title: "A factory reset takes back what the device was set to: that was not confirmed",
+    fix: "Write the device's UUID once more as the confirmation.",
+  },
   DEVICE_WIPE_PENDING: {
     http: 409,
     exit: 75,
@@ -726,6 +854,12 @@ export const ERRORS = {
     fix: "Ask for a new one; each can be used once, and not for long.",
   },
   SESSION_UNKNOWN: { http: 404, exit: 69, title: "There is no such session", fix: "List your sessions again." },
+  RESET_NO_FACTORY_SOFTWARE: {
+    http: 409,
+    exit: 69,
+    title: "There is no factory bundle on this device that it could go back to",
+    fix: "Reset it without '-s', or update it to the version that it is to run.",
+  },
   REPEAT_DIFFERS: {
     http: 422,
     exit: 65,
@@ -1031,6 +1165,38 @@ export const ERRORS = {
     exit: 65,
     title: "The device has refused that",
     fix: "See its answer; 'help' and the name of the command, typed on its console, says what it takes.",
+  },
+
+  // a file over a line (dfu)
+  TRANSFER_NOT_BEGUN: {
+    http: 504,
+    exit: 69,
+    title: "The other side has not begun the transfer",
+    fix: "Start the sender within a minute of the receiver ('dfu_update -o' on the device), and check the line's speed.",
+  },
+  TRANSFER_SILENT: {
+    http: 504,
+    exit: 69,
+    title: "The transfer has stopped: nothing comes any more",
+    fix: "Check the cable, then start again; what has arrived and was verified does not travel twice.",
+  },
+  TRANSFER_DAMAGED: {
+    http: 502,
+    exit: 76,
+    title: "Too much was damaged on the line",
+    fix: "Use a lower speed, a shorter cable or a common ground, and let no other program talk on the line.",
+  },
+  TRANSFER_CANCELLED: {
+    http: 409,
+    exit: 65,
+    title: "The other side has ended the transfer",
+    fix: "See its reason; on a device 'get dfu.status' and its log say more.",
+  },
+  TRANSFER_LOST: {
+    http: 502,
+    exit: 69,
+    title: "The line was lost in the middle of the transfer",
+    fix: "Plug it in and start again; what has arrived and was verified does not travel twice.",
   },
 
   // input in general

@@ -8,7 +8,10 @@ export const FAULT_TYPES = {
   "out-of-memory": { counts: true, about: "killed because memory ran out" },
   "spawn-failed": { counts: true, about: "could not be started at all" },
   "machine-reset": { counts: true, about: "the machine was reset by its watchdog or by a panic" },
-  "unhealthy-reboot": { counts: true, about: "asked for a reboot before it was healthy" },
+  "unhealthy-reboot": {
+    counts: true,
+    about: "was restarted by what the device is set up to do, before it was healthy",
+  },
   forced: { counts: true, about: "counted by force_safemode" },
 } as const satisfies Record<string, { readonly counts: boolean; readonly about: string }>;
 export type FaultType = keyof typeof FAULT_TYPES;

@@ -54,8 +54,11 @@ function checkSizes(manifest: Manifest): void {
   }
 }
 
-function checkApp(manifest: FullManifest): void {
-  const app = manifest.app;
-  if (app !== null && !manifest.trees.some((tree) => tree.name === app.tree))
-    throw malformed("app.tree", "the name of a tree of this manifest", app.tree);
+function checkApp({ app, safeModeApp, trees }: FullManifest): void {
+  for (const [field, program] of [
+    ["app", app],
+    ["safeModeApp", safeModeApp ?? null],
+  ] as const)
+    if (program !== null && !trees.some((tree) => tree.name === program.tree))
+      throw malformed(`${field}.tree`, "the name of a tree of this manifest", program.tree);
 }

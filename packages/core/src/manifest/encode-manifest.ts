@@ -1,4 +1,4 @@
-import type { App, Component, FileRow, Manifest, Tree, TreeEntry } from "./manifest.ts";
+import type { App, Component, FileRow, Manifest, SafeModeProgram, Tree, TreeEntry } from "./manifest.ts";
 
 /**
  * The bytes of a manifest: fixed order of fields, names sorted by code units, so equal manifests are equal bytes.
@@ -11,6 +11,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
     rows: manifest.rows.toSorted(byName).map(encodeRow),
     trees: manifest.trees.toSorted(byName).map(encodeTree),
     app: manifest.app === null ? null : encodeApp(manifest.app),
+    ...(manifest.safeModeApp === undefined ? {} : { safeModeApp: encodeProgram(manifest.safeModeApp) }),
     components: manifest.components.map(encodeComponent),
   };
   const whole =
@@ -50,12 +51,14 @@ function encodeEntry(entry: TreeEntry): TreeEntry {
   return { kind, path, sizeBytes: entry.sizeBytes, sha256: entry.sha256, mode: entry.mode };
 }
 
+function encodeProgram({ tree, command, arguments: given, environment }: SafeModeProgram): SafeModeProgram {
+  const sorted = Object.entries(environment).toSorted(([a], [b]) => byCodeUnits(a, b));
+  return { tree, command, arguments: given, environment: Object.fromEntries(sorted) };
+}
+
 function encodeApp(app: App): App {
   return {
-    tree: app.tree,
-    command: app.command,
-    arguments: app.arguments,
-    environment: Object.fromEntries(Object.entries(app.environment).toSorted(([a], [b]) => byCodeUnits(a, b))),
+    ...encodeProgram(app),
     user: app.user,
     readyTimeoutMs: app.readyTimeoutMs,
     watchdogMs: app.watchdogMs,

@@ -3,6 +3,7 @@ export {
   MANIFEST_FORMAT,
   MANIFEST_LIMITS,
   type App,
+  type SafeModeProgram,
   type BaseReference,
   type Component,
   type ConfirmRule,

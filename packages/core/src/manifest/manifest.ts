@@ -67,14 +67,21 @@ export interface ConfirmRule {
   readonly checkIn: boolean;
 }
 
-/** The program that the bundle runs. */
-export interface App {
+/** A program of the bundle. */
+interface Program {
   /** A tree's name: its folder is the working directory. */
   readonly tree: string;
   /** Program: found on PATH, or relative to the tree when it starts with "./". */
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What the kernel runs in safe mode in place of its own safemode app. */
+export type SafeModeProgram = Program;
+
+/** The program that the bundle runs. */
+export interface App extends Program {
   /** User to run as; null leaves the choice to the device (never the owner of the objects). */
   readonly user: string | null;
   /** Longest time from start to READY. */
@@ -116,6 +123,8 @@ export interface FullManifest extends ManifestHead {
   readonly trees: readonly Tree[];
   /** Null for a bundle of files only. */
   readonly app: App | null;
+  /** Absent: the framework's own. */
+  readonly safeModeApp?: SafeModeProgram;
   readonly components: readonly Component[];
 }
 
@@ -141,6 +150,8 @@ export interface PartialManifest extends ManifestHead {
   readonly removedEntries: readonly string[];
   /** Null keeps the base's. */
   readonly app: App | null;
+  /** Absent keeps the base's. */
+  readonly safeModeApp?: SafeModeProgram;
   /** Empty keeps the base's. */
   readonly components: readonly Component[];
 }

@@ -1,5 +1,5 @@
 import { malformed, text, type Fields } from "./fields.ts";
-import { MANIFEST_LIMITS, type App, type ConfirmRule } from "./manifest.ts";
+import { MANIFEST_LIMITS, type App, type ConfirmRule, type SafeModeProgram } from "./manifest.ts";
 import { checkPath } from "./path-rules.ts";
 
 /** Longest time that a manifest may ask for: a day. */
@@ -10,6 +10,21 @@ const MAX_TIME_MS = 86_400_000;
  * @throws RegrowError MANIFEST_MALFORMED, MANIFEST_PATH_UNSAFE
  */
 export function parseApp(fields: Fields): App {
+  return {
+    ...parseProgram(fields),
+    user: parseUser(fields),
+    readyTimeoutMs: fields.integer("readyTimeoutMs", 1, MAX_TIME_MS),
+    watchdogMs: fields.value("watchdogMs") === null ? null : fields.integer("watchdogMs", 1, MAX_TIME_MS),
+    stopTimeoutMs: fields.integer("stopTimeoutMs", 0, MAX_TIME_MS),
+    confirm: parseConfirm(fields.object("confirm")),
+  };
+}
+
+/**
+ * Reads what a manifest says of a program that needs no more to run.
+ * @throws RegrowError MANIFEST_MALFORMED, MANIFEST_PATH_UNSAFE
+ */
+export function parseProgram(fields: Fields): SafeModeProgram {
   const command = fields.text("command", MANIFEST_LIMITS.pathBytes);
   checkCommand(command, fields.at("command"));
   return {
@@ -19,11 +34,6 @@ export function parseApp(fields: Fields): App {
       text(item, path, MANIFEST_LIMITS.argumentLength),
     ),
     environment: parseEnvironment(fields.object("environment")),
-    user: parseUser(fields),
-    readyTimeoutMs: fields.integer("readyTimeoutMs", 1, MAX_TIME_MS),
-    watchdogMs: fields.value("watchdogMs") === null ? null : fields.integer("watchdogMs", 1, MAX_TIME_MS),
-    stopTimeoutMs: fields.integer("stopTimeoutMs", 0, MAX_TIME_MS),
-    confirm: parseConfirm(fields.object("confirm")),
   };
 }
 

@@ -52,7 +52,27 @@ const PARTIAL: PartialManifest = {
   components: [],
 };
 
+const SAFE_MODE_APP = { tree: "app", command: "./heal", arguments: ["-v"], environment: { B: "2", A: "1" } };
+
 describe("parseManifest", () => {
+  it("takes a safemode app, which a partial bundle keeps unless it brings another; without one not a byte is different", () => {
+    const own = { ...BASE, safeModeApp: SAFE_MODE_APP };
+    assert.deepEqual(parseManifest(encodeManifest(own)), own);
+    assert.ok(!new TextDecoder().decode(encodeManifest(BASE)).includes("safeModeApp"));
+    assert.deepEqual(resolveManifest(own, PARTIAL).safeModeApp, SAFE_MODE_APP);
+    const other = { ...SAFE_MODE_APP, arguments: [] };
+    assert.deepEqual(resolveManifest(own, { ...PARTIAL, safeModeApp: other }).safeModeApp, other);
+    for (const [change, code] of [
+      [{ tree: "web" }, "MANIFEST_MALFORMED"],
+      [{ command: "/bin/sh" }, "MANIFEST_MALFORMED"],
+      [{ environment: { "A B": "" } }, "MANIFEST_MALFORMED"],
+    ] as const)
+      assert.throws(
+        () => parseManifest(encodeManifest({ ...BASE, safeModeApp: { ...SAFE_MODE_APP, ...change } })),
+        (error) => error instanceof RegrowError && error.code === code,
+      );
+  });
+
   it("reads what encodeManifest writes, and equal manifests are equal bytes", () => {
     assert.deepEqual(parseManifest(encodeManifest(BASE)), BASE);
     assert.deepEqual(parseManifest(encodeManifest(PARTIAL)), PARTIAL);

@@ -1,5 +1,5 @@
 import { RegrowError } from "../error/index.ts";
-import { parseApp } from "./parse-app.ts";
+import { parseApp, parseProgram } from "./parse-app.ts";
 import { checkPlan } from "./check-plan.ts";
 import { Fields, malformed, text } from "./fields.ts";
 import { MANIFEST_FORMAT, MANIFEST_LIMITS, type Manifest } from "./manifest.ts";
@@ -7,7 +7,7 @@ import { parseComponent, parseRow, parseTree, parseVersionField, sorted } from "
 
 /** Every field that this program knows at the top of a manifest: what `critical` may name. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(
-  "format product version securityVersion floor platform notes critical base rows trees app components removedRows removedEntries".split(
+  "format product version securityVersion floor platform notes critical base rows trees app safeModeApp components removedRows removedEntries".split(
     " ",
   ),
 );
@@ -34,6 +34,10 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     rows: sorted("rows", fields.list("rows", MANIFEST_LIMITS.rows, parseRow), (row) => row.name),
     trees: sorted("trees", fields.list("trees", MANIFEST_LIMITS.trees, parseTree), (tree) => tree.name),
     app: fields.value("app") === null ? null : parseApp(fields.object("app")),
+    // Not there in what was signed before there was one.
+    ...((fields.value("safeModeApp") ?? null) === null
+      ? {}
+      : { safeModeApp: parseProgram(fields.object("safeModeApp")) }),
     components: fields.list("components", MANIFEST_LIMITS.components, parseComponent),
   };
   const manifest: Manifest =

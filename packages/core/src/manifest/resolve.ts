@@ -12,8 +12,10 @@ export function resolveManifest(base: FullManifest, partial: PartialManifest): F
   if (base.product !== partial.product) throw malformed("product", base.product, partial.product);
   if (base.version !== partial.base.version) throw malformed("base.version", base.version, partial.base.version);
   const { removedRows: _rows, removedEntries: _entries, base: _base, ...head } = partial;
+  const safeModeApp = partial.safeModeApp ?? base.safeModeApp;
   const resolved: FullManifest = {
     ...head,
+    ...(safeModeApp === undefined ? {} : { safeModeApp }),
     base: null,
     rows: replace("removedRows", base.rows, partial.rows, partial.removedRows, (row) => row.name),
     trees: resolveTrees(base, partial),

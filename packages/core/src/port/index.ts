@@ -9,6 +9,15 @@ export {
   type FileStatus,
 } from "./disk.ts";
 export { sha256Hex, type Cryptography, type Hasher, type VerificationKey } from "./cryptography.ts";
+export {
+  GPIO_BIASES,
+  GpioError,
+  type Gpio,
+  type GpioBias,
+  type GpioErrorCode,
+  type GpioLevel,
+  type GpioLine,
+} from "./gpio.ts";
 export type { Entropy } from "./entropy.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export type { Memory, MemoryReading } from "./memory.ts";

@@ -1,7 +1,10 @@
 import Type, { type Static } from "typebox";
 
-/** What a DMS can ask of a device besides an update. "wipe": forget what its last owner left on it. */
-export const ORDER_KINDS = ["wipe"] as const;
+/**
+ * What a DMS can ask of a device besides an update, as people know it. "wipe": forget what its last owner left on it; "factory-reset": one
+ * of core/reset, which a device hears of as a kind for each of its forms (`resetOrderKind`).
+ */
+export const ORDER_KINDS = ["wipe", "factory-reset"] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 
 /**

@@ -34,6 +34,7 @@ const EVENTS: readonly RecoveryEvent[] = [
   { kind: "record-rebuilt", generation: null, product: null, version: null, detail: "" },
   { kind: "repaired", found: 2, repaired: 1, detail: "objects/aa/a: wrong contents" },
   { kind: "framework", detail: "" },
+  { kind: "healing", step: "bundle", outcome: "healed", generation: ID, version: "1.1.0", detail: "" },
   { kind: "deactivated", product: "EXAMPLE" },
   { kind: "released", owner: "anna" },
   { kind: "order-done", orderId: "o", order: "wipe", detail: "" },

@@ -1,8 +1,9 @@
 import type { SafeModeReason } from "../boot/index.ts";
 import type { FaultRecord } from "../fault/index.ts";
+import type { HealingOutcome, HealingSubject } from "../safe-mode/index.ts";
 
 /** Who made the device do it. */
-export const ACTORS = ["bootloader", "kernel", "console", "dms", "factory"] as const;
+export const ACTORS = ["bootloader", "kernel", "console", "dms", "factory", "gpio"] as const;
 export type Actor = (typeof ACTORS)[number];
 
 /**
@@ -75,6 +76,15 @@ export type RecoveryEvent =
   | { readonly kind: "order-done"; readonly orderId: string; readonly order: string; readonly detail: string }
   /** It cannot be done here, now or later. */
   | { readonly kind: "order-refused"; readonly orderId: string; readonly order: string; readonly detail: string }
+  /** What safe mode does to get well by itself; `generation` and `version`: what was tried, or turned out to be at fault. */
+  | {
+      readonly kind: "healing";
+      readonly step: HealingSubject;
+      readonly outcome: HealingOutcome;
+      readonly generation: string | null;
+      readonly version: string | null;
+      readonly detail: string;
+    }
   | { readonly kind: "framework"; readonly detail: string };
 
 /** Why a trial ended; "replaced": another update came before it was decided. */

@@ -1,6 +1,7 @@
 import { SAFE_MODE_REASONS } from "../boot/boot-record.ts";
 import { readFault } from "../fault/index.ts";
 import { readInteger, readNullable, readObject, readOneOf, readText } from "../field/index.ts";
+import { HEALING_OUTCOMES, HEALING_SUBJECTS } from "../safe-mode/index.ts";
 import { ROLLBACK_REASONS, type RecoveryEvent } from "./entry.ts";
 
 /** Longest text in an event, in characters; a fault's output has its own limit. */
@@ -97,6 +98,14 @@ const READERS: {
   deactivated: (fields) => ({ kind: "deactivated", product: text(fields["product"]) }),
   "order-done": (fields) => ({ kind: "order-done", ...readOrder(fields) }),
   "order-refused": (fields) => ({ kind: "order-refused", ...readOrder(fields) }),
+  healing: (fields) => ({
+    kind: "healing",
+    step: readOneOf(fields["step"], HEALING_SUBJECTS),
+    outcome: readOneOf(fields["outcome"], HEALING_OUTCOMES),
+    generation: textOrNull(fields["generation"]),
+    version: textOrNull(fields["version"]),
+    detail: text(fields["detail"]),
+  }),
   framework: (fields) => ({ kind: "framework", detail: text(fields["detail"]) }),
 };
 

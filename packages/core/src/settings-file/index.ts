@@ -1,1 +1,8 @@
-export { MAX_SETTINGS_FILE_BYTES, formatSettings, parseSettings, type ParsedSettings } from "./settings-text.ts";
+export {
+  MAX_SETTINGS_FILE_BYTES,
+  formatSettings,
+  parseSettings,
+  settingLines,
+  type ParsedSettings,
+  type SettingLine,
+} from "./settings-text.ts";

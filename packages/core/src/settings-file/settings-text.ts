@@ -28,14 +28,22 @@ export function formatSettings(dialect: Dialect, valueOf: (name: VariableName) =
 /** Reads a file of that form, every line of it: nothing is to be changed when one of them is wrong. Names may be the short ones. */
 export function parseSettings(text: string, dialect: Dialect): ParsedSettings {
   let values: SettingValues = {};
-  for (const [index, raw] of text.split(/\r\n|\n\r|\n|\r/).entries()) {
-    const line = raw.trim();
-    if (line === "" || line.startsWith("#")) continue;
-    const checked = parseSetting(line, dialect);
-    if (!checked.ok) return { ...checked, line: index + 1 };
-    values = { ...values, ...checked.values };
+  for (const each of settingLines(text, dialect)) {
+    if (!each.ok) return each;
+    values = { ...values, ...each.values };
   }
   return { ok: true, values };
+}
+
+/** What one line of a settings file sets, or why it cannot; `line` counts from 1. */
+export type SettingLine = ParsedSetting & { readonly line: number };
+
+/** The lines of a settings file that say something, each by itself, in their order. */
+export function* settingLines(text: string, dialect: Dialect): Generator<SettingLine, void> {
+  for (const [index, raw] of text.split(/\r\n|\n\r|\n|\r/).entries()) {
+    const line = raw.trim();
+    if (line !== "" && !line.startsWith("#")) yield { ...parseSetting(line, dialect), line: index + 1 };
+  }
 }
 
 type ParsedSetting =

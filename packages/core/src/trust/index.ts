@@ -3,6 +3,7 @@ export {
   manifestTarget,
   productRootTarget,
   verifyLadder,
+  verifyPlatform,
   verifyRepositories,
   type LadderInput,
   type Repositories,

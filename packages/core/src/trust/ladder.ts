@@ -18,6 +18,11 @@ export interface RepositoriesInput {
   readonly maxTargetsBytes?: number;
 }
 
+/** What the platform's own metadata can be verified with. */
+type PlatformInput = Pick<RepositoriesInput, "cryptography" | "pinnedRoot" | "maxTargetsBytes"> & {
+  readonly head: Pick<RepositoryHead, "platformRoots" | "platformTargets">;
+};
+
 export interface LadderInput extends RepositoriesInput {
   readonly head: RepositoryHead & Pick<BundleHead, "manifest">;
   readonly version: string;
@@ -52,9 +57,7 @@ export function verifyLadder(input: LadderInput): Repositories {
 /** The ladder as far as the product's targets: for a product whose bundle is not there, or not yet. @throws RegrowError TRUST_* */
 export function verifyRepositories(input: RepositoriesInput): Repositories {
   const { cryptography, head, product, maxTargetsBytes = TRUST_LIMITS.targetsBytes } = input;
-  const pinnedIndex = findPinned(head.platformRoots, input.pinnedRoot);
-  const platformRoot = verifyChain(cryptography, head.platformRoots, pinnedIndex, "platform");
-  const platformTargets = verifyTargets(cryptography, platformRoot, head.platformTargets, "platform", maxTargetsBytes);
+  const { root: platformRoot, targets: platformTargets } = climbPlatform(input);
 
   const firstRoot = head.productRoots[0];
   const firstTarget = platformTargets.targets.get(productRootTarget(product));
@@ -70,6 +73,26 @@ export function verifyRepositories(input: RepositoriesInput): Repositories {
     productTargets: productTargets.version,
   };
   return { versions, platformRoot, platformTargets, productRoot, productTargets };
+}
+
+/** The ladder's first part alone: what the platform itself vouches for, by path. @throws RegrowError TRUST_* */
+export function verifyPlatform(input: PlatformInput): Pick<Targets, "targets"> {
+  return climbPlatform(input).targets;
+}
+
+function climbPlatform({
+  cryptography,
+  head,
+  pinnedRoot,
+  maxTargetsBytes = TRUST_LIMITS.targetsBytes,
+}: PlatformInput): {
+  readonly root: Root;
+  readonly targets: Targets;
+} {
+  const pinnedIndex = findPinned(head.platformRoots, pinnedRoot);
+  const root = verifyChain(cryptography, head.platformRoots, pinnedIndex, "platform");
+  const targets = verifyTargets(cryptography, root, head.platformTargets, "platform", maxTargetsBytes);
+  return { root, targets };
 }
 
 /** Where platform targets name a product's first root. */

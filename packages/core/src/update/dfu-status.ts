@@ -13,8 +13,6 @@ const met = <Code extends number>(code: Code, about: string, here: string) =>
 const unmet = <Code extends number>(code: Code, about: string, notHere: string) =>
   ({ code, about, here: null, notHere }) as const satisfies DfuStatusRow;
 
-const SERIAL = "updates over the serial line come with issue 8";
-
 /**
  * What `get dfu.status` answers: every documented code. docs/reference/update-codes.md is made from it.
  * Source: device-facts section 5 (Gecko OS 4). 10 is where errors begin, and none itself; 104 is not documented.
@@ -46,9 +44,21 @@ export const DFU_STATUS = {
     "given up after the agreed number of tries; the update can be resumed",
     "fourteen tries without a byte",
   ),
-  xmodemInit: unmet(16, "XMODEM did not begin", SERIAL),
-  xmodemRead: unmet(17, "XMODEM fell silent", SERIAL),
-  xmodemRetries: unmet(18, "XMODEM gave up", SERIAL),
+  xmodemInit: met(
+    16,
+    "no sender began; the update can be begun again",
+    "`dfu_update -o`, and nothing was sent within a minute",
+  ),
+  xmodemRead: met(
+    17,
+    "the sender fell silent, or ended the transfer; the update can be resumed",
+    "`dfu_update -o`, and the cable was pulled, or the sender was stopped",
+  ),
+  xmodemRetries: met(
+    18,
+    "too much was damaged on the line; the update can be resumed",
+    "`dfu_update -o`, and the same block did not arrive whole as often as agreed",
+  ),
   maxFaultsRecoverable: unmet(
     19,
     "too many faults",

@@ -1,3 +1,4 @@
+export { afterWay, wayFor, type DeskHolder } from "./precedence.ts";
 export { UPDATE_PHASES, percentOf, type UpdatePhase, type UpdateProgress } from "./progress.ts";
 export { DFU_STATUS, UNKNOWN_DFU_STATUS, type DfuStatusRow } from "./dfu-status.ts";
 export {

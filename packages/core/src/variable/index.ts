@@ -1,3 +1,4 @@
+export { formatAppEnvironment, parseAppEnvironment } from "./app-environment.ts";
 export { commandFormat, isCommandFormat, type FormatVariable } from "./command-format.ts";
 export { EFFECT_TEXTS, valuesText } from "./describe.ts";
 export { findGroup, findVariable, groupNames, variableNames } from "./find-variable.ts";

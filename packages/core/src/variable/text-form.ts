@@ -1,4 +1,5 @@
 import { isIpv4, prefixOf } from "../network/ipv4.ts";
+import { MAX_APP_ENTRIES, parseAppEnvironment } from "./app-environment.ts";
 import { isWindowText } from "../schedule/index.ts";
 
 interface FormRow {
@@ -14,6 +15,10 @@ export const TEXT_FORMS = {
   bssid: {
     matches: (text) => /^(?:[0-9A-F]{2}(?::[0-9A-F]{2}){5})?$/i.test(text),
     show: () => "empty, or an address such as 4C:55:CC:10:10:98",
+  },
+  environment: {
+    matches: (text) => parseAppEnvironment(text) !== undefined,
+    show: ([, max]) => `entries such as MODE=dark;PORT=8080, at most ${MAX_APP_ENTRIES} and ${max} characters`,
   },
   listening: {
     matches: (text) => text === "all" || text === "local" || isIpv4(text) || /^[0-9A-F:.]*:[0-9A-F:.]*$/i.test(text),

@@ -12,8 +12,13 @@ export interface AppSettings {
   readonly generation: string;
   /** From the signed manifest. */
   readonly manifestEnvironment: Readonly<Record<string, string>>;
-  /** From the device's owner; has the last word. */
+  /** Given at manufacture by the device's owner. */
   readonly ownerEnvironment: Readonly<Record<string, string>>;
+  /**
+   * From the variable `app.environment`; has the last word, but on names alone that the signed manifest has: a setting must not make
+   * another program of it (law L2), as some variables of loaders and languages do.
+   */
+  readonly settingsEnvironment: Readonly<Record<string, string>>;
 }
 
 /** The descriptor of the notify pipe. */
@@ -33,6 +38,7 @@ export function appEnvironment(places: AppPlaces, settings: AppSettings): Readon
     LANG: "C.UTF-8",
     ...settings.manifestEnvironment,
     ...settings.ownerEnvironment,
+    ...known(settings.settingsEnvironment, settings.manifestEnvironment),
     // Last: what the framework says of itself is true.
     REGROW_DATA: places.data,
     REGROW_NODE: places.runtime,
@@ -40,4 +46,11 @@ export function appEnvironment(places: AppPlaces, settings: AppSettings): Readon
     REGROW_VERSION: settings.version,
     REGROW_GENERATION: settings.generation,
   };
+}
+
+function known(
+  given: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(names, name)));
 }

@@ -44,6 +44,7 @@ describe("app environment", () => {
       generation: "aa",
       manifestEnvironment: {},
       ownerEnvironment: {},
+      settingsEnvironment: {},
     });
     assert.deepEqual(Object.keys(environment).toSorted(), [
       "HOME",
@@ -65,11 +66,25 @@ describe("app environment", () => {
       generation: "aa",
       manifestEnvironment,
       ownerEnvironment: { PORT: "2", REGROW_DATA: "/etc" },
+      settingsEnvironment: {},
     });
     assert.deepEqual(
       [environment["COLOUR"], environment["PORT"], environment["REGROW_VERSION"], environment["REGROW_DATA"]],
       ["red", "2", "1.0.0", "/device/data"],
     );
+  });
+
+  it("takes settings of the device for names alone that the manifest has: no setting can make another program of it (L2)", () => {
+    const environment = appEnvironment(places, {
+      version: "1.0.0",
+      generation: "aa",
+      manifestEnvironment: { COLOUR: "red", PORT: "1" },
+      ownerEnvironment: { PORT: "2" },
+      settingsEnvironment: { COLOUR: "blue", PORT: "3", NODE_OPTIONS: "--import x", LD_PRELOAD: "/x", PATH: "/x" },
+    });
+    assert.deepEqual([environment["COLOUR"], environment["PORT"]], ["blue", "3"]);
+    assert.deepEqual([environment["NODE_OPTIONS"], environment["LD_PRELOAD"]], [undefined, undefined]);
+    assert.ok(environment["PATH"]?.startsWith("/opt/node/bin:"));
   });
 });
 

@@ -17,6 +17,7 @@ export interface AppStart {
   readonly generation: string;
   readonly version: string;
   readonly ownerEnvironment: Readonly<Record<string, string>>;
+  readonly settingsEnvironment: Readonly<Record<string, string>>;
   readonly defaultUid: number;
   readonly logger: Logger;
   readonly onWord: (word: NotifyWord) => void;
@@ -52,6 +53,7 @@ export async function startApp(start: AppStart): Promise<Child> {
         generation: start.generation,
         manifestEnvironment: app.environment,
         ownerEnvironment: start.ownerEnvironment,
+        settingsEnvironment: start.settingsEnvironment,
       },
     ),
     cwd: tree,

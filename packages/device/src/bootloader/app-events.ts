@@ -1,10 +1,12 @@
 import { MAX_TRIAL_STARTS, clearFaultsAfterHealthy, recordFault } from "@regrow/core/boot";
-import { classifyExit } from "@regrow/core/fault";
+import { classifyExit, type FaultRecord } from "@regrow/core/fault";
 import { invariant } from "@regrow/core/error";
 import type { NotifyWord } from "../app/index.ts";
 import { becomeGood } from "./confirm.ts";
 import { decideApp, isTrialOf } from "./decide-app.ts";
+import { isDoubtful } from "./doubtful-end.ts";
 import { beginEnding, finishWhenEnded } from "./ending.ts";
+import { isHealing, proveTry } from "./prove-try.ts";
 import { makeFault } from "./make-fault.ts";
 import type { AppPhase, Effect, ProcessEnd, Session, Step, TimerName } from "./session.ts";
 import { andThen, backOffMs, clearAppTimers, commit, step, type Context } from "./steps.ts";
@@ -31,11 +33,7 @@ export function onAppSaid(session: Session, word: NotifyWord, context: Context):
 }
 
 /** A time of the app's has run out. */
-export function onAppTimer(
-  session: Session,
-  name: Exclude<TimerName, "kernel-restart" | "kernel-healthy">,
-  context: Context,
-): Step {
+export function onAppTimer(session: Session, name: Exclude<TimerName, `kernel-${string}`>, context: Context): Step {
   const { app } = session;
   switch (name) {
     case "start-timeout":
@@ -50,9 +48,12 @@ export function onAppTimer(
       if (app.kind !== "starting" && app.kind !== "ready") return step(session);
       return andThen(becomeReady(session), (after) => becomeGood(after, context));
     case "healthy":
+      if (isHealing(session)) return proveTry(session, "bootloader", context);
       return app.kind === "ready"
         ? commit(session, clearFaultsAfterHealthy(session.record, context.options.healthyMs), "bootloader")
         : step(session);
+    case "app-doubt":
+      return app.kind === "doubtful" ? countFault(session, app.fault, context) : step(session);
     case "app-restart":
       return app.kind === "waiting" ? decideApp(session, context) : step(session);
     default:
@@ -73,11 +74,21 @@ export function onAppEnded(session: Session, end: ProcessEnd, context: Context):
   const uptimeMs = context.now.monotonicMs - app.sinceMs;
   const type = classifyExit(exitOf(app, end));
   invariant(type !== null, "an end that nobody asked for is a fault");
-  const counted = recordFault(session.record, makeFault(session, { subject: "app", type, uptimeMs, end }, context));
-  const quickFaults = uptimeMs >= QUICK_FAULT_MS ? 1 : session.quickFaults + 1;
-  const after = andThen(step({ ...session, quickFaults, app: { kind: "none" } }, ...clearAppTimers()), (ended) =>
-    commit(ended, counted, "bootloader"),
+  const fault = makeFault(session, { subject: "app", type, uptimeMs, end }, context);
+  const ended = step({ ...session, app: { kind: "none" } }, ...clearAppTimers());
+  if (app.kind === "timed-out" || !isDoubtful(end)) return andThen(ended, (after) => countFault(after, fault, context));
+  return andThen(ended, (after) =>
+    step(
+      { ...after, app: { kind: "doubtful", fault } },
+      { kind: "set-timer", name: "app-doubt", afterMs: context.options.doubtMs },
+    ),
   );
+}
+
+function countFault(session: Session, fault: FaultRecord, context: Context): Step {
+  const counted = recordFault(session.record, fault);
+  const quickFaults = fault.uptimeMs >= QUICK_FAULT_MS ? 1 : session.quickFaults + 1;
+  const after = commit({ ...session, quickFaults, app: { kind: "none" } }, counted, "bootloader");
   if (session.ending !== null) return andThen(after, finishWhenEnded);
   if (counted.enteredSafeMode) return andThen(after, (faulty) => beginEnding(faulty, "reboot", context));
   return andThen(after, (faulty) => (isUsedUp(faulty) ? decideApp(faulty, context) : wait(faulty, context)));

@@ -1,4 +1,4 @@
-import { EMPTY_BOOT_RECORD, confirmTrial, type BootRecord } from "@regrow/core/boot";
+import { EMPTY_BOOT_RECORD, confirmTrial, rollBackTrial, type BootRecord, type Transition } from "@regrow/core/boot";
 import { DiskError, type Clock, type Cryptography, type Disk, type Logger } from "@regrow/core/port";
 import type { Actor, LogHead, RecoveryEvent } from "@regrow/core/recovery-log";
 import { checkBootRecords, type Finding } from "../doctor/index.ts";
@@ -55,7 +55,9 @@ export class BootState {
     if (loaded.kind === "ok") {
       if (loaded.unreadable > 0) logger.info("one copy of the boot record is not whole", {});
       const state = new BootState(ports, { store, log, memory }, loaded.value);
-      await state.#trySave(finish(loaded.value, memory));
+      const finished = finish(loaded.value, memory);
+      await state.#addToLog(finished.events, "bootloader");
+      await state.#trySave(finished.record);
       return state;
     }
     const state = new BootState(ports, { store, log, memory }, EMPTY_BOOT_RECORD);
@@ -75,6 +77,11 @@ export class BootState {
     return this.#record;
   }
 
+  /** The record is on the disk as it is here. */
+  get isDurable(): boolean {
+    return this.#isSaved;
+  }
+
   /** The recovery log's newest entry. */
   get logHead(): LogHead {
     return this.#log.head;
@@ -88,6 +95,16 @@ export class BootState {
   /** It was carried out, and the log has not taken it yet. */
   isOrderWaiting(id: string): boolean {
     return this.#unlogged.some(({ event }) => event.kind === "order-done" && event.orderId === id);
+  }
+
+  /** Whether the log holds, durably, that the device was reset after the entry of this number. */
+  hasResetSince(sequence: number): boolean {
+    return this.#memory.lastReset > sequence;
+  }
+
+  /** It was reset, and the log has not taken it yet. */
+  get isResetWaiting(): boolean {
+    return this.#unlogged.some(({ event }) => event.kind === "factory-reset");
   }
 
   readLog(afterSequence: number, limit: number): Promise<readonly string[]> {
@@ -139,6 +156,7 @@ export class BootState {
       for (let next = this.#unlogged[0]; next !== undefined; next = this.#unlogged[0]) {
         await this.#log.append(next.by, next.event, this.#ports.clock.nowMs());
         if (next.event.kind === "order-done") this.#memory.noteOrder(next.event.orderId);
+        if (next.event.kind === "factory-reset") this.#memory.noteReset(this.#log.head.sequence);
         this.#unlogged = this.#unlogged.slice(1);
       }
     } catch (error) {
@@ -172,11 +190,33 @@ export class BootState {
   }
 }
 
-/** What the log tells of the trial, and the record does not know of yet. */
-function finish(record: BootRecord, memory: LogMemory): BootRecord {
-  const last = record.trial === null ? undefined : memory.lastOf(record.trial.updateId);
-  if (last === "confirmed") return confirmTrial(record).record;
-  return last === "rolled-back" ? { ...record, trial: null } : record;
+/** What the log tells of the trial, and the record does not know of yet; its events are those that the log lacks. */
+function finish(record: BootRecord, memory: LogMemory): Transition {
+  const { trial } = record;
+  if (trial === null) return { record, events: [] };
+  if (trial.healing !== undefined) return finishTry(record, memory);
+  const last = memory.lastOf(trial.updateId);
+  if (last === "confirmed") return { record: confirmTrial(record).record, events: [] };
+  return { record: last === "rolled-back" ? { ...record, trial: null } : record, events: [] };
+}
+
+function finishTry(record: BootRecord, memory: LogMemory): Transition {
+  switch (memory.lastTry) {
+    case "well":
+    case "healed": {
+      const proved = confirmTrial(record);
+      const isTold = memory.known().confirmed === proved.record.confirmed?.id;
+      // What was at fault and that another version runs are two entries: power may go between them.
+      return { ...proved, events: isTold ? [] : proved.events.filter(({ kind }) => kind === "fell-back") };
+    }
+    case "failed":
+      return { ...rollBackTrial(record, "starts-exhausted"), events: [] };
+    case "skipped":
+      return { ...rollBackTrial(record, "asked"), events: [] };
+    case "begun":
+    case undefined:
+      return { record, events: [] };
+  }
 }
 
 /** The number of a copy is the store's. */

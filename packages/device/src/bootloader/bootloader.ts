@@ -1,12 +1,16 @@
+import type { Gpio } from "@regrow/core/port";
+import { attendButtons } from "./attend-buttons.ts";
 import { BootState } from "./boot-state.ts";
-import { readHealthyMs } from "./healthy-time.ts";
+import type { RemoveFolder } from "./erase.ts";
+import { settleHealing } from "./healing-settings.ts";
+import { readTimes } from "./healthy-time.ts";
 import { carryOutOrder } from "./orders.ts";
+import { carryOutReset } from "./reset.ts";
 import { runSession } from "./run-session.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { DEFAULT_SESSION_OPTIONS, type ResetCause, type SessionOptions } from "./session.ts";
 import type { FrameworkIdentity } from "./status.ts";
 import { Storekeeper } from "./storekeeper.ts";
-import type { RemoveFolder } from "./wipe.ts";
 
 export interface BootloaderSetup extends SessionPorts {
   readonly resetCause: ResetCause;
@@ -15,6 +19,8 @@ export interface BootloaderSetup extends SessionPorts {
   /** Ends an app that outlived its bootloader. */
   readonly endStaleApp?: () => Promise<unknown>;
   readonly removeFolder?: RemoveFolder;
+  /** The machine's pins, for the button that resets the device; undefined where it has none. */
+  readonly gpio?: Gpio;
   /** The kernel has come up, in this session. */
   readonly onKernelReady?: () => void;
 }
@@ -31,18 +37,29 @@ export async function runBootloader(setup: BootloaderSetup, stop: AbortSignal): 
   const storekeeper = new Storekeeper(setup);
   // The machine's reset is the first session's alone; a `reboot` of ours is none.
   for (let resetCause = setup.resetCause; ; resetCause = "unknown") {
+    await settleHealing({ ...setup, state });
+    await carryOutReset({ ...setup, state });
     await carryOutOrder({ ...setup, state });
-    const healthyMs = await readHealthyMs(setup.disk);
+    const times = await readTimes(setup.disk);
+    const { gpio } = setup;
+    const attendants: Promise<void>[] = [];
     const ending = await runSession({
       ports: setup,
       state,
       storekeeper,
-      options: { ...DEFAULT_SESSION_OPTIONS, healthyMs, ...setup.options },
+      options: { ...DEFAULT_SESSION_OPTIONS, ...times, ...setup.options },
       resetCause,
       framework: setup.framework,
       stop,
+      ...(gpio === undefined
+        ? {}
+        : {
+            attend: (session, signal) =>
+              void attendants.push(attendButtons({ ...setup, gpio, state }, session, signal)),
+          }),
       onKernelReady: setup.onKernelReady ?? ((): void => {}),
     });
+    await Promise.all(attendants);
     await storekeeper.settle();
     if (ending !== "reboot") return ending;
   }

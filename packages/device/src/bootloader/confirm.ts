@@ -1,14 +1,18 @@
-import { confirmTrial } from "@regrow/core/boot";
+import { confirmTrial, hasPast } from "@regrow/core/boot";
 import { APP_DEFAULTS } from "@regrow/core/manifest";
 import type { Actor } from "@regrow/core/recovery-log";
 import type { Effect, Session, Step } from "./session.ts";
+import { isHealing, watchTry } from "./prove-try.ts";
 import { andThen, commit, step, type Context } from "./steps.ts";
 
 /** Confirms the running trial when its rule is fulfilled: good by itself and, where the device has a DMS, seen by it. */
 export function confirmIfProved(session: Session, by: Actor): Step {
   const { running, hasCheckedIn } = session;
-  if (running === null || !running.isGood) return step(session);
-  const needsCheckIn = running.hasDms && (running.app?.confirm ?? APP_DEFAULTS.confirm).checkIn;
+  // A try of safe mode is proved by time alone (`prove-try.ts`).
+  if (running === null || !running.isGood || isHealing(session)) return step(session);
+  // An update must not cut a device off; this one came to a device that was cut off already.
+  const isCutOff = session.record.trial?.isCutOff === true;
+  const needsCheckIn = running.hasDms && !isCutOff && (running.app?.confirm ?? APP_DEFAULTS.confirm).checkIn;
   return needsCheckIn && !hasCheckedIn ? step(session) : confirmRunning(session, by);
 }
 
@@ -28,6 +32,7 @@ export function becomeGood(session: Session, context: Context): Step {
   const { running } = session;
   if (running === null || running.isGood) return step(session);
   const good = { ...session, running: { ...running, isGood: true } };
+  if (isHealing(good)) return watchTry(good);
   if (!running.onTrial) return andThen(tidy(good), (after) => watchHealth(after, context));
   return andThen(confirmIfProved(good, "bootloader"), (after) => watchHealth(after, context));
 }
@@ -40,6 +45,6 @@ function tidy(session: Session): Step {
 /** Counts the time after which old faults are forgotten; there is nothing to count where there are none. */
 function watchHealth(session: Session, context: Context): Step {
   const { healthyMs } = context.options;
-  if (healthyMs === 0 || session.record.appFaults === 0 || session.running?.onTrial !== false) return step(session);
+  if (healthyMs === 0 || !hasPast(session.record) || session.running?.onTrial !== false) return step(session);
   return step(session, { kind: "set-timer", name: "healthy", afterMs: healthyMs });
 }

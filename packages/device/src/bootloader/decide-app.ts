@@ -2,6 +2,7 @@ import { decideBoot, type BootDecision, type GenerationReference, type SafeModeR
 import type { App } from "@regrow/core/manifest";
 import { confirmIfProved } from "./confirm.ts";
 import { beginEnding } from "./ending.ts";
+import { isHealing, proveTry } from "./prove-try.ts";
 import type { Effect, Running, Session, Step, Verified } from "./session.ts";
 import { andThen, clearAppTimers, commit, step, type Context } from "./steps.ts";
 
@@ -84,6 +85,9 @@ function carryOut(session: Session, decision: BootDecision): Step {
 }
 
 function start(session: Session, running: Running, context: Context): Step {
+  // Without a program there is nothing that could fault.
+  if (running.app === null && isHealing(session))
+    return proveTry({ ...session, app: { kind: "none" } }, "bootloader", context);
   if (running.app === null) return confirmIfProved({ ...session, app: { kind: "none" } }, "bootloader");
   const app = { kind: "starting", sinceMs: context.now.monotonicMs } as const;
   return step({ ...session, app }, { kind: "start-app", running, app: running.app }, firstTimer(running.app));

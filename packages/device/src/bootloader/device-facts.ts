@@ -1,4 +1,6 @@
+import { readOrNull } from "@regrow/core/field";
 import { DiskError, type Disk } from "@regrow/core/port";
+import { readGpioMap, type GpioMap } from "@regrow/core/reset";
 import { FILES } from "../layout/index.ts";
 
 /** What the bootloader needs of the device's identity. */
@@ -11,6 +13,8 @@ export interface DeviceFacts {
   readonly appEnvironment: Readonly<Record<string, string>>;
   /** The device has been provisioned to a DMS. */
   readonly hasDms: boolean;
+  /** Which lines of the machine have GPIO numbers; null: none. */
+  readonly gpio: GpioMap | null;
 }
 
 const MAX_BYTES = 1024 * 1024;
@@ -24,6 +28,7 @@ export async function readDeviceFacts(disk: Disk): Promise<DeviceFacts> {
     platform: typeof platform === "string" ? platform : "",
     appEnvironment: textsOf(appEnvironment),
     hasDms: await exists(disk, FILES.certificate),
+    gpio: readOrNull(() => readGpioMap(fields["gpio"])),
   };
 }
 

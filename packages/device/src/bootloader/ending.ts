@@ -8,6 +8,7 @@ export function beginEnding(session: Session, ending: Ending, context: Context):
   const kernel = stopKernel(session.kernel);
   const effects: Effect[] = [
     ...clearAppTimers(),
+    { kind: "clear-timer", name: "kernel-doubt" },
     { kind: "clear-timer", name: "kernel-restart" },
     { kind: "clear-timer", name: "kernel-healthy" },
   ];
@@ -33,6 +34,7 @@ function stopApp(app: AppPhase): AppPhase {
     case "none":
     case "verifying":
     case "repairing":
+    case "doubtful":
     case "waiting":
       return { kind: "none" };
     case "starting":

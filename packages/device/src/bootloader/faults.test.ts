@@ -5,6 +5,15 @@ import { CRASH, Driven } from "../../test/driven.ts";
 import { TEST_APP, bootRecord, reference } from "../../test/records.ts";
 
 const one = reference("1.0.0");
+/** As a process ends that init or a terminal has asked to. */
+const ASKED = [
+  { code: 0 },
+  { code: 143 },
+  { code: 130 },
+  { code: null, signal: "SIGTERM" },
+  { code: null, signal: "SIGINT" },
+  { code: null, signal: "SIGHUP" },
+] as const;
 
 describe("faults", () => {
   it("lead a confirmed generation to safe mode at exactly the eighth, with a new start of the kernel", () => {
@@ -29,10 +38,13 @@ describe("faults", () => {
     const watched = { ...TEST_APP, watchdogMs: 1_000 };
     const rows: readonly (readonly [string, (driven: Driven) => Driven])[] = [
       ["exit-before-ready", (driven) => driven.crash()],
-      ["exit-code", (driven) => driven.say("READY").crash({ code: 0 })],
+      ["exit-code", (driven) => driven.say("READY").crash({ code: 3 })],
+      ["exit-code", (driven) => driven.say("READY").crash({ code: 0 }).timer("app-doubt")],
       ["signal", (driven) => driven.say("READY").crash({ code: null, signal: "SIGSEGV" })],
       ["out-of-memory", (driven) => driven.say("READY").crash({ code: null, signal: "SIGKILL", oomKilled: true })],
       ["spawn-failed", (driven) => driven.crash({ code: null, spawnFailed: true })],
+      ["unhealthy-reboot", (driven) => driven.ask({ kind: "reboot", by: "kernel" })],
+      ["unhealthy-reboot", (driven) => driven.say("READY").after(299_999).ask({ kind: "reboot", by: "kernel" })],
       ["start-timeout", (driven) => driven.timer("start-timeout").crash({ code: null, signal: "SIGKILL" })],
       ["watchdog", (driven) => driven.say("READY").timer("watchdog").crash({ code: null, signal: "SIGKILL" })],
     ];
@@ -72,19 +84,54 @@ describe("faults", () => {
     assert.equal(driven.crash().of("finish")[0]?.ending, "faulty");
   });
 
-  it("of the kernel are none when somebody has asked it to end", () => {
-    for (const end of [
-      { ...CRASH, code: 0 },
-      { ...CRASH, code: null, signal: "SIGINT" },
-      { ...CRASH, code: null, signal: "SIGTERM" },
-    ]) {
-      const driven = new Driven(bootRecord({ confirmed: one }))
-        .begin()
-        .send({ kind: "kernel-ended", end })
-        .timer("kernel-restart");
-      assert.equal(driven.session.record.kernelFaults, 0);
-      assert.equal(driven.of("start-kernel").length, 2);
+  it("are none where init stops app and kernel beside us, and they are quicker, eight times in a row", () => {
+    for (const end of ASKED) {
+      let record = bootRecord({ confirmed: one });
+      for (let stop = 1; stop <= MAX_APP_FAULTS; stop += 1) {
+        const driven = new Driven(record).begin().say("READY").crash(end);
+        driven.send({ kind: "kernel-ended", end: { ...CRASH, ...end } }, { kind: "stop" });
+        assert.deepEqual(driven.of("commit"), []);
+        assert.deepEqual(driven.of("finish"), [{ kind: "finish", ending: "stop" }]);
+        ({ record } = driven.session);
+      }
+      assert.deepEqual(record, bootRecord({ confirmed: one }));
     }
+  });
+
+  it("are counted where an end that looks asked for was not, and what ended is started again", () => {
+    for (const end of ASKED) {
+      const driven = new Driven(bootRecord({ confirmed: one })).begin().say("READY").crash(end);
+      driven.send({ kind: "kernel-ended", end: { ...CRASH, ...end } });
+      assert.deepEqual([driven.session.record.appFaults, driven.session.record.kernelFaults], [0, 0]);
+      driven.timer("app-doubt").timer("kernel-doubt");
+      assert.deepEqual([driven.session.record.appFaults, driven.session.record.kernelFaults], [1, 1]);
+      driven.timer("app-restart").verify().timer("kernel-restart");
+      assert.deepEqual([driven.started.length, driven.of("start-kernel").length], [2, 2]);
+    }
+  });
+
+  it("are none where a person, the DMS or a healthy device restarts it", () => {
+    for (const by of ["console", "dms"] as const) {
+      const asked = new Driven(bootRecord({ confirmed: one })).begin().ask({ kind: "reboot", by });
+      assert.deepEqual(asked.of("commit"), []);
+    }
+    const healthy = new Driven(bootRecord({ confirmed: one })).begin().say("READY").after(300_000);
+    assert.deepEqual(healthy.ask({ kind: "reboot", by: "kernel" }).of("commit"), []);
+    const safe = new Driven(bootRecord({ confirmed: one, safeMode: "forced" })).begin();
+    assert.deepEqual(safe.ask({ kind: "reboot", by: "kernel" }).of("commit"), []);
+  });
+
+  it("of a device that restarts itself lead to safe mode at the eighth, and the answer comes after what is durable", () => {
+    let record = bootRecord({ confirmed: one });
+    for (let reboot = 1; reboot <= MAX_APP_FAULTS; reboot += 1) {
+      assert.equal(record.safeMode, null);
+      const driven = new Driven(record).begin().say("READY").ask({ kind: "reboot", by: "kernel" });
+      const kinds = driven.effects.map(({ kind }) => kind);
+      assert.ok(kinds.indexOf("commit") < kinds.indexOf("answer"));
+      assert.equal(driven.session.ending, "reboot");
+      ({ record } = driven.session);
+    }
+    assert.equal(record.safeMode, "max-faults");
   });
 
   it("that are forced lead to safe mode", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { FILES, FOLDERS } from "../layout/index.ts";
-import { readHealthyMs } from "./healthy-time.ts";
+import { readTimes } from "./healthy-time.ts";
 
 const DEFAULT_MS = 300_000;
 
@@ -21,17 +21,17 @@ describe("the healthy time", () => {
       const disk = new SimulatedDisk();
       await disk.makeDirectory(FOLDERS.settings);
       await disk.write(FILES.settings, new TextEncoder().encode(text));
-      assert.equal(await readHealthyMs(disk), expected);
+      assert.equal((await readTimes(disk)).healthyMs, expected);
     });
   }
 
   it("is the default where the file is missing, unreadable or too long", async () => {
     const disk = new SimulatedDisk();
-    assert.equal(await readHealthyMs(disk), DEFAULT_MS);
+    assert.equal((await readTimes(disk)).healthyMs, DEFAULT_MS);
     await disk.makeDirectory(FOLDERS.settings);
     await disk.write(FILES.settings, new Uint8Array(2 * 1024 * 1024));
-    assert.equal(await readHealthyMs(disk), DEFAULT_MS);
+    assert.equal((await readTimes(disk)).healthyMs, DEFAULT_MS);
     disk.makeUnreadable(FILES.settings);
-    assert.equal(await readHealthyMs(disk), DEFAULT_MS);
+    assert.equal((await readTimes(disk)).healthyMs, DEFAULT_MS);
   });
 });

@@ -12,7 +12,9 @@ import { asStorageError } from "../store/index.ts";
 import type { BootState } from "./boot-state.ts";
 import { readDeviceFacts } from "./device-facts.ts";
 import { examine } from "./examine.ts";
+import { listSuspects } from "./healing-settings.ts";
 import { takeOrder } from "./orders.ts";
+import { takeReset } from "./reset.ts";
 import type { RunningKernel } from "./processes.ts";
 import type { ProcessEnd, SessionEvent } from "./session.ts";
 import type { SessionPorts } from "./session-ports.ts";
@@ -128,10 +130,17 @@ export class KernelDesk {
           requestId,
           takeOrder({ ...this.#setup.ports, state: this.#setup.state }, request.order).then((state) => ({ state })),
         );
+      case "factory-reset":
+        return this.#answerLater(
+          requestId,
+          takeReset({ ...this.#setup.ports, state: this.#setup.state }, request).then((lines) => ({ lines })),
+        );
       case "check":
         return this.#answerLater(requestId, examine(this.#setup, false));
       case "repair":
         return this.#answerLater(requestId, this.#repair(requestId, request));
+      case "heal":
+        return this.#answerLater(requestId, this.#heal(requestId, request));
       case "install":
         return this.#answerLater(requestId, this.#install(requestId, request));
       case "checked-in":
@@ -169,7 +178,14 @@ export class KernelDesk {
     dispatch({ kind: "repaired", requestId, diagnosis, by });
   }
 
-  async #install(requestId: number, { updateId, by }: Extract<KernelRequest, { kind: "install" }>): Promise<undefined> {
+  async #heal(requestId: number, { step }: Extract<KernelRequest, { kind: "heal" }>): Promise<undefined> {
+    const { ports, dispatch } = this.#setup;
+    const suspects = step === "settings" ? await listSuspects(ports.disk) : [];
+    dispatch({ kind: "heal-asked", requestId, step, suspects });
+  }
+
+  async #install(requestId: number, request: Extract<KernelRequest, { kind: "install" }>): Promise<undefined> {
+    const { updateId, by, isOffline = false } = request;
     const { ports, state, storekeeper, dispatch } = this.#setup;
     const { product, platform } = await readDeviceFacts(ports.disk);
     const { securityVersion, confirmed } = state.record;
@@ -179,7 +195,7 @@ export class KernelDesk {
       securityVersion,
       runningVersion: confirmed?.version ?? null,
     });
-    dispatch({ kind: "installed", requestId, updateId, generation, by });
+    dispatch({ kind: "installed", requestId, updateId, generation, by, isOffline });
   }
 
   async #readLog(afterSequence: number, limit: number): Promise<KernelAnswers["log"]> {

@@ -1,5 +1,6 @@
 import type { KnownFromLog } from "@regrow/core/boot";
 import { knownFromLog, type ParsedEntry } from "@regrow/core/recovery-log";
+import type { HealingOutcome } from "@regrow/core/safe-mode";
 
 /** Orders that are remembered: the DMS asks for one after the other, and again only for what it has not been told. */
 const MAX_ORDERS = 64;
@@ -8,6 +9,8 @@ const MAX_ORDERS = 64;
 export class LogMemory {
   #decisive: ParsedEntry[] = [];
   #orders: readonly string[] = [];
+  #lastReset = 0;
+  #lastTry: HealingOutcome | undefined;
   #newest: { readonly updateId: string; readonly kind: "installed" | "confirmed" | "rolled-back" } | undefined;
 
   /** Entries in their order. */
@@ -16,6 +19,9 @@ export class LogMemory {
     if (event.kind === "confirmed" || event.kind === "fell-back" || event.kind === "record-rebuilt")
       this.#decisive = this.#compact([...this.#decisive, entry]);
     if (event.kind === "order-done") this.noteOrder(event.orderId);
+    if (event.kind === "factory-reset") this.noteReset(entry.sequence);
+    if (event.kind === "healing" && (event.step === "settings" || event.step === "bundle"))
+      this.#lastTry = event.outcome;
     if (event.kind === "installed" || event.kind === "confirmed" || event.kind === "rolled-back") {
       this.#newest = { updateId: event.updateId, kind: event.kind };
     }
@@ -28,6 +34,16 @@ export class LogMemory {
 
   hasOrder(id: string): boolean {
     return this.#orders.includes(id);
+  }
+
+  /** It is in the log, durably, as the entry of this number, that the device was reset. */
+  noteReset(sequence: number): void {
+    this.#lastReset = sequence;
+  }
+
+  /** Number of the newest entry about a reset; 0: none. */
+  get lastReset(): number {
+    return this.#lastReset;
   }
 
   /** Something has been confirmed, so a boot record has been written once. */
@@ -43,6 +59,11 @@ export class LogMemory {
   /** The newest event of an update, when no other update came after it. */
   lastOf(updateId: string): "installed" | "confirmed" | "rolled-back" | undefined {
     return this.#newest?.updateId === updateId ? this.#newest.kind : undefined;
+  }
+
+  /** How safe mode's newest try to get well stands. */
+  get lastTry(): HealingOutcome | undefined {
+    return this.#lastTry;
   }
 
   /** The newest entry and the one with the highest security version say all. */

@@ -21,6 +21,8 @@ const LINUX_PATHS: MachinePaths = {
 /** The machine's start under which this program runs. */
 export interface MachineStart {
   readonly cause: ResetCause;
+  /** A new one each time; empty where the machine does not tell. */
+  readonly bootId: string;
   /** The device stops in order: that the machine then starts anew says nothing. */
   noteStop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function readMachineStart(runFolder: string, paths: MachinePaths = 
   const isSame = last?.bootId === bootId && !last.wasStopped && last.panics.join() === panics.join();
   if (!isSame) await remember(runFolder, now);
   return {
+    bootId,
     cause: last === undefined || last.bootId === bootId ? "unknown" : await causeOf(last, panics, paths),
     noteStop: () => remember(runFolder, { ...now, wasStopped: true }),
   };

@@ -8,6 +8,7 @@ import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { acquireLockIfWritable, type FileLock } from "@regrow/node/file-lock";
+import { ToolGpio } from "@regrow/node/gpio";
 import { createLogger } from "@regrow/node/log";
 import { closeInheritedDescriptors } from "@regrow/node/process";
 import { DEFAULT_APP_UID, endStaleApp } from "../app/index.ts";
@@ -69,11 +70,13 @@ async function main(): Promise<number> {
         logger,
       }),
       endStaleApp: () => endStaleApp(root),
+      gpio: new ToolGpio(),
       removeFolder: (folder) => removeFolder(join(root, folder)),
       resetCause: RESET_CAUSES.find((cause) => cause === values["reset-cause"]) ?? machine.cause,
       framework: { version: await readVersion(own), slot: values.slot },
       options: {
         ...(values["healthy-ms"] === undefined ? {} : { healthyMs: parseCount("--healthy-ms", values["healthy-ms"]) }),
+        bootId: machine.bootId,
         backOffMs: parseCount("--back-off-ms", values["back-off-ms"]),
       },
       onKernelReady: () => firstStage?.write("READY\n"),

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { boundOutput } from "@regrow/core/fault";
 import type { Logger } from "@regrow/core/port";
 import { openJsonLines } from "@regrow/node/json-lines";
+import { OomKills, type OomWatch } from "@regrow/node/memory";
 import { spawnChild, type Child } from "@regrow/node/process";
 import { startApp } from "../app/index.ts";
 import type { AppLaunch, Processes, RunningKernel, RunningProcess } from "./processes.ts";
@@ -24,22 +24,24 @@ export interface NodeProcessesOptions {
 /** Processes of the machine. */
 export class NodeProcesses implements Processes {
   readonly #options: NodeProcessesOptions;
+  readonly #oomKills = new OomKills();
 
   constructor(options: NodeProcessesOptions) {
     this.#options = options;
   }
 
-  async startApp({ running, app, ownerEnvironment, onWord }: AppLaunch): Promise<RunningProcess> {
+  async startApp({ running, app, ownerEnvironment, settingsEnvironment, onWord }: AppLaunch): Promise<RunningProcess> {
     const { root, defaultUid, logger } = this.#options;
     const { id, version } = running.generation;
-    const oomKillsBefore = await countOomKills();
-    const child = await startApp({ root, app, generation: id, version, ownerEnvironment, defaultUid, logger, onWord });
-    return runningProcess(child, oomKillsBefore);
+    const wasOomKilled = await this.#oomKills.watch();
+    const environments = { ownerEnvironment, settingsEnvironment };
+    const child = await startApp({ root, app, generation: id, version, ...environments, defaultUid, logger, onWord });
+    return runningProcess(child, wasOomKilled);
   }
 
   async startKernel(onMessage: (message: unknown) => void): Promise<RunningKernel> {
     const { root, kernelFile, kernelArguments, kernelEnvironment, logger } = this.#options;
-    const oomKillsBefore = await countOomKills();
+    const wasOomKilled = await this.#oomKills.watch();
     const child = await spawnChild({
       command: process.execPath,
       arguments: [...RUNTIME_FLAGS, kernelFile, "--root", root, ...kernelArguments],
@@ -67,13 +69,13 @@ export class NodeProcesses implements Processes {
       // kernel that was halted has to go on to hear of it.
       void child.stop("SIGCONT", withinMs);
     };
-    return { ...runningProcess(child, oomKillsBefore), stop, send };
+    return { ...runningProcess(child, wasOomKilled), stop, send };
   }
 }
 
-function runningProcess(child: Child, oomKillsBefore: number): RunningProcess {
+function runningProcess(child: Child, wasOomKilled: OomWatch): RunningProcess {
   return {
-    ended: endOf(child, oomKillsBefore),
+    ended: endOf(child, wasOomKilled),
     stop: (withinMs) => {
       void child.stop("SIGTERM", withinMs);
     },
@@ -81,23 +83,10 @@ function runningProcess(child: Child, oomKillsBefore: number): RunningProcess {
   };
 }
 
-async function endOf(child: Child, oomKillsBefore: number): Promise<ProcessEnd> {
+async function endOf(child: Child, wasOomKilled: OomWatch): Promise<ProcessEnd> {
   const { code, signal } = await child.exited;
   // What it has started must not outlive it.
   child.kill("SIGKILL");
-  const oomKilled = signal === "SIGKILL" && (await countOomKills()) > oomKillsBefore;
+  const oomKilled = await wasOomKilled({ code, signal });
   return { code, signal, oomKilled, spawnFailed: false, lastOutput: boundOutput(child.lastLines().join("\n")) };
-}
-
-/** How often the kernel of the machine has killed for memory: cgroup v2, then v1. 0 where neither says. */
-async function countOomKills(): Promise<number> {
-  for (const path of ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]) {
-    try {
-      const match = /^oom_kill (\d{1,15})$/m.exec(await readFile(path, "utf8"));
-      if (match !== null) return Number(match[1]);
-    } catch {
-      // Not this version of cgroups, or none: the next, or nothing is known.
-    }
-  }
-  return 0;
 }

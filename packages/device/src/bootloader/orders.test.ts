@@ -13,14 +13,15 @@ import { RecordingLogger } from "@regrow/testing/log";
 import { FILES } from "../layout/index.ts";
 import { readKeptSettings } from "../store/index.ts";
 import { BootState } from "./boot-state.ts";
-import { carryOutOrder, takeOrder, type OrderPorts } from "./orders.ts";
+import { carryOutOrder, takeOrder } from "./orders.ts";
+import type { ResetPorts } from "./reset-ports.ts";
 
 const cryptography = new NodeCryptography();
 const WIPE = { id: "11111111-1111-4111-8111-111111111111", kind: "wipe" } as const;
 const KEPT = ["identity/device.json", "identity/key.pem", "identity/platform-root.json", "identity/console-secret"];
 const GONE = ["files/0a/log", "files/0a/1", "files/given.json", "data/app/state.db", "data/note", "staging/u/head.tar"];
 
-interface Opened extends OrderPorts {
+interface Opened extends ResetPorts {
   readonly disk: SimulatedDisk;
   readonly state: BootState;
   readonly logger: RecordingLogger;
@@ -29,8 +30,9 @@ interface Opened extends OrderPorts {
 /** What a bootloader has at the beginning of a session. */
 async function open(disk: SimulatedDisk): Promise<Opened> {
   const logger = new RecordingLogger();
-  const state = await BootState.open({ disk, clock: new VirtualClock(), cryptography, logger });
-  return { disk, logger, state };
+  const clock = new VirtualClock();
+  const state = await BootState.open({ disk, clock, cryptography, logger });
+  return { disk, clock, cryptography, logger, state };
 }
 
 async function used(): Promise<SimulatedDisk> {

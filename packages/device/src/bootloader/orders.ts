@@ -1,30 +1,32 @@
 import { resetFaults } from "@regrow/core/boot";
 import { RegrowError } from "@regrow/core/error";
 import { readObject, readOrNull, readText } from "@regrow/core/field";
-import { DiskError, type Disk, type Logger } from "@regrow/core/port";
-import type { Order, OrderKind } from "@regrow/core/protocol";
+import { DiskError, type Disk } from "@regrow/core/port";
+import type { Order } from "@regrow/core/protocol";
+import { parseResetOrderKind } from "@regrow/core/reset";
 import { FILES, FOLDERS } from "../layout/index.ts";
 import { unless, writeDurably } from "../store/index.ts";
-import type { BootState } from "./boot-state.ts";
-import { wipe, type RemoveFolder } from "./wipe.ts";
-
-export interface OrderPorts {
-  readonly disk: Disk;
-  readonly logger: Logger;
-  readonly state: BootState;
-  /** Ends an app that outlived its bootloader: nothing may write meanwhile. */
-  readonly endStaleApp?: () => Promise<unknown>;
-  readonly removeFolder?: RemoveFolder;
-}
+import type { ResetPorts } from "./reset-ports.ts";
+import { readPlan } from "./reset-plan.ts";
+import { takeReset } from "./reset.ts";
+import { wipe } from "./wipe.ts";
 
 /**
  * Keeps an order of the DMS until the next session begins, which carries it out before anything else runs. Durable when it resolves.
  * @returns "done" when the recovery log says that it was carried out before
- * @throws RegrowError INPUT_INVALID for what this framework does not know; DiskError
+ * @throws RegrowError INPUT_INVALID for what this framework does not know; as takeReset; DiskError
  */
-export async function takeOrder({ disk, state }: OrderPorts, { id, kind }: Order): Promise<"taken" | "done"> {
-  if (!isKnown(kind)) throw new RegrowError("INPUT_INVALID", { order: kind });
+export async function takeOrder(ports: TakingPorts, { id, kind }: Order): Promise<"taken" | "done"> {
+  const { disk, state } = ports;
+  const reset = parseResetOrderKind(kind);
+  if (reset === undefined && !isKnown(kind)) throw new RegrowError("INPUT_INVALID", { order: kind });
   if (state.isOrderDone(id)) return "done";
+  if (reset !== undefined) {
+    // One that has begun goes on with what it has worked out.
+    const isTaken = (await readPlan(disk))?.order?.id === id;
+    if (!isTaken) await takeReset(ports, { by: "dms", reset, order: { id, kind } });
+    return "taken";
+  }
   // Written each time: on a disk that takes no writes nobody is told to reboot for it again and again.
   if ((await disk.status(FOLDERS.boot)) === undefined) {
     await disk.makeDirectory(FOLDERS.boot);
@@ -38,7 +40,7 @@ export async function takeOrder({ disk, state }: OrderPorts, { id, kind }: Order
  * At the beginning of a session, with nothing running: carries out what was taken. Cut anywhere, it begins again at the next start;
  * once the log has it, it is never done again. A disk that refuses keeps nobody from starting (law L1): it is tried again.
  */
-export async function carryOutOrder(ports: OrderPorts): Promise<void> {
+export async function carryOutOrder(ports: ResetPorts): Promise<void> {
   const { disk, logger, state } = ports;
   try {
     const order = await readOrder(disk);
@@ -55,17 +57,22 @@ export async function carryOutOrder(ports: OrderPorts): Promise<void> {
   }
 }
 
+type TakingPorts = Pick<ResetPorts, "disk" | "cryptography" | "state">;
+
+/** What is carried out here; a reset is kept as any reset is, whoever asks for it. */
+type OwnKind = "wipe";
+
 interface KnownOrder {
   readonly id: string;
-  readonly kind: OrderKind;
+  readonly kind: OwnKind;
 }
 
 /** What each kind does, and how the log says it. To be done with nothing running, as often as it takes. */
-const EXECUTORS: { readonly [Kind in OrderKind]: (ports: OrderPorts) => Promise<string> } = {
+const EXECUTORS: { readonly [Kind in OwnKind]: (ports: ResetPorts) => Promise<string> } = {
   wipe: ({ disk, removeFolder }) => wipe(disk, removeFolder),
 };
 
-async function carryOut(ports: OrderPorts, { id, kind }: KnownOrder): Promise<void> {
+async function carryOut(ports: ResetPorts, { id, kind }: KnownOrder): Promise<void> {
   const { logger, state, endStaleApp } = ports;
   await endStaleApp?.();
   const detail = await EXECUTORS[kind](ports);
@@ -96,6 +103,6 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function isKnown(kind: string): kind is OrderKind {
+function isKnown(kind: string): kind is OwnKind {
   return Object.hasOwn(EXECUTORS, kind);
 }

@@ -22,6 +22,8 @@ export interface AppLaunch {
   readonly running: Running;
   readonly app: App;
   readonly ownerEnvironment: Readonly<Record<string, string>>;
+  /** What the variable `app.environment` gives. */
+  readonly settingsEnvironment: Readonly<Record<string, string>>;
   readonly onWord: (word: NotifyWord) => void;
 }
 

@@ -12,8 +12,10 @@ import { confirmIfProved, confirmRunning } from "./confirm.ts";
 import { isTrialOf } from "./decide-app.ts";
 import { beginEnding } from "./ending.ts";
 import { NO_EVIDENCE, makeFault } from "./make-fault.ts";
+import { isHealing, proveTry } from "./prove-try.ts";
 import type { Effect, Session, Step, StepRequest } from "./session.ts";
 import { andThen, clearAppTimers, commit, step, type Context } from "./steps.ts";
+import { countUnhealthyReboot } from "./unhealthy-reboot.ts";
 
 /** What the kernel asks for. Answers follow their commit: what was answered is durable (law L6). */
 export function onAsked(session: Session, requestId: number, request: StepRequest, context: Context): Step {
@@ -22,7 +24,10 @@ export function onAsked(session: Session, requestId: number, request: StepReques
     case "checked-in":
       return andThen(confirmIfProved({ ...session, hasCheckedIn: true }, "bootloader"), done);
     case "confirm":
-      return andThen(confirmRunning(session, request.by), done);
+      return andThen(
+        isHealing(session) ? proveTry(session, request.by, context) : confirmRunning(session, request.by),
+        done,
+      );
     case "roll-back":
       return andThen(rollBack(session, request.by), done);
     case "reset-faults": {
@@ -39,7 +44,9 @@ export function onAsked(session: Session, requestId: number, request: StepReques
       );
     }
     case "reboot":
-      return andThen(done(session), (after) => beginEnding(after, "reboot", context));
+      return andThen(andThen(countUnhealthyReboot(session, request.by, context), done), (after) =>
+        beginEnding(after, "reboot", context),
+      );
     case "record": {
       const recorded = commit(session, { record: session.record, events: [request.event] }, request.by);
       return andThen(recorded, (after) => step(after, { kind: "answer-sequence", requestId }));
@@ -55,11 +62,15 @@ export interface InstalledUpdate {
   readonly updateId: string;
   readonly generation: GenerationReference;
   readonly by: Actor;
+  readonly isOffline?: boolean;
 }
 
 /** An update lies ready: it becomes the next trial, and takes effect with the next start. */
-export function onInstalled(session: Session, { requestId, updateId, generation, by }: InstalledUpdate): Step {
-  const begun = tryBegin(session, generation, updateId);
+export function onInstalled(
+  session: Session,
+  { requestId, updateId, generation, by, isOffline = false }: InstalledUpdate,
+): Step {
+  const begun = tryBegin(session, generation, updateId, isOffline && !session.hasCheckedIn);
   if (begun instanceof RegrowError)
     return step(session, { kind: "refuse", requestId, code: begun.code, details: begun.details });
   const answer: Effect = {
@@ -75,9 +86,14 @@ export function onInstalled(session: Session, { requestId, updateId, generation,
 }
 
 /** The security version may have risen while the disk was busy. */
-function tryBegin(session: Session, generation: GenerationReference, updateId: string): Transition | RegrowError {
+function tryBegin(
+  session: Session,
+  generation: GenerationReference,
+  updateId: string,
+  isCutOff: boolean,
+): Transition | RegrowError {
   try {
-    return beginTrial(session.record, generation, updateId);
+    return beginTrial(session.record, generation, updateId, { isCutOff });
   } catch (error) {
     if (error instanceof RegrowError) return error;
     throw error;

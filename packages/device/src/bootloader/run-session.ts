@@ -1,11 +1,13 @@
-import type { GenerationReference } from "@regrow/core/boot";
+import { overlayOf, type GenerationReference } from "@regrow/core/boot";
 import { asRegrowError, type RegrowError } from "@regrow/core/error";
 import { DiskError } from "@regrow/core/port";
+import type { BootloaderEvent } from "../channel/index.ts";
 import { formatFinding } from "../doctor/index.ts";
 import { asStorageError, verifyGeneration } from "../store/index.ts";
 import type { BootState } from "./boot-state.ts";
 import { readDeviceFacts } from "./device-facts.ts";
 import { examine } from "./examine.ts";
+import { readAppEnvironment } from "./healing-settings.ts";
 import { KernelDesk } from "./kernel-desk.ts";
 import type { RunningProcess } from "./processes.ts";
 import type {
@@ -36,6 +38,15 @@ export interface SessionSetup {
   readonly stop: AbortSignal;
   /** The kernel has come up: it has asked its first question. */
   readonly onKernelReady: () => void;
+  /** Looks after what is outside the session, until the signal says that it ends. */
+  readonly attend?: (session: SessionHandle, signal: AbortSignal) => void;
+}
+
+/** What somebody outside of a session may do to it. */
+interface SessionHandle {
+  tell(event: BootloaderEvent): void;
+  /** Ends it in order, to begin anew. */
+  restart(): void;
 }
 
 /** Runs one session until kernel and app have ended. The rules are in `supervise`; here is what they need to happen. */
@@ -68,12 +79,15 @@ class SessionShell {
 
   constructor(setup: SessionSetup) {
     this.#setup = setup;
-    this.#session = newSession(setup.state.record);
+    this.#session = newSession(setup.state.record, setup.state.isDurable);
     this.#timers = new Timers(setup.ports.clock, (name) => this.#dispatch({ kind: "timer", name }));
     this.#desk = new KernelDesk({
       ...setup,
       dispatch: (event) => this.#dispatch(event),
-      status: () => statusOf(this.#session, setup.state, setup.framework, setup.ports.clock.monotonicMs()),
+      status: () => {
+        const times = { monotonicMs: setup.ports.clock.monotonicMs(), bootId: setup.options.bootId };
+        return statusOf(this.#session, setup.state, setup.framework, times);
+      },
     });
   }
 
@@ -81,11 +95,17 @@ class SessionShell {
     const { stop, resetCause } = this.#setup;
     const onStop = (): void => this.#dispatch({ kind: "stop" });
     this.#dispatch({ kind: "began", resetCause });
+    const over = new AbortController();
+    this.#setup.attend?.(
+      { tell: (event) => this.#desk.tell(event), restart: () => this.#dispatch({ kind: "restart" }) },
+      over.signal,
+    );
     if (stop.aborted) onStop();
     stop.addEventListener("abort", onStop, { once: true });
     try {
       return await this.#ended.promise;
     } finally {
+      over.abort();
       stop.removeEventListener("abort", onStop);
       this.#timers.clearAll();
     }
@@ -144,7 +164,8 @@ class SessionShell {
     "clear-timer": ({ name }) => this.#timers.clear(name),
     "tell-kernel": ({ event }, { failure }) => {
       // Law L6: who is told of a confirmation may rely on it.
-      if (failure === undefined || event.kind !== "confirmed") this.#desk.tell(event);
+      const isPromise = event.kind === "confirmed" || event.kind === "healed";
+      if (failure === undefined || !isPromise) this.#desk.tell(event);
     },
     answer: ({ requestId, answer }, { failure }) => this.#desk.answer(requestId, failure ?? answer),
     "answer-sequence": ({ requestId }, { failure }) =>
@@ -189,6 +210,7 @@ class SessionShell {
   async #startApp({ running, app }: Pick<Extract<Effect, { kind: "start-app" }>, "running" | "app">): Promise<void> {
     const { ports } = this.#setup;
     const { appEnvironment } = await readDeviceFacts(ports.disk);
+    const settingsEnvironment = await readAppEnvironment(ports.disk, overlayOf(this.#session.record));
     const onEnd = (end: ProcessEnd): void => {
       this.#app = undefined;
       this.#dispatch({ kind: "app-ended", end });
@@ -196,7 +218,13 @@ class SessionShell {
     try {
       const onWord = (word: Extract<SessionEvent, { kind: "app-said" }>["word"]): void =>
         this.#dispatch({ kind: "app-said", word });
-      const process = await ports.processes.startApp({ running, app, ownerEnvironment: appEnvironment, onWord });
+      const process = await ports.processes.startApp({
+        running,
+        app,
+        ownerEnvironment: appEnvironment,
+        settingsEnvironment,
+        onWord,
+      });
       this.#app = process;
       void process.ended.then(onEnd);
       ports.logger.info("app started", { version: running.generation.version, onTrial: running.onTrial });

@@ -1,7 +1,9 @@
-import type { BootRecord, GenerationReference } from "@regrow/core/boot";
+import type { BootRecord, GenerationReference, HealRequest } from "@regrow/core/boot";
 import type { ErrorCode, ErrorDetails } from "@regrow/core/error";
+import type { FaultRecord } from "@regrow/core/fault";
 import type { App } from "@regrow/core/manifest";
 import type { Actor, RecoveryEvent } from "@regrow/core/recovery-log";
+import type { Suspect } from "@regrow/core/safe-mode";
 import type { Diagnosis } from "../doctor/index.ts";
 import type { BootloaderEvent, KernelAnswers, KernelRequest } from "../channel/index.ts";
 import type { NotifyWord } from "../app/index.ts";
@@ -58,6 +60,8 @@ export type AppPhase =
       readonly by: "start-timeout" | "watchdog";
       readonly wasReady: boolean;
     }
+  /** It has ended as if it had been asked to (`isDoubtful`): a fault, unless the device is asked to stop too. */
+  | { readonly kind: "doubtful"; readonly fault: FaultRecord }
   /** Between two starts. */
   | { readonly kind: "waiting" }
   /** Asked to stop; then the next decision, or nothing. */
@@ -65,6 +69,7 @@ export type AppPhase =
 
 export type KernelPhase =
   | { readonly kind: "running"; readonly sinceMs: number }
+  | { readonly kind: "doubtful"; readonly fault: FaultRecord }
   | { readonly kind: "waiting" }
   | { readonly kind: "stopping" }
   | { readonly kind: "ended" };
@@ -96,7 +101,9 @@ export type TimerName =
   | "watchdog"
   | "alive"
   | "healthy"
+  | "app-doubt"
   | "app-restart"
+  | "kernel-doubt"
   | "kernel-restart"
   | "kernel-healthy";
 
@@ -115,6 +122,8 @@ export type SessionEvent =
       readonly updateId: string;
       readonly generation: GenerationReference;
       readonly by: Actor;
+      /** It came as a file. */
+      readonly isOffline?: boolean;
     }
   /** A repair has ended; `requestId` null: nobody but the session had asked for it. */
   | {
@@ -124,6 +133,15 @@ export type SessionEvent =
       readonly by: Actor;
     }
   | { readonly kind: "asked"; readonly requestId: number; readonly request: StepRequest }
+  /** Safe mode asks for a step; the settings that are suspected have been looked up. */
+  | {
+      readonly kind: "heal-asked";
+      readonly requestId: number;
+      readonly step: HealRequest["step"];
+      readonly suspects: readonly Suspect[];
+    }
+  /** What was taken down is to be carried out with nothing running. */
+  | { readonly kind: "restart" }
   | { readonly kind: "stop" };
 
 /** Requests that change something here; the shell answers the others by itself. */
@@ -176,10 +194,16 @@ export interface SessionOptions {
   /** First wait before a failed process is started again; doubles up to `maxBackOffMs`. */
   readonly backOffMs: number;
   readonly maxBackOffMs: number;
+  /** An end that looks asked for waits so long for our own stop before it is a fault. */
+  readonly doubtMs: number;
   /** How long the kernel may take to stop. */
   readonly kernelStopMs: number;
   /** A kernel that ran for this long has its old faults forgotten. */
   readonly kernelHealthyMs: number;
+  /** Shortest healthy time that proves a try of safe mode. */
+  readonly tryMs: number;
+  /** The machine's start: a new one each time; empty where it is not known. */
+  readonly bootId: string;
 }
 
 /** Source: design section 4; the healthy time is a variable of the device. */
@@ -187,8 +211,11 @@ export const DEFAULT_SESSION_OPTIONS: SessionOptions = {
   healthyMs: 300_000,
   backOffMs: 1_000,
   maxBackOffMs: 30_000,
+  doubtMs: 1_000,
   kernelStopMs: 10_000,
   kernelHealthyMs: 300_000,
+  tryMs: 60_000,
+  bootId: "",
 };
 
 export interface Step {

@@ -16,13 +16,14 @@ export function statusOf(
   session: Session,
   durable: { readonly record: BootRecord; readonly logHead: LogHead },
   framework: FrameworkIdentity,
-  monotonicMs: number,
+  { monotonicMs, bootId }: { readonly monotonicMs: number; readonly bootId: string },
 ): DeviceStatus {
   const { app, running } = session;
   return {
     record: durable.record,
     running: running === null ? null : { ...running.generation, onTrial: running.onTrial },
     isSafeMode: session.isSafeMode,
+    bootId,
     app: appStateOf(session),
     appUptimeMs: app.kind === "starting" || app.kind === "ready" ? Math.round(monotonicMs - app.sinceMs) : 0,
     logSequence: durable.logHead.sequence,

@@ -34,6 +34,7 @@ const APP_TIMERS = [
   "watchdog",
   "alive",
   "healthy",
+  "app-doubt",
   "app-restart",
 ] as const satisfies readonly TimerName[];
 
@@ -58,6 +59,7 @@ export function appStateOf(session: Session): AppState {
       return "starting";
     case "ready":
       return "ready";
+    case "doubtful":
     case "waiting":
       return "waiting";
     case "timed-out":

@@ -1,13 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { MAX_SAFE_MODE_FAULTS } from "@regrow/core/boot";
 import { CRASH, Driven } from "../../test/driven.ts";
 import { TEST_APP, bootRecord, reference } from "../../test/records.ts";
-import type { SessionEvent, StepRequest } from "./session.ts";
+import type { SessionEvent, StepRequest, TimerName } from "./session.ts";
 
 const one = reference("1.0.0");
 const two = reference("2.0.0", 3);
 const three = reference("3.0.0");
+const TIMERS = [
+  "start-timeout",
+  "watchdog",
+  "alive",
+  "healthy",
+  "app-doubt",
+  "app-restart",
+  "kernel-doubt",
+  "kernel-restart",
+  "kernel-healthy",
+] as const satisfies readonly TimerName[];
 const onTrial = { confirmed: one, trial: { generation: two, starts: 0, updateId: "u2" } };
 
 describe("start", () => {
@@ -83,6 +95,21 @@ describe("start", () => {
     const driven = new Driven(bootRecord(onTrial)).begin().send({ kind: "not-durable" }).verify();
     assert.deepEqual(driven.started, ["2.0.0", "1.0.0"]);
     assert.equal(driven.session.record.trial?.generation.version, "2.0.0");
+  });
+
+  it("counts resets of the machine in safe mode for safe mode, and gives the framework up at the eighth", () => {
+    const trial = { generation: two, starts: 0, updateId: "u2" };
+    for (const started of [{}, { trial }]) {
+      let record = bootRecord({ confirmed: one, safeMode: "max-faults", appFaults: 8, ...started });
+      for (let reset = 1; reset <= MAX_SAFE_MODE_FAULTS; reset += 1) {
+        assert.equal(record.safeModeFaults, reset - 1);
+        const driven = new Driven(record).send({ kind: "began", resetCause: "watchdog" });
+        assert.equal(driven.session.record.appFaults, 8);
+        assert.equal(driven.session.ending, reset === MAX_SAFE_MODE_FAULTS ? "faulty" : null);
+        ({ record } = driven.session);
+      }
+      assert.equal(record.safeModeFaults, 0, "the next framework begins anew");
+    }
   });
 
   it("takes a reset by a watchdog or a panic for a fault, a power cut for none", () => {
@@ -163,6 +190,18 @@ describe("trial", () => {
     assert.equal(driven.session.record.appFaults, 0);
   });
 
+  it("that came by hand needs no check-in on a device that had none since its start, and one on any other", () => {
+    for (const hasCheckedIn of [false, true]) {
+      const driven = new Driven(bootRecord({ confirmed: one }), { hasDms: true }).begin().say("READY");
+      if (hasCheckedIn) driven.ask({ kind: "checked-in" });
+      driven.send({ kind: "installed", requestId: 1, updateId: "u", generation: two, by: "console", isOffline: true });
+      const { record } = driven.session;
+      assert.equal(record.trial?.isCutOff, hasCheckedIn ? undefined : true);
+      const tried = new Driven(record, { hasDms: true }).begin().say("READY");
+      assert.equal(tried.session.record.confirmed?.version, hasCheckedIn ? "1.0.0" : "2.0.0");
+    }
+  });
+
   it("is not confirmed by another update's start", () => {
     const driven = new Driven(bootRecord(onTrial)).begin();
     driven.send({
@@ -230,13 +269,13 @@ describe("supervise", () => {
     fc
       .constantFrom("READY", "WATCHDOG", "CONFIRM")
       .map((word): SessionEvent => ({ kind: "app-said", word: word as "READY" })),
-    fc
-      .constantFrom("start-timeout", "watchdog", "alive", "healthy", "app-restart", "kernel-restart", "kernel-healthy")
-      .map((name): SessionEvent => ({ kind: "timer", name: name as "alive" })),
+    fc.constantFrom(...TIMERS).map((name): SessionEvent => ({ kind: "timer", name })),
     fc.constantFrom<SessionEvent>(
       { kind: "began", resetCause: "watchdog" },
       { kind: "app-ended", end: CRASH },
+      { kind: "app-ended", end: { ...CRASH, code: 0 } },
       { kind: "kernel-ended", end: CRASH },
+      { kind: "kernel-ended", end: { ...CRASH, code: null, signal: "SIGTERM" } },
       { kind: "not-durable" },
       { kind: "stop" },
       { kind: "installed", requestId: 1, updateId: "u3", generation: three, by: "dms" },
@@ -248,6 +287,7 @@ describe("supervise", () => {
         { kind: "roll-back", by: "console" },
         { kind: "reset-faults", by: "console" },
         { kind: "reboot", by: "console" },
+        { kind: "reboot", by: "kernel" },
         { kind: "force-safe-mode", by: "console" },
         { kind: "record", by: "kernel", event: { kind: "claimed", owner: "x" } },
       )

@@ -2,25 +2,37 @@ import { recordFault, type BootRecord } from "@regrow/core/boot";
 import { onAppEnded, onAppSaid, onAppTimer } from "./app-events.ts";
 import { decideApp, onNotDurable, onVerified } from "./decide-app.ts";
 import { beginEnding, isOver } from "./ending.ts";
-import { onKernelEnded, onKernelHealthy, startKernel } from "./kernel-events.ts";
+import {
+  giveUp,
+  isFrameworkFaulty,
+  onKernelDoubt,
+  onKernelEnded,
+  onKernelHealthy,
+  startKernel,
+} from "./kernel-events.ts";
+import { onHealAsked } from "./heal.ts";
 import { NO_EVIDENCE, makeFault } from "./make-fault.ts";
 import { onAsked, onInstalled } from "./requests.ts";
 import { onRepaired } from "./repair.ts";
 import type { ResetCause, Running, Session, SessionEvent, Step } from "./session.ts";
 import { andThen, appStateOf, commit, step, type Context } from "./steps.ts";
 
-/** A session before its first event, which is `began`. */
-export function newSession(record: BootRecord): Session {
+/**
+ * A session before its first event, which is `began`. `isDurable`: false when the disk has not taken this record; then a trial could not
+ * be counted either.
+ */
+export function newSession(record: BootRecord, isDurable = true): Session {
   return {
     record,
     app: { kind: "none" },
     kernel: { kind: "waiting" },
-    isSafeMode: record.safeMode !== null,
+    // A version on trial is started in safe mode too, and ends it where it is well: its kernel is not one of safe mode.
+    isSafeMode: record.safeMode !== null && (record.trial === null || !isDurable),
     running: null,
     damaged: new Set(),
     hasCheckedIn: false,
     quickFaults: 0,
-    canTry: true,
+    canTry: isDurable,
     hasTriedRepair: false,
     ending: null,
   };
@@ -46,7 +58,7 @@ function follow(session: Session, event: SessionEvent, context: Context): Step {
     case "began":
       return andThen(
         andThen(startKernel(session, context), (after) => countReset(after, event.resetCause, context)),
-        (after) => decideApp(after, context),
+        (after) => (after.ending === null ? decideApp(after, context) : step(after)),
       );
     case "verified":
       return onVerified(session, event.id, event.outcome, context);
@@ -66,6 +78,10 @@ function follow(session: Session, event: SessionEvent, context: Context): Step {
       return onInstalled(session, event);
     case "asked":
       return onAsked(session, event.requestId, event.request, context);
+    case "heal-asked":
+      return onHealAsked(session, event, context);
+    case "restart":
+      return beginEnding(session, "reboot", context);
     case "stop":
       return beginEnding(session, "stop", context);
     default:
@@ -75,6 +91,7 @@ function follow(session: Session, event: SessionEvent, context: Context): Step {
 
 function onTimer(session: Session, name: Extract<SessionEvent, { kind: "timer" }>["name"], context: Context): Step {
   if (name === "kernel-healthy") return session.kernel.kind === "running" ? onKernelHealthy(session) : step(session);
+  if (name === "kernel-doubt") return onKernelDoubt(session, context);
   if (name === "kernel-restart")
     return session.kernel.kind === "waiting" ? startKernel(session, context) : step(session);
   return onAppTimer(session, name, context);
@@ -83,13 +100,23 @@ function onTimer(session: Session, name: Extract<SessionEvent, { kind: "timer" }
 /** A machine that its watchdog or a panic has reset is evidence; one that lost its power is none (law L5). */
 function countReset(session: Session, cause: ResetCause, context: Context): Step {
   if (cause !== "watchdog" && cause !== "panic") return step(session);
-  const ran = { ...session, running: lastRunning(session.record) };
-  const fault = makeFault(ran, { subject: "app", type: "machine-reset", uptimeMs: 0, end: NO_EVIDENCE }, context);
-  return commit(session, recordFault(session.record, fault), "bootloader");
+  const { record } = session;
+  const ran = { ...session, running: lastRunning(record) };
+  // In safe mode the kernel alone runs.
+  const subject = record.safeMode !== null && !wasTried(record) ? "safe-mode" : "app";
+  const fault = makeFault(ran, { subject, type: "machine-reset", uptimeMs: 0, end: NO_EVIDENCE }, context);
+  return andThen(commit(session, recordFault(record, fault), "bootloader"), (after) =>
+    isFrameworkFaulty(after) ? giveUp(after, context) : step(after),
+  );
 }
 
-function lastRunning({ trial, confirmed }: BootRecord): Running | null {
-  const wasTried = trial !== null && trial.starts > 0;
-  const generation = wasTried ? trial.generation : confirmed;
-  return generation === null ? null : { generation, onTrial: wasTried, app: null, hasDms: false, isGood: false };
+function wasTried({ trial }: BootRecord): boolean {
+  return trial !== null && trial.starts > 0;
+}
+
+function lastRunning(record: BootRecord): Running | null {
+  const { trial, confirmed } = record;
+  const onTrial = trial !== null && wasTried(record);
+  const generation = onTrial ? trial.generation : confirmed;
+  return generation === null ? null : { generation, onTrial, app: null, hasDms: false, isGood: false };
 }

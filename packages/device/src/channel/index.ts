@@ -1,6 +1,7 @@
 export type {
   AppState,
   BootloaderEvent,
+  ButtonState,
   DeviceStatus,
   KernelAnswers,
   KernelRequest,

@@ -23,6 +23,19 @@ describe("what the kernel may ask of the bootloader", () => {
       assert.equal(ask({ kind: "order", order }), undefined);
   });
 
+  it("is a step of healing, by its name; what came of a try only the bootloader knows", () => {
+    for (const step of ["update", "settings", "bundle", "reset-faults", "factory-reset", "load", "loaded", "give-up"])
+      assert.deepEqual(ask({ kind: "heal", step, suspects: [] }), { id: 1, request: { kind: "heal", step } });
+    assert.equal(ask({ kind: "heal", step: "everything" }), undefined);
+    const record = (step: string, outcome = "failed"): unknown =>
+      ask({ kind: "record", by: "kernel", event: { kind: "healing", step, outcome, detail: "" } });
+    for (const step of ["settings", "bundle", "reset-faults", "command-mode"])
+      assert.equal(record(step), undefined, step);
+    const told = { kind: "healing", step: "update", outcome: "failed", generation: null, version: null, detail: "" };
+    for (const outcome of ["failed", "healed"])
+      assert.deepEqual(record("update", outcome), { id: 1, request: { kind: "record", by: "kernel", event: told } });
+  });
+
   it("never is to record that an order is done, which the bootloader alone knows", () => {
     const event = { orderId: "o", order: "wipe", detail: "" };
     const record = (kind: string): unknown => ask({ kind: "record", by: "kernel", event: { kind, ...event } });

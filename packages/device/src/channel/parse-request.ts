@@ -1,3 +1,6 @@
+import { readOrNull } from "@regrow/core/field";
+import { readResetRequest } from "@regrow/core/reset";
+import { HEALING_STEPS } from "@regrow/core/safe-mode";
 import { ACTORS, type Actor, type RecoveryEvent } from "@regrow/core/recovery-log";
 import type { ToBootloader } from "./messages.ts";
 
@@ -32,8 +35,14 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
     case "force-safe-mode":
     case "reboot":
       return isActor(by) ? { kind, by } : undefined;
+    case "heal": {
+      const step = HEAL_STEPS.find((each) => each === fields["step"]);
+      return step === undefined ? undefined : { kind, step };
+    }
     case "install":
-      return isText(updateId) && isActor(by) ? { kind, updateId, by } : undefined;
+      return isText(updateId) && isActor(by)
+        ? { kind, updateId, by, ...(fields["isOffline"] === true ? { isOffline: true } : {}) }
+        : undefined;
     case "repair":
       return isActor(by) && (updateId === null || isText(updateId)) ? { kind, by, updateId } : undefined;
     case "order": {
@@ -41,6 +50,10 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
       return isFields(order) && isText(order["id"]) && isText(order["kind"])
         ? { kind, order: { id: order["id"], kind: order["kind"] } }
         : undefined;
+    }
+    case "factory-reset": {
+      const reset = readOrNull(() => readResetRequest(fields["reset"]));
+      return reset !== null && isActor(by) ? { kind, by, reset } : undefined;
     }
     case "clear-staging":
       return isText(updateId) ? { kind, updateId } : undefined;
@@ -59,6 +72,18 @@ function parseRequest(fields: Fields): ToBootloader["request"] | undefined {
   }
 }
 
+const HEAL_STEPS = [...HEALING_STEPS, "load", "loaded", "give-up"] as const;
+/** What came of the others the bootloader knows by itself. */
+const TOLD_STEPS = ["update", "app"] as const;
+
+function parseHealing(fields: Fields): RecoveryEvent | undefined {
+  const { detail } = fields;
+  const step = TOLD_STEPS.find((each) => each === fields["step"]);
+  return step !== undefined && isText(detail)
+    ? { kind: "healing", step, outcome: "failed", generation: null, version: null, detail }
+    : undefined;
+}
+
 function parseEvent(fields: Fields): RecoveryEvent | undefined {
   const { kind, updateId, version, code, detail, uuid, dms, owner, product, orderId, order } = fields;
   switch (kind) {
@@ -66,8 +91,8 @@ function parseEvent(fields: Fields): RecoveryEvent | undefined {
       return isText(updateId) && (version === null || isText(version)) && isText(code) && isText(detail)
         ? { kind, updateId, version, code, detail }
         : undefined;
-    case "factory-reset":
-      return isText(detail) ? { kind, detail } : undefined;
+    case "healing":
+      return parseHealing(fields);
     case "provisioned":
       return isText(uuid) && isText(dms) ? { kind, uuid, dms } : undefined;
     case "claimed":

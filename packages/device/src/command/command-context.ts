@@ -2,8 +2,10 @@ import type { Importance } from "@regrow/core/command";
 import type { FileChannel } from "@regrow/core/file";
 import type { Clock, Cryptography, Disk } from "@regrow/core/port";
 import type { ClaimRequest } from "@regrow/core/protocol";
+import type { Actor } from "@regrow/core/recovery-log";
 import type { FileSystem, StreamTable } from "../file-system/index.ts";
 import type { Identity } from "../identity/index.ts";
+import type { BundleIntake } from "../intake/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { Networking } from "../network/networking.ts";
 import type { ProvisionOutcome } from "../provisioning/index.ts";
@@ -26,17 +28,22 @@ export interface CommandContext {
   readonly streams: StreamTable;
   /** How these commands arrive: files may be for some channels only. A context is one channel's, and owns the streams it opens. */
   readonly channel: FileChannel;
+  /** "kernel": the device gives itself these commands, as it is set up to; nobody asks for them. */
+  readonly actor: Extract<Actor, "console" | "kernel">;
   identity(): Promise<Identity>;
   reading(): Promise<VariableReading>;
   /** Durable when it resolves; a text says why it was refused. */
   setUuid(uuid: string): Promise<string | undefined>;
   readonly dms: DmsControl;
+  readonly intake: BundleIntake;
 }
 
 /** What commands ask of the ways in which commands arrive. A device that has none of them has nothing to do. */
 export interface Interfaces {
   /** Starts the servers anew with the variables as they are; who is connected is cut off. */
   restartNetwork(): Promise<void>;
+  /** Setting up has begun or ended: whoever serves must be reached then. Never rejects. */
+  setupChanged(settings: Pick<Settings, "get">): Promise<void>;
   /** The serial line's speed and format as the variables are. @throws RegrowError SERIAL_FAILED */
   updateSerial(): Promise<void>;
   /** Says something that nobody asked for on every console, such as "Associated"; 1 unless told otherwise. See `isPrinted`. */
@@ -57,4 +64,8 @@ export interface DmsControl {
   fetchAgain(generation: string): Promise<string>;
   query(): Promise<UpdateQuery>;
   update(asked: AskedUpdate): Promise<UpdateReply>;
+  /** What somebody with a network is to carry to the DMS, as one line. */
+  dfuRequest(asked: AskedUpdate): Promise<string>;
+  /** What they brought back. */
+  dfuResponse(text: string): Promise<UpdateQuery>;
 }

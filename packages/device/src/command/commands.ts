@@ -1,5 +1,6 @@
 import type { Dialect } from "@regrow/core/variable";
 import { clientCommands, httpCommands, networkCommands, setupCommands } from "../network/index.ts";
+import { bridgeCommands } from "./bridge-commands.ts";
 import type { CommandContext } from "./command-context.ts";
 import { deviceCommands } from "./device-commands.ts";
 import { dmsCommands } from "./dms-commands.ts";
@@ -14,6 +15,7 @@ import { variableCommands } from "./variable-commands.ts";
 /** All commands of the table. */
 export function consoleCommands(context: CommandContext, dialect: Dialect): Executors {
   const executors: Executors = {
+    ...bridgeCommands(context),
     ...clientCommands(context),
     ...deviceCommands(context, dialect),
     ...dmsCommands(context, dialect),

@@ -55,7 +55,7 @@ export function deviceCommands(context: CommandContext, dialect: Dialect): Execu
       });
       return say(lines.map(formatLogLine).join("\n"));
     },
-    reboot: () => rebooting("Rebooting", () => bootloader.request({ kind: "reboot", by: "console" })),
+    reboot: () => rebooting("Rebooting", () => bootloader.request({ kind: "reboot", by: context.actor })),
     rollback: async () => {
       const { running, record } = await status();
       if (running?.onTrial !== true && record.trial === null) return fail(1, "No version is on trial");

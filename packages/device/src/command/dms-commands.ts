@@ -4,6 +4,7 @@ import { argumentOf, type CommandLine, type ExecutorsOf } from "./executors.ts";
 import type { CommandContext } from "./command-context.ts";
 import { SUCCESS, fail, failure, say, type Outcome } from "./outcome.ts";
 import { readClaim, type Claim } from "./read-claim.ts";
+import { offlineQuery, offlineUpdate } from "./offline-update.ts";
 import type { UpdateReply } from "../update/index.ts";
 import { asRegrowError } from "@regrow/core/error";
 import { messageOf } from "../dms-client/message.ts";
@@ -20,8 +21,12 @@ type Names =
   | "dms_provision"
   | "ota";
 
+/** What they work with. */
+type DmsCommandContext = Pick<CommandContext, "dms" | "intake" | "clock" | "bootloader" | "channel" | "actor">;
+
 /** Commands that speak with the DMS. Source of the answers: device-facts 2.8 to 2.10 and 10. */
-export function dmsCommands({ dms }: Pick<CommandContext, "dms">, dialect: Dialect): ExecutorsOf<Names> {
+export function dmsCommands(context: DmsCommandContext, dialect: Dialect): ExecutorsOf<Names> {
+  const { dms } = context;
   const activate = async (line: Pick<CommandLine, "arguments">): Promise<Outcome> => {
     await dms.activate(argumentOf(line, "product"));
     return SUCCESS;
@@ -32,8 +37,11 @@ export function dmsCommands({ dms }: Pick<CommandContext, "dms">, dialect: Diale
   const update = async (force: boolean, version: string | undefined, singlePass = false): Promise<Outcome> =>
     updateOutcome(await dms.update({ force, version: version ?? null, singlePass }), dialect);
   return {
-    dfu_query: () => queryOutcome(dms),
-    dfu_update: ({ arguments: { version }, options }) => update(false, version, options["single"] !== undefined),
+    dfu_query: ({ options: { offline } }) =>
+      offline === undefined ? queryOutcome(dms) : offlineQuery(context, offline),
+    dfu_update: async (line) =>
+      (await offlineUpdate(context, line)) ??
+      update(false, line.arguments["version"], line.options["single"] !== undefined),
     "dms activate": activate,
     "dms claim": claim,
     "dms pin": pin,
@@ -50,12 +58,14 @@ export function dmsCommands({ dms }: Pick<CommandContext, "dms">, dialect: Diale
           return SUCCESS;
       }
     },
-    ota: ({ options, arguments: { password } }) => {
+    ota: async (line) => {
+      const { options, arguments: words } = line;
       // The failure that hosts of custom firmware know, to the letter (device-facts 2.9): there is no such service any more.
       if (options["activate"] !== undefined)
         return fail(1, howToClaim("Activation by id and password has ended", dialect));
-      if (password !== undefined) return fail(5, "without -a there is nothing after the options");
-      return update(options["force"] !== undefined, options["bundle"]);
+      if (words["password"] !== undefined) return fail(5, "without -a there is nothing after the options");
+      const offline = await offlineUpdate(context, line);
+      return offline ?? update(options["force"] !== undefined, options["bundle"]);
     },
   };
 }

@@ -60,7 +60,17 @@ async function doctor(
   const refuse = () => Promise.reject(new Error("not asked for"));
   const commands = doctorCommands({
     bootloader,
-    dms: { provision: refuse, claim: refuse, activate: refuse, pin: refuse, query: refuse, update: refuse, ...dms },
+    dms: {
+      provision: refuse,
+      claim: refuse,
+      activate: refuse,
+      pin: refuse,
+      query: refuse,
+      update: refuse,
+      dfuRequest: refuse,
+      dfuResponse: refuse,
+      ...dms,
+    },
   });
   return commands.doctor({ arguments: {}, options });
 }

@@ -142,7 +142,7 @@ describe("file commands", () => {
     const typed = [...bytesOf("fcr a 600\r\n"), ...data, ...bytesOf("fop a\r\nread 0 600\r\n")];
     const console = await openConsole({ format: "machine" });
     for (const byte of typed) await console.session.push(Uint8Array.of(byte));
-    const expected = `R000009\r\nSuccess\r\nR000003\r\n0\r\nR000602\r\n${new TextDecoder("latin1").decode(data)}\r\n`;
+    const expected = `R000009\r\nSuccess\r\nR000003\r\n0\r\nR000602\r\n${Buffer.from(data).toString("latin1")}\r\n`;
     assert.equal(console.printed(), expected);
     const once = await openConsole({ format: "machine" });
     await once.session.push(Uint8Array.from(typed));

@@ -14,6 +14,18 @@ export interface Outcome extends Answer {
   readonly data?: Uint8Array;
   /** There is no answer yet: raw bytes follow the line. */
   readonly raw?: RawTransfer;
+  /** There is no answer yet: the channel is a transfer's in both directions until it is over. */
+  readonly transfer?: LineTransfer;
+}
+
+/** What takes a whole channel for a while, every byte of it in both directions. */
+export interface LineTransfer {
+  /** To be called once. Resolves with the answer when the channel is free again; never rejects. @param write resolves when the line takes more */
+  run(write: (bytes: Uint8Array) => Promise<void>): Promise<Outcome>;
+  /** What comes on the channel. */
+  push(bytes: Uint8Array): void;
+  /** The channel is gone. */
+  lost(): void;
 }
 
 /** Raw bytes that a host sends after a line; the answer comes behind them. */

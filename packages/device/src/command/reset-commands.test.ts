@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { RegrowError } from "@regrow/core/error";
+import { FULL_RESET } from "@regrow/core/reset";
 import { macFromUuid } from "@regrow/core/variable";
 import { contentsOf, create } from "../../test/files.ts";
 import { openConsole } from "../../test/open-console.ts";
 import { DEVICE_UUID } from "../../test/tls-fixtures.ts";
-import { FILES } from "../layout/index.ts";
 
 const MAC = macFromUuid(DEVICE_UUID);
 const COMMANDS = ["factory_reset", "fac", "format_flash", "format", "force_safemode"] as const;
@@ -31,31 +32,56 @@ describe("commands that ask for the MAC address", () => {
 });
 
 describe("factory_reset", () => {
-  it("gives variables their factory values, but the locked ones, shows hidden files, says so in the log and restarts", async () => {
+  it("asks the bootloader, says what is kept, restarts, and changes nothing by itself", async () => {
     const console = await openConsole();
-    const { disk, files, bootloader } = console;
-    const secretBefore = new TextDecoder().decode(await disk.read(FILES.consoleSecret, 100));
-    await create(files, "mine.txt", "mine");
-    await files.delete("page.html");
-    for (const line of [
-      "set ap h 1",
-      "set update.automatic 0",
-      "set system.variable_lock app.healthy_clear_ms",
-      "save",
-    ])
-      await console.type(`${line}\r\n`);
+    const before = console.disk.operations;
     const printed = await console.type(`factory_reset ${MAC}\r\n`);
-    assert.equal(printed, "Resetting to factory values...\r\nRebooting\r\n");
-    assert.deepEqual(
-      bootloader.recorded.map(({ kind }) => kind),
-      ["factory-reset"],
+    assert.equal(printed, "Resetting to factory values...\r\nVariables: factory values\r\nRebooting\r\n");
+    const [asked, ...later] = console.bootloader.requests.slice(-2);
+    assert.deepEqual(asked, { kind: "factory-reset", by: "console", reset: FULL_RESET });
+    assert.deepEqual(later, [{ kind: "reboot", by: "console" }]);
+    assert.equal(console.disk.operations, before);
+  });
+
+  it("takes options in any place, and tells what it does not take", async () => {
+    for (const [line, expected] of [
+      [`fac ${MAC} -t backup`, { ...FULL_RESET, kind: "backup" }],
+      [`fac -d -f ${MAC} -s`, { kind: "full", data: "erase", files: "erase", software: "factory" }],
+    ] as const) {
+      const console = await openConsole();
+      await console.type(`${line}\r\n`);
+      assert.deepEqual(
+        console.bootloader.requests.at(-2),
+        { kind: "factory-reset", by: "console", reset: expected },
+        line,
+      );
+    }
+    const console = await openConsole({ format: "machine" });
+    for (const wrong of ["-t all", "-t cache -d", "-t cache -s"])
+      assert.equal(await console.type(`fac ${MAC} ${wrong}\r\n`), "R700018\r\nInvalid argument\r\n", wrong);
+    assert.ok(console.bootloader.requests.every(({ kind }) => kind !== "factory-reset"));
+  });
+
+  it("does not restart when the bootloader refuses, and says why", async () => {
+    const refused = new RegrowError("RESET_NO_FACTORY_SOFTWARE", { problem: "not there" });
+    const console = await openConsole({ answers: { "factory-reset": () => Promise.reject(refused) } });
+    assert.match(
+      await console.type(`fac ${MAC} -s\r\n`),
+      /no factory bundle.*RESET_NO_FACTORY_SOFTWARE.*\r\nCommand failed\r\n/s,
     );
-    assert.equal(bootloader.requests.at(-1)?.kind, "reboot");
+    assert.notEqual(console.bootloader.requests.at(-1)?.kind, "reboot");
+  });
+
+  it("of the type cache changes values in memory, and nothing else", async () => {
+    const console = await openConsole();
+    for (const line of ["set update.automatic 0", "save"]) await console.type(`${line}\r\n`);
+    const before = console.disk.operations;
+    assert.match(await console.type(`fac ${MAC} -t cache\r\n`), /^Variables have factory values.*> $/s);
     assert.equal(await console.type("get update.automatic\r\n"), "1\r\n> ");
-    assert.equal(await console.type("get app.healthy_clear_ms\r\n"), "1\r\n> ");
-    const contents = await contentsOf(files);
-    assert.deepEqual([contents["mine.txt"], contents["page.html"]], ["mine", "<p>from the bundle"]);
-    assert.equal(new TextDecoder().decode(await disk.read(FILES.consoleSecret, 100)), secretBefore);
+    await console.type("load\r\n");
+    assert.equal(await console.type("get update.automatic\r\n"), "0\r\n> ");
+    assert.equal(console.disk.operations, before);
+    assert.ok(console.bootloader.requests.every(({ kind }) => kind === "status"));
   });
 });
 

@@ -1,6 +1,13 @@
 import { formatUtc } from "@regrow/core/fault";
 import { bundleIdOf } from "@regrow/core/manifest";
-import { dfuStatus, otaResult, updateResult, type UpdateStanding } from "@regrow/core/update";
+import {
+  dfuStatus,
+  otaResult,
+  percentOf,
+  updateResult,
+  type UpdateProgress,
+  type UpdateStanding,
+} from "@regrow/core/update";
 import { macFromUuid, type Dialect, type VARIABLES, type VariableName } from "@regrow/core/variable";
 import type { DeviceStatus } from "../channel/index.ts";
 import type { Identity } from "../identity/index.ts";
@@ -17,6 +24,8 @@ export interface VariableReading {
   readonly status: DeviceStatus;
   readonly identity: Identity;
   readonly standing: UpdateStanding;
+  /** Null while no update goes on. */
+  readonly progress: UpdateProgress | null;
   /** That the device can be claimed by now; empty where there is none. */
   readonly pin: string;
   readonly settings: Settings;
@@ -40,9 +49,13 @@ export type ToldName = {
 
 export const TELLERS: { readonly [Name in ToldName]: (from: ToldFrom) => string | Promise<string> } = {
   ...NETWORK_TELLERS,
+  "dfu.progress": ({ progress }) =>
+    progress === null ? "" : `${progress.version} ${progress.phase} ${percentOf(progress)}`,
   "dfu.status": ({ standing, status }) => String(dfuStatus(updateResult(standing, status.record))),
+  "dfu.trial": ({ status }) => (status.running?.onTrial === true ? "1" : "0"),
   "dms.bundle_id": ({ status }) => (status.running === null ? "None" : bundleIdOf(status.running.id)),
   "dms.ota_result": ({ standing, status }) => String(otaResult(updateResult(standing, status.record))),
+  "dms.owner": ({ identity }) => identity.record.owner ?? "",
   "dms.pin": ({ pin }) => pin,
   "dms.provision.status": ({ identity, settings }) => String(provisionStatus(identity, tokenOf(settings))),
   "ota.host": ({ identity }) => dmsAddress(identity).host,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { EMPTY_BOOT_RECORD } from "@regrow/core/boot";
+import { greetingText } from "@regrow/core/command";
 import type { FaultRecord } from "@regrow/core/fault";
 import { RUNNING, openConsole, transcript } from "../../test/open-console.ts";
 import { FILES } from "../layout/index.ts";
@@ -23,19 +24,15 @@ const EIGHT_FAULTS = { ...EMPTY_BOOT_RECORD, appFaults: 8, faults: Array.from({ 
 const MAC = "56:55:55:55:55:55";
 
 describe("console", () => {
-  it("greets with banner and prompt, in safe mode as documented", async () => {
+  it("greets with banner and prompt", async () => {
     const normal = await openConsole();
-    normal.session.greet(
-      versionText(
-        normal.bootloader.status,
-        { product: null, platform: "linux-x64" },
-        { dialect: "gecko-os", builtMs: null },
-      ),
-    );
+    const { status } = normal.bootloader;
+    const form = { dialect: "gecko-os", builtMs: null } as const;
+    normal.session.greet(greetingText(versionText(status, { product: null, platform: "linux-x64" }, form), status));
     assert.equal(normal.printed(), "ACME-KIOSK-1.0.0, Regrow-0.1.0, linux-x64\r\n[Ready]\r\n> ");
     const safe = await openConsole({ status: { isSafeMode: true, running: null } });
-    safe.session.greet("BANNER");
-    assert.equal(safe.printed(), "BANNER\r\n\r\n*** Max faults exceeded. Entering Safe Mode.\r\nSAFEMODE> ");
+    safe.session.greet("BANNER\r\n");
+    assert.equal(safe.printed(), "BANNER\r\nSAFEMODE> ");
   });
 
   it("gets, sets and saves variables", async () => {
@@ -49,7 +46,7 @@ describe("console", () => {
     assert.equal((await console.disk.status(FILES.settings))?.kind, "file");
     assert.match(
       await console.type("get all\r\n"),
-      /^app\.healthy_clear_ms: 300000\r\n.*\r\nwlan\.mac: 56:55:55:55:55:55\r\n.*> $/s,
+      /^app\.environment: \r\napp\.healthy_clear_ms: 300000\r\n.*\r\nwlan\.mac: 56:55:55:55:55:55\r\n.*> $/s,
     );
     assert.equal(await console.type("get system.safemode.status\r\n"), "0\r\n> ");
     assert.equal(await console.type("get dms.bundle_id\r\n"), "aaaaaaaa-aaaa-8aaa-aaaa-aaaaaaaaaaaa\r\n> ");
@@ -131,7 +128,7 @@ describe("console", () => {
 
   it("has machine headers with the length of what follows, and nothing unasked", async () => {
     const console = await openConsole({ format: "machine" });
-    console.session.greet("BANNER");
+    console.session.greet("BANNER\r\n[Ready]\r\n");
     console.session.announce("Update 1.1.0: 42 %");
     assert.equal(console.printed(), "");
     assert.equal(await console.type("set system.print_level 0\r\n"), "R000008\r\nSet OK\r\n");

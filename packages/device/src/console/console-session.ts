@@ -1,6 +1,5 @@
 import {
   MAX_LINE_LENGTH,
-  SAFE_MODE_BANNER,
   formatAnswer,
   formatData,
   formatMessage,
@@ -12,7 +11,7 @@ import {
 } from "@regrow/core/command";
 import { asRegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
-import { fail, type CommandRunner, type Outcome } from "../command/index.ts";
+import { fail, type CommandRunner, type LineTransfer, type Outcome } from "../command/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { ConsoleOutput } from "./console-output.ts";
 import { readFraming, type Framing } from "./framing.ts";
@@ -44,11 +43,25 @@ export interface ConsoleSessionDependencies {
   readonly isTerminal: boolean;
   /** What the tab key finds. */
   readonly complete: EditorContext["complete"];
+  /** Bytes have come, whatever they are. */
+  readonly onTyped?: () => void;
   /** What has read the line before, such as a login. */
   readonly lines?: LineReader;
   readonly gate?: ConsoleGate;
+  /** What a transfer needs of a line that carries text in another way than bytes. */
+  readonly transparency?: Transparency;
 }
 
+/** Makes every byte pass as it is. */
+interface Transparency {
+  /** Why it cannot be; undefined where it can. */
+  readonly obstacle: string | undefined;
+  /** @returns what makes it a line for people again */
+  begin(): Promise<() => Promise<void>>;
+}
+
+/** Messages that wait while the line is a transfer's; older ones are left out. */
+const MAX_HELD = 16;
 const TOO_LONG = fail(8, `A line has at most ${MAX_LINE_LENGTH} characters`);
 const NOT_HERE = fail(1, "The remote terminal is connected; Ctrl-C or $$$ takes the commands back");
 /** Bytes that are edited before the terminal has to have taken what it is shown: each may rewrite a whole line. */
@@ -67,6 +80,10 @@ export class ConsoleSession {
   #echo = "";
   /** Where bytes go instead of being read as lines. */
   #raw: RawInput | undefined;
+  /** Whose the line is in both directions. */
+  #transfer: LineTransfer | undefined;
+  /** Messages that wait for its end. */
+  #held: (() => void)[] = [];
   #isStopped = false;
 
   constructor(dependencies: ConsoleSessionDependencies) {
@@ -74,12 +91,9 @@ export class ConsoleSession {
     this.#lines = dependencies.lines ?? new LineReader();
   }
 
-  /** The banner and the first prompt, as far as unasked lines are printed. Source: device-facts 2.6 and 4.5. */
-  greet(version: string): void {
-    const { output, isSafeMode } = this.#dependencies;
-    const framing = this.#framing();
-    if (isPrinted(1, framing.printLevel))
-      output.write(isSafeMode ? `${version}\r\n\r\n${SAFE_MODE_BANNER}\r\n` : `${version}\r\n[Ready]\r\n`);
+  /** The greeting (`greetingText`) and the first prompt, as far as unasked lines are printed. */
+  greet(greeting: string): void {
+    if (isPrinted(1, this.#framing().printLevel)) this.#dependencies.output.write(greeting);
     this.ask();
   }
 
@@ -94,7 +108,9 @@ export class ConsoleSession {
    * then, so that whoever sends more, or does not read, has to wait and nothing piles up here.
    */
   async push(bytes: Uint8Array): Promise<void> {
+    this.#dependencies.onTyped?.();
     for (let rest = bytes; rest.length > 0 && !this.#isStopped;) {
+      if (this.#transfer !== undefined) return this.#pushTransfer(this.#transfer, rest);
       rest = this.#raw === undefined ? await this.#pushLine(rest) : await this.#pushRaw(this.#raw, rest);
       await this.#dependencies.output.room();
     }
@@ -108,6 +124,7 @@ export class ConsoleSession {
   /** The other side is gone: what it was sending is not made. */
   async close(): Promise<void> {
     this.stop();
+    this.#transfer?.lost();
     const raw = this.#raw;
     this.#raw = undefined;
     await raw?.abort();
@@ -116,6 +133,10 @@ export class ConsoleSession {
   /** A message that nobody asked for, in brackets, between prompts. */
   announce(message: string, importance: Importance = 1): void {
     const { clock, output } = this.#dependencies;
+    if (this.#transfer !== undefined) {
+      this.#held = [...this.#held, () => this.announce(message, importance)].slice(-MAX_HELD);
+      return;
+    }
     const { printLevel, hasTimestamp } = this.#framing();
     if (!isPrinted(importance, printLevel)) return;
     const line = `${formatMessage(message, importance, hasTimestamp ? clock.nowMs() : undefined)}\r\n`;
@@ -128,6 +149,7 @@ export class ConsoleSession {
   /** Ctrl-C, however it comes. */
   interrupt(): void {
     if (this.#dependencies.gate?.isShut === true) this.#dependencies.gate.takeOver();
+    if (this.#transfer !== undefined) return;
     this.#lines.clear();
     if (this.#raw === undefined && this.#prompt !== undefined) {
       this.#dependencies.output.write("\r\n");
@@ -158,6 +180,11 @@ export class ConsoleSession {
     return after;
   }
 
+  #pushTransfer(transfer: LineTransfer, bytes: Uint8Array): void {
+    const data = this.#lines.takeRaw(bytes);
+    if (data.length > 0) transfer.push(data);
+  }
+
   async #pushRaw(raw: RawInput, bytes: Uint8Array): Promise<Uint8Array> {
     const data = this.#lines.takeRaw(bytes);
     if (this.#isEchoing()) this.#dependencies.output.write(data.slice(0, raw.missingBytes));
@@ -177,11 +204,34 @@ export class ConsoleSession {
     // As it is before the command, which may change it.
     const framing = this.#framing();
     const outcome = line.kind === "too-long" ? TOO_LONG : gate?.isShut === true ? NOT_HERE : await run(line.text);
+    if (outcome.transfer !== undefined) return this.#beginTransfer(outcome.transfer);
     if (outcome.raw === undefined) return this.#conclude(outcome, framing);
     output.write(this.#takeEcho());
     this.#raw = new RawInput(outcome.raw, clock, (given) => {
       this.#raw = undefined;
       void this.#conclude(given, this.#framing());
+    });
+  }
+
+  /** The line is the transfer's from here on: what comes next is pushed there, and its end is told as an answer. */
+  async #beginTransfer(transfer: LineTransfer): Promise<void> {
+    const { output, transparency } = this.#dependencies;
+    if (transparency?.obstacle !== undefined) return this.#conclude(fail(1, transparency.obstacle), this.#framing());
+    output.write(this.#takeEcho());
+    this.#transfer = transfer;
+    await output.empty();
+    const end = await transparency?.begin();
+    const write = async (bytes: Uint8Array): Promise<void> => {
+      output.write(bytes);
+      await output.empty();
+    };
+    void transfer.run(write).then(async (outcome) => {
+      await output.empty();
+      await end?.();
+      this.#transfer = undefined;
+      const held = this.#held.splice(0);
+      await this.#conclude(outcome, this.#framing());
+      for (const say of held) say();
     });
   }
 

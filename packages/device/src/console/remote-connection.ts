@@ -12,7 +12,7 @@ import { waitAtMost } from "./wait-at-most.ts";
 
 export interface RemoteConnectionOptions extends Pick<
   ConsoleSessionDependencies,
-  "settings" | "isSafeMode" | "complete"
+  "settings" | "isSafeMode" | "complete" | "onTyped"
 > {
   readonly clock: Clock;
   readonly log: Logger;
@@ -23,7 +23,7 @@ export interface RemoteConnectionOptions extends Pick<
   /** Longest silence; 0: for ever. */
   readonly idleMs: number;
   /** The banner, for people. */
-  readonly version: () => Promise<string>;
+  readonly greeting: () => Promise<string>;
   readonly onWrongSecret: () => boolean;
   readonly onRightSecret: () => void;
   /** Told who has the commands from now on; gives back what ends that. */
@@ -110,7 +110,7 @@ export class RemoteConnection {
   }
 
   async #serve(first: Uint8Array, next: () => Promise<Uint8Array | undefined>, lines: LineReader): Promise<void> {
-    const { shared, onSession, version, secret } = this.#options;
+    const { shared, onSession, greeting, secret } = this.#options;
     const leave = shared.enter({ close: () => void this.#end(TAKEN_OVER) });
     if (leave === undefined) return this.#end(BUSY);
     const commands = this.#options.commands();
@@ -126,7 +126,7 @@ export class RemoteConnection {
     void this.#watchIdle();
     try {
       // The open form is for programs, which take the first thing that they receive for the answer to their command (device-facts 4.1).
-      if (secret !== null) session.greet(await version());
+      if (secret !== null) session.greet(await greeting());
       for (let piece: Uint8Array | undefined = first; piece !== undefined; piece = await next())
         await session.push(piece);
     } finally {

@@ -90,7 +90,7 @@ async function openTerminal(
     shared,
     complete: () => ({ start: 0, end: 0, candidates: [], insert: "" }),
     commands: () => commands,
-    version: async () => "BANNER",
+    greeting: async () => "BANNER\r\n[Ready]\r\n",
     onSession: () => () => {},
     deviceSecret: async () => SECRET,
   });

@@ -55,7 +55,7 @@ async function openSerial(settings: Record<string, string> = {}) {
     isSafeMode: false,
     complete: () => ({ start: 0, end: 0, candidates: [], insert: "" }),
     commands: () => commands,
-    version: async () => "BANNER",
+    greeting: async () => "BANNER\r\n[Ready]\r\n",
     onSession: (session: ConsoleSession) => {
       sessions.add(session);
       return () => void sessions.delete(session);
@@ -67,11 +67,11 @@ async function openSerial(settings: Record<string, string> = {}) {
 describe("SerialConsole", () => {
   it("greets before it says what is announced meanwhile (device-facts 2.3)", async () => {
     const { options, sessions, host } = await openSerial();
-    const version = Promise.withResolvers<string>();
-    const opening = new SerialConsole({ ...options, version: () => version.promise }).open();
+    const greeting = Promise.withResolvers<string>();
+    const opening = new SerialConsole({ ...options, greeting: () => greeting.promise }).open();
     await new Promise((turn) => setImmediate(turn));
     for (const session of sessions) session.announce("too early");
-    version.resolve("BANNER");
+    greeting.resolve("BANNER\r\n[Ready]\r\n");
     const channel = await opening;
     for (const session of sessions) session.announce("Associated");
     assert.equal(await host.hears("[Associated]"), "BANNER\r\n[Ready]\r\n> \r\n[Associated]");

@@ -21,7 +21,7 @@ export interface SerialConsoleOptions extends Omit<ConsoleSessionDependencies, "
   readonly clock: Clock;
   readonly log: Logger;
   readonly commands: () => ChannelCommands;
-  readonly version: () => Promise<string>;
+  readonly greeting: () => Promise<string>;
   readonly onSession: (session: ConsoleSession) => () => void;
 }
 
@@ -43,10 +43,10 @@ export class SerialConsole {
 
   /** Undefined when there is none. @throws SerialError */
   async open(): Promise<OpenChannel | undefined> {
-    const { serial, path, settings, clock, version } = this.#options;
+    const { serial, path, settings, clock, greeting } = this.#options;
     if (path === "") return undefined;
     // Before it is open: whoever announces something afterwards comes behind the greeting (device-facts 2.3).
-    const banner = await version();
+    const greeted = await greeting();
     const line = await serial.open(path, serialFormat(settings));
     const output = new OutputQueue({
       send: (bytes) => line.write(bytes),
@@ -56,7 +56,7 @@ export class SerialConsole {
       onEnd: () => {},
     });
     this.#open = { line, output };
-    const ended = this.#serve(line, output, banner).finally(() => {
+    const ended = this.#serve(line, output, greeted).finally(() => {
       this.#open = undefined;
     });
     const close = async (): Promise<void> => {
@@ -88,13 +88,19 @@ export class SerialConsole {
     }
   }
 
-  async #serve(line: SerialLine, output: OutputQueue, banner: string): Promise<void> {
-    const { log, path, onSession } = this.#options;
+  async #serve(line: SerialLine, output: OutputQueue, greeted: string): Promise<void> {
+    const { log, path, onSession, settings } = this.#options;
     const commands = this.#options.commands();
-    const session = new ConsoleSession({ ...this.#options, output, run: commands.run, isTerminal: true });
+    const transparency = {
+      ...ALWAYS,
+      get obstacle() {
+        return obstacleOf(settings);
+      },
+    };
+    const session = new ConsoleSession({ ...this.#options, output, run: commands.run, isTerminal: true, transparency });
     const hush = onSession(session);
     try {
-      session.greet(banner);
+      session.greet(greeted);
       await converse(line.input, session, commands);
     } catch (error) {
       log.warn("serial line lost", { device: path, reason: error instanceof Error ? error.message : String(error) });
@@ -117,4 +123,12 @@ function serialFormat(settings: Pick<Settings, "get">): SerialFormat {
     stopBits: settings.get("uart.stop") === "2" ? 2 : 1,
     hasFlowControl: settings.get("uart.flow") === "1",
   };
+}
+
+/** A line of our own carries bytes as it is. */
+const ALWAYS = { begin: async () => async () => {} };
+
+function obstacleOf(settings: Pick<Settings, "get">): string | undefined {
+  const dataBits = settings.get("uart.data");
+  return dataBits === "8" ? undefined : `The line carries ${dataBits} bits a character; a transfer needs uart.data 8`;
 }

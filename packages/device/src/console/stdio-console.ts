@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { Clock, Logger } from "@regrow/core/port";
+import { passBytes } from "@regrow/node/terminal";
 import { converse, type ChannelCommands } from "./byte-console.ts";
 import { OutputQueue } from "./console-output.ts";
 import { ConsoleSession, type ConsoleSessionDependencies } from "./console-session.ts";
@@ -42,7 +43,13 @@ export function openStreamConsole(
     onEnd: () => {},
   });
   // A terminal in its usual mode echoes by itself, and a pipe has nobody to echo for.
-  const session = new ConsoleSession({ ...dependencies, output: queue, run: commands.run, isTerminal: false });
+  const session = new ConsoleSession({
+    ...dependencies,
+    output: queue,
+    run: commands.run,
+    isTerminal: false,
+    transparency: { obstacle: undefined, begin: () => passBytes(input) },
+  });
   return {
     session,
     run: async (signal) => {

@@ -18,6 +18,8 @@ export interface ObjectSink {
 }
 
 export interface FactoryVisit {
+  /** Told before the first object, when the head's signatures hold. */
+  readonly onHead?: (head: BundleHead) => Promise<void>;
   /** Undefined: the object is skipped. */
   readonly open: (sha256: string, sizeBytes: number) => ObjectSink | undefined;
 }
@@ -86,6 +88,7 @@ class Walk {
     verifyLadder({ cryptography, pinnedRoot, head, product: full.product, version: full.version });
     this.head = head;
     this.#contents = listContents(full);
+    await this.#visit.onHead?.(head);
   }
 
   async #takeObject(sha256: string, events: AsyncGenerator<BundleEvent, void>): Promise<void> {

@@ -73,6 +73,23 @@ describe("file system", () => {
     assert.deepEqual(await contentsOf(await openFiles(disk)), { ...BUNDLE_TEXTS, "kept.txt": "kept" });
   });
 
+  it("tells what of the bundle is covered, and uncovers it name by name, durably", async () => {
+    const { disk, files } = await begin();
+    await create(files, "essential.pem", "mine");
+    await files.delete("page.html");
+    await create(files, "kept.txt", "kept");
+    const covered = (await files.covered()).map(({ entry, by }) => [entry.name, `${entry.origin} under ${by}`]);
+    assert.deepEqual(Object.fromEntries(covered), {
+      "essential.pem": "bundle under user",
+      "page.html": "bundle under whiteout",
+    });
+    assert.equal((await files.given("page.html"))?.origin, "bundle");
+    assert.equal(await files.given("kept.txt"), undefined);
+    for (const name of ["essential.pem", "page.html", "kept.txt", "nothing"]) await files.uncover(name);
+    assert.deepEqual(await files.covered(), []);
+    assert.deepEqual(await contentsOf(await openFiles(disk)), { ...BUNDLE_TEXTS, "kept.txt": "kept" });
+  });
+
   it("removes all that users made with a reset", async () => {
     const { disk, files } = await begin();
     await create(files, "a", "a", { flags: FILE_FLAGS.essential });

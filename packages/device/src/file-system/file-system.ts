@@ -32,6 +32,13 @@ export interface FileSystemPorts {
 /** A file that is to be made; `flags` besides those that every file has. */
 export interface NewFile extends FileAnnouncement, Pick<UserFile, "type" | "flags" | "permissions"> {}
 
+/** A file of the bundle that is not seen as the bundle has it. */
+export interface CoveredFile {
+  readonly entry: FileEntry;
+  /** Hidden, or a file of theirs stands in its place. */
+  readonly by: "whiteout" | "user";
+}
+
 /** What is free, and what user files take. */
 export interface FileSpace extends Usage {
   readonly freeBytes: number;
@@ -74,6 +81,26 @@ export class FileSystem {
     const stored = this.#user.get(name);
     if (stored?.origin === "user") return stored;
     return stored === undefined ? (await this.#ports.bundle()).entries.get(name)?.entry : undefined;
+  }
+
+  /** What the bundle has under this name, whatever users have done about it. */
+  async given(name: string): Promise<FileEntry | undefined> {
+    return (await this.#ports.bundle()).entries.get(name)?.entry;
+  }
+
+  /** What the bundle gives and users have covered. */
+  async covered(): Promise<readonly CoveredFile[]> {
+    const { entries } = await this.#ports.bundle();
+    return [...this.#user.entries()].flatMap(({ name, origin }) => {
+      const entry = entries.get(name)?.entry;
+      return entry === undefined ? [] : { entry, by: origin };
+    });
+  }
+
+  /** A file of the bundle is seen again as the bundle has it; a user's in its place goes. @throws RegrowError STORAGE_FULL, STORAGE_FAILED */
+  async uncover(name: string): Promise<void> {
+    if ((await this.given(name)) === undefined) return;
+    await this.#user.change(name, (before) => (before === undefined ? undefined : { name, origin: "gone" }));
   }
 
   async space(): Promise<FileSpace> {

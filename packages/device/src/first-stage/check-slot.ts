@@ -10,7 +10,7 @@ export interface FrameworkList {
 }
 
 export const MAX_LIST_BYTES = 64 * 1024;
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** Whether every file of a slot is there as its list says. */
 export async function isSlotWhole(disk: Disk, cryptography: Cryptography, slot: Slot): Promise<boolean> {

@@ -56,9 +56,15 @@ export function confirmSlot(record: FrameworkRecord, slot: Slot): FrameworkRecor
     : record;
 }
 
-/** A person asks to leave rescue: each framework gets all its tries again. */
-export function leaveRescue(record: FrameworkRecord): FrameworkRecord {
-  return { ...record, trial: null, crashes: 0, hasFallenBack: false };
+/** A person asks to leave rescue: each framework gets all its tries again, one that was sent just now the first. */
+export function leaveRescue(record: FrameworkRecord, sent?: Slot): FrameworkRecord {
+  return { ...record, trial: sent === undefined ? null : { slot: sent, starts: 0 }, crashes: 0, hasFallenBack: false };
+}
+
+/** Where a framework goes that is sent in rescue: to what cannot be started anyway, else to what has not proved itself last. */
+export function slotForRescue(record: FrameworkRecord, isWhole: Readonly<Record<Slot, boolean>>): Slot {
+  const other = otherSlot(record.confirmed);
+  return !isWhole[record.confirmed] && isWhole[other] ? record.confirmed : other;
 }
 
 /** How a bootloader ended that nobody had asked to. */

@@ -17,6 +17,7 @@ import {
   countCrash,
   leaveRescue,
   restartDelayMs,
+  slotForRescue,
   type FrameworkRecord,
 } from "./choose.ts";
 import { FRAMEWORK_RECORD_CODEC } from "./framework-record.ts";
@@ -75,9 +76,11 @@ async function main(root: string, further: readonly string[]): Promise<number> {
       const canLeave = async (): Promise<boolean> =>
         (await isSlotWhole(disk, cryptography, "a")) || (await isSlotWhole(disk, cryptography, "b"));
       const { stdin: input, stdout: output } = process;
-      const how = await runRescue({ input, output, disk, cryptography, canLeave, stop: stop.signal });
-      if (how === "stop") return 0;
-      await save(leaveRescue(record));
+      const slot = slotForRescue(record, isWhole);
+      const ports = { disk, cryptography, clock, logger };
+      const how = await runRescue({ ...ports, input, output, slot, canLeave, stop: stop.signal });
+      if (how.kind === "stop") return 0;
+      await save(leaveRescue(record, how.slot));
       crashes = 0;
       continue;
     }

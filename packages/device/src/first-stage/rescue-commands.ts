@@ -1,16 +1,16 @@
 import { countedFaults, type BootRecord } from "@regrow/core/boot";
 import { COMMANDS, type Answer, type CommandName, type ParsedLine } from "@regrow/core/command";
 import { formatFault, formatFaultVerbose, formatUtc } from "@regrow/core/fault";
-import { DiskError, type Cryptography, type Disk } from "@regrow/core/port";
+import { asRegrowError } from "@regrow/core/error";
+import { formatMissing } from "@regrow/core/intake";
+import { DiskError } from "@regrow/core/port";
 import { parseLine } from "@regrow/core/recovery-log";
 import { BootRecordStore } from "../store/boot-record-store.ts";
 import { RecoveryLog } from "../store/recovery-log.ts";
+import { rescueIntake, type RescuePorts } from "./rescue-update.ts";
 
-/** What the commands of rescue read from. They write nothing: there is no bootloader to do it. */
-export interface RescueContext {
-  readonly disk: Disk;
-  readonly cryptography: Cryptography;
-}
+/** What the commands of rescue work with. But for an update they write nothing. */
+export type RescueContext = RescuePorts;
 
 type Line = Extract<ParsedLine, { readonly ok: true }>;
 type RescueCommand = (context: RescueContext, line: Line) => Promise<Answer>;
@@ -20,8 +20,13 @@ const MAX_LOG_LINES = 64;
 
 const say = (lines: readonly string[]): Answer => ({ code: 0, text: lines.join("\n") });
 
-/** All that works without a framework; `reboot` is the console's own. */
+/** For who asks for an update over the air. */
+export const NO_NETWORK =
+  "Command failed: rescue has no network; 'dfu_update -o' takes a framework or a bundle over this line (regrow dfu)";
+
+/** All that works without a framework; `reboot` and `dfu_update` are the console's own. */
 const RESCUE_COMMANDS = [
+  "dfu_query",
   "dfu_update",
   "faults_print",
   "help",
@@ -32,11 +37,15 @@ const RESCUE_COMMANDS = [
 export type RescueCommandName = (typeof RESCUE_COMMANDS)[number];
 
 /** What each of them does. */
-export const RESCUE_EXECUTORS: Readonly<Record<Exclude<RescueCommandName, "reboot">, RescueCommand>> = {
-  dfu_update: async () => ({
-    code: 1,
-    text: "Command failed: not yet; update over the serial line comes with serial DFU",
-  }),
+export const RESCUE_EXECUTORS: Readonly<Record<Exclude<RescueCommandName, "reboot" | "dfu_update">, RescueCommand>> = {
+  dfu_query: async (context, { options: { offline } }) => {
+    if (offline === undefined || !/^[0-9a-f]{64}$/.test(offline)) return { code: 1, text: NO_NETWORK };
+    try {
+      return say([formatMissing(await rescueIntake(context).missing(offline))]);
+    } catch (error) {
+      return { code: 1, text: `0 ${asRegrowError(error).message}` };
+    }
+  },
   faults_print: async (context, { options }) => {
     const record = await readRecord(context);
     if (record === undefined) return { code: 1, text: "Command failed: the boot record cannot be read" };

@@ -1,11 +1,17 @@
 import type { Readable, Writable } from "node:stream";
 import { MAX_LINE_LENGTH, formatAnswer, parseLine, type Answer } from "@regrow/core/command";
 import { LineFramer } from "@regrow/node/json-lines";
-import { RESCUE_EXECUTORS, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
+import { passBytes } from "@regrow/node/terminal";
+import { OfflineUpdate } from "../dfu/index.ts";
+import type { Slot } from "../layout/index.ts";
+import { NO_NETWORK, RESCUE_EXECUTORS, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
+import { takeInRescue } from "./rescue-update.ts";
 
 export interface Rescue extends RescueContext {
   readonly input: Readable;
   readonly output: Writable;
+  /** Where a framework that is sent goes. */
+  readonly slot: Slot;
   /** True: a framework is whole again, so that rescue can be left. */
   readonly canLeave: () => Promise<boolean>;
   /** Aborted: the device stops. */
@@ -15,31 +21,36 @@ export interface Rescue extends RescueContext {
 const PROMPT = "RESCUE> ";
 const BANNER = [
   "*** Regrow rescue: neither framework can be kept running. Versions, data and identity are kept.",
-  "'help' lists what can be done here. To mend it: stop this program, then 'regrow device repair' on the device's folder.",
+  "'help' lists what can be done here. To mend it: send a framework with 'regrow dfu' (it types 'dfu_update -o'), or stop this program",
+  "and run 'regrow device repair' on the device's folder.",
 ];
 const STAY: Answer = {
   code: 1,
-  text: "Command failed: neither framework is whole. Stop this program, then 'regrow device repair' on the device's folder.",
+  text: "Command failed: neither framework is whole. Send one with 'regrow dfu', or stop this program and run 'regrow device repair'.",
 };
 
-/**
- * The last resort: a serial console without a framework (laws L1 and L12). Resolves with "reboot" when the frameworks are to be tried
- * again, with "stop" when the device is to stop.
- */
-export function runRescue(rescue: Rescue): Promise<"reboot" | "stop"> {
+/** How rescue is left: the frameworks are to be tried again, a new one in this slot first; or the device is to stop. */
+export type RescueEnd = { readonly kind: "reboot"; readonly slot?: Slot } | { readonly kind: "stop" };
+
+/** The last resort: a serial console without a framework (laws L1 and L12). */
+export function runRescue(rescue: Rescue): Promise<RescueEnd> {
   const { input, output, stop } = rescue;
-  const left = Promise.withResolvers<"reboot" | "stop">();
-  const framer = new LineFramer(4 * MAX_LINE_LENGTH);
+  const left = Promise.withResolvers<RescueEnd>();
+  const channel: RescueChannel = { transfer: undefined, slot: undefined, framer: newFramer() };
   let turn = Promise.resolve();
   const onData = (bytes: Uint8Array): void => {
-    for (const line of framer.push(asLines(bytes))) {
+    if (channel.transfer !== undefined) return channel.transfer.push(bytes);
+    for (const line of channel.framer.push(asLines(bytes))) {
       const text = line.kind === "line" ? new TextDecoder().decode(line.bytes) : "?".repeat(MAX_LINE_LENGTH + 1);
-      turn = turn.then(() => answerLine(rescue, text, left.resolve)).catch(left.reject);
+      turn = turn.then(() => answerLine(rescue, channel, text, left.resolve)).catch(left.reject);
     }
   };
   // Nothing else keeps the program alive where standard input has ended.
   const alive = setInterval(() => {}, 3_600_000);
-  const onStop = (): void => left.resolve("stop");
+  const onStop = (): void => {
+    channel.transfer?.lost();
+    left.resolve({ kind: "stop" });
+  };
   // A terminal that has gone must not end the device.
   output.on("error", () => {});
   input.on("error", () => {}).on("data", onData);
@@ -54,21 +65,76 @@ export function runRescue(rescue: Rescue): Promise<"reboot" | "stop"> {
   });
 }
 
-async function answerLine(rescue: Rescue, text: string, leave: (how: "reboot") => void): Promise<void> {
+/** What becomes of the one line that there is. */
+interface RescueChannel {
+  /** Whose it is, while something is sent. */
+  transfer: OfflineUpdate | undefined;
+  /** Where a framework has been put. */
+  slot: Slot | undefined;
+  framer: LineFramer;
+}
+
+function newFramer(): LineFramer {
+  return new LineFramer(4 * MAX_LINE_LENGTH);
+}
+
+async function answerLine(
+  rescue: Rescue,
+  channel: RescueChannel,
+  text: string,
+  leave: (how: RescueEnd) => void,
+): Promise<void> {
   const { output } = rescue;
   const write = (answer: Answer): void =>
     void output.write(`${formatAnswer(answer, { format: "human", isSafeMode: true })}${PROMPT}`);
   if (text.trim() === "") return void output.write(PROMPT);
-  const line = parseLine(text, { dialect: "gecko-os", isSafeMode: true });
-  if (!line.ok) return write({ code: line.code, text: line.message });
-  if (!isRescueCommand(line.command))
-    return write({ code: 1, text: `Command failed: ${line.command} needs a framework, and rescue has none` });
-  if (line.command === "reboot") {
-    if (!(await rescue.canLeave())) return write(STAY);
-    output.write("Rebooting\r\n");
-    return leave("reboot");
+  const parsed = parseLine(text, { dialect: "gecko-os", isSafeMode: true });
+  if (!parsed.ok) return write({ code: parsed.code, text: parsed.message });
+  if (!isRescueCommand(parsed.command))
+    return write({ code: 1, text: `Command failed: ${parsed.command} needs a framework, and rescue has none` });
+  switch (parsed.command) {
+    case "reboot":
+      if (!(await rescue.canLeave())) return write(STAY);
+      output.write("Rebooting\r\n");
+      return leave({ kind: "reboot", ...(channel.slot === undefined ? {} : { slot: channel.slot }) });
+    case "dfu_update": {
+      if (parsed.options["offline"] === undefined) return write({ code: 1, text: NO_NETWORK });
+      const answer = await receive(rescue, channel, parsed.options);
+      if (channel.slot === undefined) return write(answer);
+      output.write(formatAnswer(answer, { format: "human", isSafeMode: true }));
+      return leave({ kind: "reboot", slot: channel.slot });
+    }
+    default:
+      return write(await RESCUE_EXECUTORS[parsed.command](rescue, parsed));
   }
-  return write(await RESCUE_EXECUTORS[line.command](rescue, line));
+}
+
+/** The line is the sender's until it is over. */
+async function receive(
+  rescue: Rescue,
+  channel: RescueChannel,
+  { manifest, kept }: Readonly<Record<string, string | undefined>>,
+): Promise<Answer> {
+  const { input, output, clock, slot } = rescue;
+  const resume = manifest === undefined ? {} : { resume: { manifestSha256: manifest, keptBytes: Number(kept ?? 0) } };
+  const update = new OfflineUpdate({
+    clock,
+    take: async (source, signal) => {
+      const taken = await takeInRescue(rescue, slot, source, { signal, ...resume });
+      channel.slot = taken.slot;
+      return taken.text;
+    },
+  });
+  channel.transfer = update;
+  const giveBack = await passBytes(input);
+  const send = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => void output.write(bytes, () => resolve())); // a terminal that has gone takes nothing more
+  const end = await update.run(send);
+  await giveBack();
+  channel.transfer = undefined;
+  // What came with the command's line was the sender's.
+  channel.framer = newFramer();
+  return { code: end.isTaken ? 0 : 1, text: end.isTaken ? end.text : `${end.text}. ${end.advice}` };
 }
 
 /** Hosts end lines with \r too. */

@@ -1,4 +1,6 @@
 import { RegrowError } from "@regrow/core/error";
+import { readOrNull } from "@regrow/core/field";
+import { gpioMapFields, readGpioMap, type GpioMap } from "@regrow/core/reset";
 import { FILES } from "../layout/index.ts";
 
 /** Who the device is and whose: `identity/device.json`. */
@@ -13,6 +15,8 @@ export interface DeviceRecord {
   readonly isAcknowledged: boolean;
   /** What the app is started with besides what its manifest says. */
   readonly appEnvironment: Readonly<Record<string, string>>;
+  /** Which of the machine's lines are GPIO numbers; absent: none. */
+  readonly gpio?: GpioMap;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -26,6 +30,8 @@ export function isUuid(text: string): boolean {
 export function parseDeviceRecord(bytes: Uint8Array): DeviceRecord {
   const value = parseObject(bytes);
   const { uuid, platform } = value;
+  // A button that is not known keeps no device from being one.
+  const gpio = readOrNull(() => readGpioMap(value["gpio"]));
   if (typeof uuid !== "string" || !isUuid(uuid)) throw invalid("uuid");
   if (typeof platform !== "string" || platform === "") throw invalid("platform");
   return {
@@ -35,12 +41,15 @@ export function parseDeviceRecord(bytes: Uint8Array): DeviceRecord {
     owner: textOrNull(value["owner"], "owner"),
     isAcknowledged: value["isAcknowledged"] === true,
     appEnvironment: parseEnvironment(value["appEnvironment"] ?? {}),
+    ...(gpio === null ? {} : { gpio }),
   };
 }
 
 /** What `parseDeviceRecord` reads. */
 export function formatDeviceRecord(record: DeviceRecord): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`);
+  const { gpio, ...rest } = record;
+  const fields = gpio === undefined ? rest : { ...rest, gpio: gpioMapFields(gpio) };
+  return new TextEncoder().encode(`${JSON.stringify(fields, undefined, 2)}\n`);
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {

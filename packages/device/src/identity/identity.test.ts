@@ -130,6 +130,15 @@ describe("writeDurably", () => {
     assert.ok(cuts > 4, `${cuts} cuts`);
   });
 
+  it("keeps what else is in the record, the machine's lines among it", async () => {
+    const disk = new SimulatedDisk();
+    const line = { chip: "gpiochip0", offset: 17, bias: "pull-up" } as const;
+    await writeIdentity(disk, { ...MADE, gpio: { lines: new Map([[0, line]]), resetLevel: 0, lamp: null } });
+    const { gpio } = await updateDeviceRecord(disk, { product: "ACME" });
+    assert.deepEqual((await loadIdentity(disk)).record.gpio, gpio);
+    assert.deepEqual(gpio?.lines.get(0), line);
+  });
+
   it("is durable when it resolves (law L6)", async () => {
     const disk = new SimulatedDisk();
     await disk.makeDirectory("identity");

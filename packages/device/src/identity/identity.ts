@@ -17,7 +17,7 @@ export interface Identity {
   readonly caPem: string | null;
   /** Null on a device without DMS. */
   readonly dmsUrl: string | null;
-  /** Pinned at manufacture: the bytes of some version of the platform's root. */
+  /** Pinned at manufacture: the bytes of some version of the platform's root. Empty on a blank device: nothing leads there. */
   readonly platformRoot: Uint8Array;
 }
 
@@ -29,7 +29,7 @@ export async function loadIdentity(disk: Disk): Promise<Identity> {
     certificatePem: await readText(disk, FILES.certificate),
     caPem: await readText(disk, FILES.authority),
     dmsUrl: parseDmsUrl(await readText(disk, FILES.dms)),
-    platformRoot: await readNeeded(disk, FILES.platformRoot),
+    platformRoot: (await readOptional(disk, FILES.platformRoot, IDENTITY_FILE_LIMIT_BYTES)) ?? new Uint8Array(),
   };
 }
 

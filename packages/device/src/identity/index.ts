@@ -3,6 +3,7 @@ export { makeDeviceKey, publicKeyBase64, signBase64 } from "./device-key.ts";
 export { isUuid, type DeviceRecord } from "./device-record.ts";
 export {
   IDENTITY_FILE_LIMIT_BYTES,
+  isDmsAddress,
   loadIdentity,
   readOptional,
   updateDeviceRecord,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { RegrowError } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
+import type { GpioMap } from "@regrow/core/reset";
 import { NodeDisk } from "@regrow/node/disk";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { FILES, FOLDERS } from "../layout/index.ts";
@@ -20,8 +21,11 @@ export interface DeviceOptions {
   readonly keyPem?: string;
   /** What people show who come over the network; made here where the factory has made none. */
   readonly consoleSecret?: string;
-  /** Bytes of some version of the owner's platform root: from then on the only anchor of trust. */
-  readonly platformRoot: Uint8Array;
+  /**
+   * Bytes of some version of the owner's platform root: from then on the only anchor of trust. A blank device is made without one: it takes
+   * that of the first factory package that comes.
+   */
+  readonly platformRoot?: Uint8Array;
   readonly dmsUrl?: string;
   /** The authorities that may vouch for the DMS, PEM. Needed with `dmsUrl`. */
   readonly dmsCa?: string;
@@ -29,6 +33,8 @@ export interface DeviceOptions {
   readonly appEnvironment?: Readonly<Record<string, string>>;
   /** What settings are until somebody sets them, and after a reset; see `factorySettings` for what they may be. */
   readonly factorySettings?: Readonly<Record<string, string>>;
+  /** Which of the machine's lines are GPIO numbers. */
+  readonly gpio?: GpioMap;
 }
 
 const MADE = Object.values(FOLDERS).filter((folder) => folder !== FOLDERS.framework);
@@ -59,7 +65,7 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
   // Before device.json: what lies in a folder is gone when the folder's own name is.
   await disk.syncDirectory("");
   await writeDurably(disk, FILES.key, utf8(options.keyPem ?? makeDeviceKey()), 0o600);
-  await writeDurably(disk, FILES.platformRoot, options.platformRoot, 0o444);
+  if (options.platformRoot !== undefined) await writeDurably(disk, FILES.platformRoot, options.platformRoot, 0o444);
   if (options.consoleSecret !== undefined)
     await writeDurably(disk, FILES.consoleSecret, utf8(options.consoleSecret), 0o600);
   await consoleSecret(disk, new SystemEntropy());
@@ -75,6 +81,7 @@ export async function writeIdentity(disk: Disk, options: DeviceOptions): Promise
     owner: null,
     isAcknowledged: false,
     appEnvironment: options.appEnvironment ?? {},
+    ...(options.gpio === undefined ? {} : { gpio: options.gpio }),
   };
   await writeDurably(disk, FILES.device, formatDeviceRecord(record));
   return record;

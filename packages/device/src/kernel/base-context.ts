@@ -6,8 +6,11 @@ import { StreamTable } from "../file-system/index.ts";
 import { isUuid, loadIdentity, updateDeviceRecord } from "../identity/index.ts";
 import { Networking } from "../network/networking.ts";
 import type { Settings } from "../settings/index.ts";
+import type { UpdateDesk } from "../update/update-desk.ts";
 import type { Bootloader } from "./bootloader-link.ts";
 import type { DmsRuntime } from "./dms-runtime.ts";
+import { makeIntake } from "./make-intake.ts";
+import { makePackages } from "./make-packages.ts";
 import { NO_DMS } from "./no-dms.ts";
 
 export interface BaseContextOptions {
@@ -19,6 +22,7 @@ export interface BaseContextOptions {
   readonly bootloader: Bootloader;
   readonly settings: Settings;
   readonly dms: DmsRuntime | undefined;
+  readonly desk: UpdateDesk;
   readonly files: CommandContext["files"];
   readonly interfaces: Interfaces;
   /** The device's secret. */
@@ -28,7 +32,8 @@ export interface BaseContextOptions {
 
 /** What commands work with, whatever brings them; each channel has a copy with its own name. */
 export function baseContext(options: BaseContextOptions): CommandContext {
-  const { disk, cryptography, clock, network, bootloader, settings, dms, files, interfaces, secret, signal } = options;
+  const { disk, cryptography, clock, network, bootloader, settings, dms, desk, files, interfaces, secret, signal } =
+    options;
   const startedMs = clock.monotonicMs();
   const identity = () => loadIdentity(disk);
   const networking = new Networking({
@@ -38,6 +43,7 @@ export function baseContext(options: BaseContextOptions): CommandContext {
     announce: interfaces.announce,
     secret,
     mac: async () => macFromUuid((await identity()).record.uuid),
+    onSetup: () => interfaces.setupChanged(settings),
     signal,
   });
   return {
@@ -51,11 +57,13 @@ export function baseContext(options: BaseContextOptions): CommandContext {
     files,
     streams: new StreamTable(),
     channel: "serial",
+    actor: "console",
     identity,
     reading: async () => ({
       status: await bootloader.request({ kind: "status" }),
       identity: await identity(),
-      standing: dms?.standing ?? { kind: "none" },
+      standing: desk.standing,
+      progress: desk.progress,
       pin: dms?.shownPin ?? "",
       settings,
       uptimeMs: clock.monotonicMs() - startedMs,
@@ -71,5 +79,10 @@ export function baseContext(options: BaseContextOptions): CommandContext {
       return undefined;
     },
     dms: dms ?? NO_DMS,
+    intake: makeIntake({
+      ...options,
+      trust: dms?.trust,
+      packages: makePackages({ ...options, announce: interfaces.announce, dms: () => dms }),
+    }),
   };
 }

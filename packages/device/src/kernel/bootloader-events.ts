@@ -18,6 +18,11 @@ export function passOn(event: BootloaderEvent, { announce, reportApp, dms }: Eve
     case "rolling-back":
       announce(`Rolling back ${event.version}`);
       return dms?.changed();
+    case "healed":
+      announce(`Healed: ${event.detail}`);
+      return dms?.changed();
+    case "reset-button":
+      return announce(buttonText(event));
     case "recorded":
       return dms?.tell();
     case "stop":
@@ -32,4 +37,17 @@ export function appReporter(announce: (line: string) => void): (state: AppState)
     if (state !== last && state === "ready") announce("App ready");
     last = state;
   };
+}
+
+function buttonText({ state, leftMs }: Extract<BootloaderEvent, { readonly kind: "reset-button" }>): string {
+  switch (state) {
+    case "held":
+      return `Factory reset in ${Math.ceil(leftMs / 1_000)} s, if the button is held`;
+    case "let-go":
+      return "Button let go: no factory reset";
+    case "reset":
+      return "Factory reset by the button. Rebooting";
+    case "failed":
+      return "Factory reset by the button: the disk takes no writes, nothing is changed";
+  }
 }

@@ -108,16 +108,19 @@ export class BootloaderLink implements Bootloader {
   }
 }
 
-const EVENTS: ReadonlySet<unknown> = new Set<BootloaderEvent["kind"]>([
-  "app",
-  "confirmed",
-  "rolling-back",
-  "recorded",
-  "stop",
-]);
+/** One that is missing here does not compile. */
+const EVENTS: Readonly<Record<BootloaderEvent["kind"], true>> = {
+  app: true,
+  confirmed: true,
+  "rolling-back": true,
+  healed: true,
+  recorded: true,
+  "reset-button": true,
+  stop: true,
+};
 
 function isEvent(value: unknown): value is BootloaderEvent {
-  return isObject(value) && EVENTS.has(value["kind"]);
+  return isObject(value) && typeof value["kind"] === "string" && Object.hasOwn(EVENTS, value["kind"]);
 }
 
 function parseError(error: Readonly<Record<string, unknown>>): RegrowError {

@@ -2,14 +2,9 @@ import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Clock, Cryptography, Disk, Entropy, Logger, Memory } from "@regrow/core/port";
 import type { ClaimRequest } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
-import {
-  percentOf,
-  retryDelayMs,
-  type RetryRules,
-  type UpdateProgress,
-  type UpdateStanding,
-} from "@regrow/core/update";
+import { retryDelayMs, type RetryRules } from "@regrow/core/update";
 import { verifyFreshLadder, verifyFreshRepositories } from "@regrow/trust/ladder";
+import type { Bridge } from "../bridge/index.ts";
 import type { DmsControl } from "../command/index.ts";
 import {
   DmsAccess,
@@ -26,11 +21,13 @@ import type { Identity } from "../identity/index.ts";
 import { Following } from "../order/index.ts";
 import type { Settings } from "../settings/index.ts";
 import { TrustMemory } from "../trust-memory/index.ts";
+import type { UpdateDesk } from "../update/update-desk.ts";
 import {
   CheckIn,
   CheckInLoop,
   KeptWalk,
   MemoryRoom,
+  NO_WISH,
   RenewingCheckIn,
   TimeFloor,
   UpdateService,
@@ -40,8 +37,10 @@ import {
   fetchAgain,
   ownDelay,
   type CheckProductDependencies,
+  type UpdateQuery,
 } from "../update/index.ts";
 import type { Bootloader } from "./bootloader-link.ts";
+import type { Trust } from "./make-intake.ts";
 
 export interface DmsRuntimeDependencies {
   readonly disk: Disk;
@@ -52,6 +51,8 @@ export interface DmsRuntimeDependencies {
   readonly bootloader: Bootloader;
   readonly settings: Settings;
   readonly token: TokenStore;
+  /** Shared with what comes another way. */
+  readonly desk: UpdateDesk;
   /** The one file system: what the DMS gives appears there. */
   readonly files: () => Promise<FileSystem>;
   /** A line for the person at the console. */
@@ -88,9 +89,10 @@ export class DmsRuntime implements DmsControl, Disposable {
   readonly #loop: CheckInLoop;
   readonly #following: Following;
   #provisioning: Promise<ProvisionOutcome> | undefined;
+  #bridge: Promise<Bridge> | undefined;
 
   constructor(dependencies: DmsRuntimeDependencies) {
-    const { disk, clock, cryptography, bootloader, settings, announce } = dependencies;
+    const { disk, clock, cryptography, bootloader, settings } = dependencies;
     this.#dependencies = dependencies;
     this.#access = new DmsAccess(disk, clock);
     const memory = new TrustMemory(dependencies);
@@ -117,7 +119,6 @@ export class DmsRuntime implements DmsControl, Disposable {
     this.#updater = new Updater({
       ...shared,
       verifyHead: (input) => verifyFreshLadder({ cryptography, ...input }),
-      onProgress: announceProgress(announce, () => settings.get("dfu.logs_enabled") === "1"),
       makeRoom: new MemoryRoom(dependencies).make,
     });
     this.#updates = new UpdateService({
@@ -139,8 +140,9 @@ export class DmsRuntime implements DmsControl, Disposable {
     });
   }
 
-  get standing(): UpdateStanding {
-    return this.#updater.standing;
+  /** What this device has believed so far, for who verifies what comes another way; there is one of each. */
+  get trust(): Trust {
+    return { memory: this.#memory, timeFloor: this.#timeFloor };
   }
 
   get shownPin(): string {
@@ -154,7 +156,6 @@ export class DmsRuntime implements DmsControl, Disposable {
   /** Provisions where that was begun, then checks in until the kernel stops. */
   async run(): Promise<void> {
     const { signal } = this.#dependencies;
-    await this.#updater.recall();
     await this.#provisionAtStart();
     await this.#loop.run(signal);
     await Promise.all([this.#updates.settled(), this.#following.settled()]);
@@ -207,12 +208,32 @@ export class DmsRuntime implements DmsControl, Disposable {
     return fetchAgain({ ...this.#dependencies, access: this.#access }, generation, this.#dependencies.signal);
   }
 
+  /** Resolves when no update goes on any more. */
+  settled(): Promise<void> {
+    return this.#updates.settled();
+  }
+
   query(): ReturnType<UpdateService["query"]> {
     return this.#updates.query();
   }
 
   update(wish: Parameters<UpdateService["request"]>[0]): ReturnType<UpdateService["request"]> {
     return this.#updates.request(wish);
+  }
+
+  async dfuRequest(asked: Parameters<UpdateService["request"]>[0]): Promise<string> {
+    return (await this.bridge()).request({ ...NO_WISH, ...asked, asked: true });
+  }
+
+  async dfuResponse(text: string): Promise<UpdateQuery> {
+    return (await this.bridge()).respond(text);
+  }
+
+  /** For what somebody carries. Loaded when they do for the first time: most devices have a network. */
+  bridge(): Promise<Bridge> {
+    const shared = { ...this.#dependencies, access: this.#access, memory: this.#memory, timeFloor: this.#timeFloor };
+    this.#bridge ??= import("./make-bridge.ts").then(({ makeBridge }) => makeBridge(shared, this.#following));
+    return this.#bridge;
   }
 
   [Symbol.dispose](): void {
@@ -271,22 +292,4 @@ export class DmsRuntime implements DmsControl, Disposable {
     const { disk } = this.#dependencies;
     return { disk, access: this.#access, record: this.#record, checkProduct: this.#checkProduct };
   }
-}
-
-/** One line for each percent, since people read it; none unless they want them. */
-function announceProgress(
-  announce: (line: string) => void,
-  isWanted: () => boolean,
-): (progress: UpdateProgress) => void {
-  let last = "";
-  return (progress) => {
-    if (!isWanted()) return;
-    const line =
-      progress.phase === "pack"
-        ? `Update ${progress.version}: ${percentOf(progress)} %`
-        : `Update ${progress.version}: ${progress.phase}`;
-    if (line === last) return;
-    last = line;
-    announce(line);
-  };
 }

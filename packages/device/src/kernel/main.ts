@@ -8,6 +8,7 @@ import { NodeDisk } from "@regrow/node/disk";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { createLogger } from "@regrow/node/log";
 import { NodeMemory } from "@regrow/node/memory";
+import { programsIn } from "../app/index.ts";
 import { parseKernelArguments } from "./kernel-arguments.ts";
 import { runKernel } from "./run-kernel.ts";
 
@@ -51,6 +52,7 @@ await runKernel({
   input: process.stdin,
   output: process.stdout,
   consoleFormat: options.consoleFormat,
+  startProgram: programsIn(options.root, log),
   signal: stop.signal,
 });
 // Standard input keeps the program alive for as long as somebody may type.

@@ -18,7 +18,7 @@ export interface LinkOptions {
   readonly dms: DmsRuntime;
   readonly interfaces: DeviceInterfaces;
   readonly commandsOf: (channel: "dms") => ChannelCommands;
-  readonly version: () => Promise<string>;
+  readonly greeting: () => Promise<string>;
 }
 
 /** The live link with the DMS; undefined where the variables want none. To be run. */

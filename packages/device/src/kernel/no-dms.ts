@@ -10,6 +10,8 @@ export const NO_DMS: DmsControl = {
   fetchAgain: refuse,
   query: refuse,
   update: refuse,
+  dfuRequest: refuse,
+  dfuResponse: refuse,
 };
 
 function refuse(): Promise<never> {

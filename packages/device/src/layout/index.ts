@@ -3,6 +3,7 @@ export {
   FOLDERS,
   FRAMEWORK_LIST,
   PARTIAL_SUFFIX,
+  PART_SUFFIX,
   SLOTS,
   generationLayout,
   isPlainName,

@@ -30,11 +30,17 @@ export const FILES = {
   dms: "identity/dms.json",
   /** Which metadata this device has believed, and how late it is at least: kept through every reset (law L14). */
   trustRecords: ["identity/trust.0", "identity/trust.1"],
+  /** What the device has asked through somebody who carries it: no answer counts twice, through every reset. */
+  bridge: "identity/dfu-bridge.json",
   /** The password of the interfaces over the network. */
   consoleSecret: "identity/console-secret",
   bootRecords: ["boot/record.0", "boot/record.1"],
   /** What the DMS has ordered and the next start carries out. */
   order: "boot/order.json",
+  /** The factory reset that was asked for and is not done. */
+  reset: "boot/reset.json",
+  /** There while the reset's button is not to be believed: it has reset the device, and may be stuck. */
+  resetButton: "boot/reset-button.json",
   recoveryLog: "recovery/log",
   /** Which names of the file system are the DMS's. */
   givenFiles: "files/given.json",
@@ -45,6 +51,8 @@ export const FILES = {
   goodSettings: "settings/good.json",
   /** There while the device is on its way over several versions to the one that is wanted. */
   updateWalk: "settings/update-walk.json",
+  /** Bundles that were taken from a folder, so that none is tried twice. */
+  pickedUp: "settings/picked-up",
   /** Held by the first stage. */
   lock: "run/lock",
   bootloaderLock: "run/bootloader.lock",
@@ -99,7 +107,14 @@ export interface StagingLayout {
   readonly head: string;
   readonly objects: string;
   object(sha256: string): string;
+  /** Where an object gathers until all of it is there. */
+  part(sha256: string): string;
+  /** How much of one such file is known to be right, when it came in a file rather than in a pack. */
+  readonly kept: string;
 }
+
+/** What the name of an object that is not all there ends with. */
+export const PART_SUFFIX = ".part";
 
 /** `updateId` is a plain name (see `isPlainName`). */
 export function stagingLayout(updateId: string): StagingLayout {
@@ -109,6 +124,8 @@ export function stagingLayout(updateId: string): StagingLayout {
     head: `${folder}/head.tar`,
     objects: `${folder}/objects`,
     object: (sha256) => `${folder}/objects/${sha256}`,
+    part: (sha256) => `${folder}/objects/${sha256}${PART_SUFFIX}`,
+    kept: `${folder}/kept.json`,
   };
 }
 

@@ -22,7 +22,7 @@ export class DeviceConsoles {
     if (this.#pipes.size >= LINK_LIMITS.consoles) throw new RegrowError("DEVICE_BUSY", { consoles: this.#pipes.size });
     if (this.#pipes.has(console))
       throw new RegrowError("LINK_MESSAGE_INVALID", { problem: "it is open already", console });
-    const { clock, complete, isSafeMode, listen, version } = this.#parts;
+    const { clock, complete, isSafeMode, listen, greeting } = this.#parts;
     const commands = this.#parts.commands();
     const output = new OutputQueue({
       send: (bytes) => pipe.send(bytes),
@@ -54,7 +54,7 @@ export class DeviceConsoles {
       },
     });
     this.#pipes.set(console, pipe);
-    session.greet(await version());
+    session.greet(await greeting());
     return null;
   }
 

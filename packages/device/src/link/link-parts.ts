@@ -23,7 +23,7 @@ export interface LinkParts {
   /** Commands of one console or of all single lines: their streams and permissions are those of the channel "dms". */
   readonly commands: () => ChannelCommands;
   /** The banner. */
-  readonly version: () => Promise<string>;
+  readonly greeting: () => Promise<string>;
   /** Tells the listener too, until what it gives is called. */
   readonly listen: (listener: Listener) => () => void;
   /** Asks the DMS for news now. */

@@ -58,7 +58,7 @@ async function fetchFile(context: CommandContext, dialect: Dialect, line: Line):
   if (name === undefined) return fail(4, "The file needs a name: behind the address, or behind -n");
   if (line.options["name"] !== undefined && line.arguments["name"] !== undefined) return fail(5, "Two names");
   const digits = line.options["checksum"];
-  const checksum = digits === undefined ? null : parseChecksum(digits, checksumKind(dialect));
+  const checksum = digits === undefined ? null : parseChecksum(digits, checksumKindOf(digits, dialect));
   if (digits !== undefined && checksum === null) return fail(7, "The checksum is not hexadecimal");
   const file = {
     name,
@@ -106,4 +106,9 @@ async function withRequest<Result>(
     if (!(stream instanceof Request)) throw new RegrowError("STREAM_WRONG_WAY", { handle, reason: "no request" });
     return await action(stream);
   });
+}
+
+/** Recovery pages of every family send the four digits of their manifest, a CRC-16 (device-facts 9); whoever sends a CRC-32 writes 0x. */
+function checksumKindOf(digits: string, dialect: Dialect): ReturnType<typeof checksumKind> {
+  return /^[0-9A-F]{4}$/i.test(digits) ? "crc16" : checksumKind(dialect);
 }

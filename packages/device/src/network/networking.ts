@@ -1,25 +1,20 @@
 import { asRegrowError } from "@regrow/core/error";
 import { fillNetworkName, type VerifyRequest } from "@regrow/core/network";
-import type { AccessPointRequest, Clock, Network } from "@regrow/core/port";
+import type { AccessPointRequest, FoundNetwork, Network } from "@regrow/core/port";
 import { Turns } from "../file-system/turns.ts";
 import type { Settings } from "../settings/index.ts";
 import { BufferMeter } from "./buffer-meter.ts";
-import { joinNetwork, type Announce } from "./join-network.ts";
+import { joinNetwork } from "./join-network.ts";
 import { asNetworkError, networkError } from "./network-error.ts";
 import type { NetworkReading } from "./network-tellers.ts";
-import { SetupWatch } from "./setup-watch.ts";
+import { SetupMode, type SetupModePorts } from "./setup-mode.ts";
 import { readAccessPoint, readWlanPlan } from "./wlan-plan.ts";
 
-export interface NetworkingPorts {
+export interface NetworkingPorts extends SetupModePorts {
   readonly network: Network;
-  readonly clock: Pick<Clock, "sleep">;
-  readonly settings: Pick<Settings, "get">;
-  readonly announce: Announce;
   /** The device's secret: passkey of its own networks where none is set. */
   readonly secret: () => Promise<string>;
   readonly mac: () => Promise<string>;
-  /** The kernel stops. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -34,10 +29,17 @@ export class Networking {
   /** The details that were joined last, as text: with these nobody needs to look for the network. */
   #known = "";
   #reading: Promise<NetworkReading> | undefined;
-  #setup: { readonly request: AccessPointRequest; readonly watch: SetupWatch } | undefined;
+  readonly #setup: SetupMode;
+  #joinFailure: string | null = null;
+  /** What was in reach before setting up: many radios hear nothing while they are an access point. */
+  #heard: readonly FoundNetwork[] = [];
 
   constructor(ports: NetworkingPorts) {
     this.#ports = ports;
+    this.#setup = new SetupMode(ports, async () => {
+      ports.announce("Set-up ends: nobody came");
+      await this.stopSetup().catch((error: unknown) => ports.announce(asRegrowError(error).message));
+    });
   }
 
   /** The kernel stops. */
@@ -50,7 +52,22 @@ export class Networking {
   }
 
   get isSettingUp(): boolean {
-    return this.#setup !== undefined;
+    return this.#setup.request !== undefined;
+  }
+
+  /** The device's address while it is being set up. */
+  get setupAddress(): string | undefined {
+    return this.#setup.request?.ip;
+  }
+
+  /** How often setting up has begun, since the kernel started. */
+  get setupCount(): number {
+    return this.#setup.count;
+  }
+
+  /** Why the network that was set could not be joined after setting up; null when it could, or was not tried. */
+  get joinFailure(): string | null {
+    return this.#joinFailure;
   }
 
   /** Several variables that are read at once are told from one reading: it may cost the start of a tool. */
@@ -59,24 +76,37 @@ export class Networking {
     return this.#reading;
   }
 
+  /** What is in reach; while setting up, what was before where nothing is heard now. */
   async scan(): ReturnType<Network["scan"]> {
-    return await this.#ports.network.scan(this.#ports.signal).catch(rethrow);
+    const { network, signal } = this.#ports;
+    const scanning = network.scan(signal);
+    if (!this.isSettingUp) return await scanning.catch(rethrow);
+    const found = await scanning.catch((error: unknown) => (this.#heard.length > 0 ? [] : rethrow(error)));
+    return found.length > 0 ? found : this.#heard;
   }
 
   /** Joins the network of the wlan variables, or makes the one of the softap variables. Ends setting up. */
   up(which: "wlan" | "softap"): Promise<void> {
     return this.#change(async () => {
-      this.#endSetup();
+      await this.#setup.ended();
       if (!this.hasWlan) await this.#checkHost();
       else if (which === "softap") await this.#startAccessPoint(await this.#accessPoint("softap"));
       else await this.#join();
     });
   }
 
+  /** Joins by these details, whatever the variables say. Ends setting up. */
+  join(details: Pick<Settings, "get">): Promise<void> {
+    return this.#change(async () => {
+      await this.#setup.ended();
+      await this.#join(details);
+    });
+  }
+
   /** Leaves what is joined and ends what is made. */
   down(): Promise<void> {
     return this.#change(async () => {
-      this.#endSetup();
+      await this.#setup.ended();
       await this.#leave();
     });
   }
@@ -91,47 +121,58 @@ export class Networking {
         await network.join({ ...request, address: null, timeoutMs }, signal);
       } finally {
         await network.leave(signal);
-        if (this.#setup !== undefined) await network.startAccessPoint(this.#setup.request, signal);
+        if (this.#setup.request !== undefined) await network.startAccessPoint(this.#setup.request, signal);
         else if (wasJoined) await this.#join();
       }
     });
   }
 
-  /** Makes the set-up network; while there is one it does nothing. */
+  /** Makes the set-up network; while there is one it does nothing. `serveSetup` is to follow, when who asked has been answered. */
   startSetup(): Promise<void> {
     return this.#change(async () => {
-      if (this.#setup !== undefined) return;
-      const { settings, clock, announce, signal } = this.#ports;
+      if (this.isSettingUp) return;
+      const { network, signal } = this.#ports;
       const request = await this.#accessPoint("setup.web");
-      await this.#startAccessPoint(request);
-      const watch = new SetupWatch({
-        clock,
-        idleMs: 1_000 * Number(settings.get("setup.web.idle_timeout")),
-        signal,
-        onIdle: async () => {
-          announce("Set-up ends: nobody came");
-          await this.stopSetup().catch((error: unknown) => announce(asRegrowError(error).message));
-        },
-      });
-      this.#setup = { request, watch };
-      announce(`Set-up network: ${request.ssid}, http://${request.ip}`);
+      // Whoever sets it up is asked which network it is to join; without a list a name can be typed.
+      this.#heard = await network.scan(signal).catch(() => []);
+      signal.throwIfAborted();
+      await this.#beginSetup(request);
     });
   }
 
-  /** Ends setting up and joins the network that is set, where one is. While nobody is setting up it does nothing. */
+  /** Serves the device's page over the set-up network, whatever the variables say. */
+  serveSetup(): Promise<void> {
+    return this.#setup.serve();
+  }
+
+  /**
+   * Ends setting up and joins the network that is set, where one is. While nobody is setting up it does nothing. When the network
+   * cannot be joined, the set-up network is there again: whoever mistyped the passkey could not come back otherwise.
+   */
   stopSetup(): Promise<void> {
     return this.#change(async () => {
-      if (this.#setup === undefined) return;
+      const { request } = this.#setup;
+      if (request === undefined) return;
       const { network, settings, signal } = this.#ports;
-      this.#endSetup();
+      await this.#setup.ended();
       await network.stopAccessPoint(signal);
-      if (settings.get("wlan.ssid") !== "") await this.#join();
+      this.#joinFailure = null;
+      if (settings.get("wlan.ssid") === "") return;
+      try {
+        await this.#join();
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#joinFailure = asRegrowError(asNetworkError(error)).message;
+        await this.#beginSetup(request);
+        await this.serveSetup();
+        throw error;
+      }
     });
   }
 
   /** A client asked for the first page: setting up does not end by itself any more (device-facts 3.3). */
   visited(): void {
-    this.#setup?.watch[Symbol.dispose]();
+    this.#setup.visited();
   }
 
   async #read(): Promise<NetworkReading> {
@@ -139,14 +180,15 @@ export class Networking {
     return { status, waiting: this.buffers.waiting };
   }
 
-  async #join(): Promise<void> {
-    const { network, announce, settings, signal } = this.#ports;
-    const { plan, request } = readWlanPlan(settings);
-    const details = JSON.stringify(request);
-    const isKnown = details === this.#known;
+  async #join(details: Pick<Settings, "get"> = this.#ports.settings): Promise<void> {
+    const { network, announce, signal } = this.#ports;
+    const { plan, request } = readWlanPlan(details);
+    const asText = JSON.stringify(request);
+    const isKnown = asText === this.#known;
     this.#known = "";
     await joinNetwork({ network, announce }, { ...plan, isKnown }, request, signal);
-    this.#known = details;
+    this.#known = asText;
+    this.#joinFailure = null;
   }
 
   async #leave(): Promise<void> {
@@ -180,9 +222,9 @@ export class Networking {
     if (!(await this.#ports.network.status()).isUp) throw networkError("FAILED", "the host has no network");
   }
 
-  #endSetup(): void {
-    this.#setup?.watch[Symbol.dispose]();
-    this.#setup = undefined;
+  async #beginSetup(request: AccessPointRequest): Promise<void> {
+    await this.#startAccessPoint(request);
+    this.#setup.begun(request);
   }
 
   #change(action: () => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe, it, mock } from "node:test";
+import { NetworkError } from "@regrow/core/port";
 import type { SimulatedNetwork } from "@regrow/sim/network";
 import { AT_HOME, simulatedNetwork } from "../../test/air.ts";
 import { openConsole, type Console } from "../../test/open-console.ts";
@@ -89,6 +90,48 @@ describe("setup and setup_web", () => {
     assert.match(await type("setup web"), /NETWORK_FAILED[\s\S]*Command failed\r\n> $/);
     assert.equal((await network.status()).wlan?.ssid, "home");
     assert.equal(await type("setup status"), "0\r\n> ");
+  });
+
+  it("come back when the network that was given cannot be joined, with the reason, until it can", async () => {
+    const { console, network, type } = await begin();
+    const { networking } = console.context;
+    await type("setup web");
+    await type('set wl s "home"');
+    await type('set wl p "mistyped"');
+    assert.match(await type("setup stop"), /^Success\r\n\[The network refused the device/);
+    assert.equal(await type("setup status"), "1\r\n> ");
+    assert.equal(network.accessPoint?.ssid, "Gecko_OS-706");
+    assert.match(networking.joinFailure ?? "", /wrong passkey/);
+    assert.equal(networking.setupCount, 2);
+    await type('set wl p "correct horse"');
+    assert.match(await type("setup stop"), /Success/);
+    assert.deepEqual([networking.joinFailure, networking.isSettingUp], [null, false]);
+    assert.equal((await network.status()).wlan?.ssid, "home");
+    assert.deepEqual(console.clock.pending(), []);
+  });
+
+  it("end for nobody's sake while nothing can be joined: the set-up network is there again", async () => {
+    const { console, network, type } = await begin({ ...AT_HOME, "wlan.passkey": "mistyped" });
+    await type("setup web");
+    await console.clock.advance(400_000);
+    assert.notEqual(network.accessPoint, null);
+    await type("setup stop");
+    await type("network_down");
+    assert.deepEqual(console.clock.pending(), []);
+  });
+
+  it("tell what was in reach before, where a radio hears nothing while it is an access point", async () => {
+    const { network, type } = await begin();
+    const scan = network.scan.bind(network);
+    mock.method(network, "scan", async (signal: AbortSignal) => {
+      if (network.accessPoint !== null) throw new NetworkError("FAILED", "busy");
+      return scan(signal);
+    });
+    await type("setup web");
+    assert.match(await type("wlan_scan -v"), /2 networks found[\s\S]*home[\s\S]*office/);
+    await type("setup stop");
+    await type("network_down");
+    assert.match(await type("wlan_scan"), /2 networks found/);
   });
 
   it("refuse anything else", async () => {

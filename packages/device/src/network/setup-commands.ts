@@ -40,7 +40,7 @@ export function setupCommands(
 
 async function startSetup({ networking }: CommandContext): Promise<Outcome> {
   await networking.startSetup();
-  return SUCCESS;
+  return { ...SUCCESS, afterwards: () => networking.serveSetup() };
 }
 
 /** Stops at the first line that fails, and says which. */

@@ -83,6 +83,15 @@ describe("what the device does with its network by itself", () => {
     assert.deepEqual(other.run, []);
   });
 
+  it("is what follows the set-up command, too", async () => {
+    const { clock, network } = simulatedNetwork();
+    const console = await openConsole({ network, clock, settings: { "setup.auto.cmd": "network_restart" } });
+    let followed = 0;
+    const runner = async () => ({ ...say(""), afterwards: async () => void (followed += 1) });
+    await startNetwork(console.context, runner, new AbortController().signal);
+    assert.equal(followed, 1);
+  });
+
   it("is a network of its own", async () => {
     const { console, network, ended } = await start({ "softap.auto_start": "1" });
     await console.clock.runUntil(ended);

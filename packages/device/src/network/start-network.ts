@@ -25,8 +25,9 @@ export async function startNetwork(
   try {
     const command = settings.get("setup.auto.cmd");
     if (settings.get("wlan.ssid") === "" && command !== "None") {
-      const { code, text, advice } = await run(command);
+      const { code, text, advice, afterwards } = await run(command);
       if (code !== 0) interfaces.announce(`${command}: ${advice ?? text}`);
+      await afterwards?.();
     } else if (!networking.hasWlan) return;
     else if (settings.get("wlan.auto_join.enabled") === "1" && settings.get("wlan.ssid") !== "")
       await autoJoin(context, signal);

@@ -1,4 +1,4 @@
-import { asRegrowError } from "@regrow/core/error";
+import { asRegrowError, type ErrorCode, type RegrowError } from "@regrow/core/error";
 import type { Logger } from "@regrow/core/port";
 import type { Order } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
@@ -36,14 +36,24 @@ export class OrderFollower {
     } catch (thrown) {
       const error = asRegrowError(thrown);
       log.warn("order not taken", { order: order.kind, reason: error.message });
-      if (error.code === "INPUT_INVALID") await this.#refuse(order);
+      const detail = REFUSALS[error.code]?.(error);
+      if (detail !== undefined) await this.#refuse(order, detail);
       return false;
     }
   }
 
-  async #refuse({ id, kind }: Order): Promise<void> {
+  async #refuse({ id, kind }: Order, detail: string): Promise<void> {
     this.#refused.add(id);
-    const detail = "this version of the framework does not know it";
     await this.#dependencies.record({ kind: "order-refused", orderId: id, order: kind, detail });
   }
 }
+
+/** What can be done neither now nor later: the owner is told why. Of anything else the next check-in tries again. */
+const REFUSALS: Readonly<Partial<Record<ErrorCode, (error: RegrowError) => string>>> = {
+  INPUT_INVALID: () => "this version of the framework does not know it",
+  RESET_NO_FACTORY_SOFTWARE: (error) => error.message,
+  UPDATE_SECURITY_VERSION: (error) => error.message,
+  UPDATE_NOT_FOR_PRODUCT: (error) => error.message,
+  UPDATE_NOT_FOR_PLATFORM: (error) => error.message,
+  UPDATE_BELOW_FLOOR: (error) => error.message,
+};

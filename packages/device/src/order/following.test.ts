@@ -143,6 +143,11 @@ describe("what a check-in says besides what to run", () => {
       scene.bootloader.recorded.map((event) => event.kind === "order-refused" && [event.orderId, event.order]),
       [[ORDER.id, "explode"]],
     );
+    const tooOld = new RegrowError("UPDATE_SECURITY_VERSION", { version: "1.0.0", securityVersion: 1, needed: 2 });
+    const factory = await begin(fakeBootloader({}, { order: () => Promise.reject(tooOld) }));
+    await factory.answered({ order: { ...ORDER, kind: "reset-full-software" } });
+    const [told] = factory.bootloader.recorded;
+    assert.ok(told?.kind === "order-refused" && told.detail.includes("1.0.0"), JSON.stringify(told));
     const full = await begin(fakeBootloader({}, { order: () => Promise.reject(new RegrowError("STORAGE_FULL")) }));
     await full.answered({ order: ORDER });
     assert.deepEqual(full.bootloader.recorded, []);

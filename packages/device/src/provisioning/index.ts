@@ -1,6 +1,6 @@
 export { activateDevice, claimDevice, type ClaimDependencies } from "./claim.ts";
 export { DmsAccess } from "./dms-access.ts";
 export { PROVISION_STATUS, provisionStatus, type ProvisionStatus } from "./provision-status.ts";
-export { followAuthorities, nameAuthorities } from "./follow-authorities.ts";
+export { followAuthorities, nameAuthorities, readAuthorities } from "./follow-authorities.ts";
 export { isCertificateDue, renewCertificate, type RenewDependencies } from "./renew.ts";
 export { provision, type ProvisionDependencies, type ProvisionOutcome, type TokenStore } from "./provision.ts";

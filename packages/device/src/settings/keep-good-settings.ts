@@ -35,7 +35,12 @@ export function keepGoodSettings({
 
 /** What is worth a question: nothing else brings a start any further. */
 function mayBeHealthy(event: BootloaderEvent | undefined): boolean {
-  return event === undefined || event.kind === "confirmed" || (event.kind === "app" && event.state === "ready");
+  return (
+    event === undefined ||
+    event.kind === "confirmed" ||
+    event.kind === "healed" ||
+    (event.kind === "app" && event.state === "ready")
+  );
 }
 
 function isHealthy({ running, app, isSafeMode }: Pick<DeviceStatus, "running" | "app" | "isSafeMode">): boolean {

@@ -5,6 +5,7 @@ import type { Disk, Logger } from "@regrow/core/port";
 import { SimulatedDisk } from "@regrow/sim/disk";
 import { SILENT } from "../../test/test-device.ts";
 import { FILES } from "../layout/index.ts";
+import { findSuspects } from "@regrow/core/safe-mode";
 import { loadSettings } from "./settings.ts";
 
 interface Kept {
@@ -69,6 +70,20 @@ describe("Settings", () => {
     assert.equal(settings.get("system.print_level"), "0");
   });
 
+  it("keep one value for good without saving the others", async () => {
+    const disk = await diskWith('{"http.server.port":"8080"}');
+    const settings = await loadSettings(disk, SILENT);
+    settings.set("system.print_level", "0");
+    await settings.keep("http.server.root_filename", "webapp/index.html");
+    const after = await loadSettings(disk, SILENT);
+    const names = ["http.server.root_filename", "http.server.port", "system.print_level"] as const;
+    assert.deepEqual(
+      names.map((name) => after.get(name)),
+      ["webapp/index.html", "8080", "all"],
+    );
+    assert.equal(settings.get("system.print_level"), "0");
+  });
+
   it("keep names of another version, and ignore values that cannot be", async () => {
     const disk = await diskWith(
       '{"from.the.future":"1","update.automatic":"perhaps","system.print_level":"1","time.uptime":5}',
@@ -120,34 +135,38 @@ describe("Settings", () => {
     settings.set("uart.device", "/dev/ttyS3");
     settings.load();
     assert.deepEqual([settings.get("uart.device"), settings.atStart("uart.device")], ["/dev/ttyS2", "/dev/ttyS0"]);
-    await settings.reset("full");
+    settings.resetCache({ bundle: null, owner: null });
     assert.deepEqual([settings.get("uart.device"), settings.atStart("uart.device")], ["", "/dev/ttyS0"]);
   });
 
-  it("keep through a reset what is locked, and through one of the backup kind the backup set too", async () => {
+  it("have factory values in memory alone after a reset of that kind, but for what is locked, until they are loaded", async () => {
     const saved = {
       "app.healthy_clear_ms": "1",
       "dfu.logs_enabled": "1",
-      "dms.provision.token": "a-token-of-16-or-more",
-      "from.the.future": "1",
-      "remote_terminal.port": "2001",
       "system.print_level": "1",
       "system.variable_lock": "app.healthy_clear_ms",
     };
-    for (const [kind, expected] of [
-      ["full", ["app.healthy_clear_ms", "dfu.logs_enabled", "system.variable_lock"]],
-      ["backup", ["app.healthy_clear_ms", "dfu.logs_enabled", "system.print_level", "system.variable_lock"]],
-    ] as const) {
-      const current = JSON.stringify(saved);
-      const disk = await diskWith({ current, good: current, factory: '{"remote_terminal.port":"2002"}' });
-      const settings = await loadSettings(disk, SILENT);
-      settings.set("app.healthy_clear_ms", "77");
-      await settings.reset(kind);
-      assert.equal(settings.get("app.healthy_clear_ms"), "1", "locked is what was saved, not what was only set");
-      assert.equal(settings.get("remote_terminal.port"), "2002");
-      for (const path of [FILES.settings, FILES.goodSettings])
-        assert.deepEqual(Object.keys(JSON.parse(await textOf(disk, path))), expected, path);
-    }
+    const disk = await diskWith({ current: JSON.stringify(saved), factory: '{"remote_terminal.port":"2002"}' });
+    const settings = await loadSettings(disk, SILENT);
+    settings.set("app.healthy_clear_ms", "77");
+    settings.set("remote_terminal.port", "2001");
+    const before = disk.operations;
+    settings.resetCache({ bundle: "uart.baud 9600\napp.healthy_clear_ms 5", owner: null });
+    assert.equal(disk.operations, before);
+    const values = [
+      "app.healthy_clear_ms",
+      "dfu.logs_enabled",
+      "system.print_level",
+      "remote_terminal.port",
+      "uart.baud",
+    ] as const;
+    assert.deepEqual(
+      values.map((name) => settings.get(name)),
+      ["1", "1", "all", "2002", "9600"],
+      "locked is what was saved, not what was only set",
+    );
+    settings.load();
+    assert.equal(settings.get("system.print_level"), "1");
   });
 
   it("of this start are kept as good, once, and nothing is written where they are", async () => {
@@ -174,6 +193,28 @@ describe("Settings", () => {
     assert.equal((await loadSettings(disk, SILENT)).get("dms.provision.token"), "");
   });
 
+  it("are read with what safe mode has put back, and written without it, unless a person sets it", async () => {
+    const saved = { "uart.baud": "115200", "app.environment": "A=1;MODE=bad" };
+    const kept = { current: JSON.stringify(saved), good: '{"uart.baud":"9600"}', factory: "{}" };
+    const past = { good: { "uart.baud": "9600" }, factory: {} };
+    const suspects = findSuspects(saved, past).filter(({ name }) => name !== "app.environment:A");
+    const disk = await diskWith(kept);
+    const settings = await loadSettings(disk, SILENT, suspects);
+    const shown = (): readonly string[] => [settings.get("uart.baud"), settings.get("app.environment")];
+    assert.deepEqual(shown(), ["9600", "A=1"]);
+    settings.set("update.consent", "1");
+    await settings.save();
+    assert.deepEqual(JSON.parse(await textOf(disk, FILES.settings)), { ...saved, "update.consent": "1" });
+    settings.set("uart.baud", "19200");
+    settings.load();
+    assert.deepEqual(shown(), ["9600", "A=1"]);
+    settings.set("uart.baud", "19200");
+    await settings.save();
+    assert.equal(JSON.parse(await textOf(disk, FILES.settings))["uart.baud"], "19200");
+    const again = await loadSettings(disk, SILENT, suspects);
+    assert.deepEqual([again.get("uart.baud"), again.get("app.environment")], ["19200", "A=1"]);
+  });
+
   it("can be written by several at once", async () => {
     const disk = await diskWith("{}");
     const settings = await loadSettings(disk, SILENT);
@@ -189,7 +230,7 @@ describe("Settings", () => {
     });
     const settings = await loadSettings(disk, SILENT);
     settings.set("uart.baud", "19200");
-    for (const write of [() => settings.save(), () => settings.reset("full"), () => settings.keepAsGood()])
+    for (const write of [() => settings.save(), () => settings.keepAsGood()])
       await assert.rejects(write, (error) => error instanceof RegrowError && error.code === "STORAGE_FULL");
     assert.deepEqual([settings.get("uart.baud"), settings.atStart("uart.baud")], ["19200", "9600"]);
     settings.load();

@@ -1,6 +1,8 @@
 import type { Disk, Logger } from "@regrow/core/port";
-import { keptByReset, parseVariableLock, type SettingValues, type SettingsReset } from "@regrow/core/settings";
-import { VARIABLES, variableRow, type VariableName } from "@regrow/core/variable";
+import { resetValues, type ResetSources } from "@regrow/core/reset";
+import type { Suspect } from "@regrow/core/safe-mode";
+import type { SettingValues } from "@regrow/core/settings";
+import { variableRow, type VariableName } from "@regrow/core/variable";
 import { Turns } from "../file-system/index.ts";
 import { writeDurably } from "../identity/index.ts";
 import { FILES, FOLDERS } from "../layout/index.ts";
@@ -21,13 +23,16 @@ export class Settings {
   readonly #disk: Disk;
   readonly #factory: KeptValues;
   readonly #start: KeptValues;
+  readonly #written: KeptValues;
   readonly #turns = new Turns();
   #saved: KeptValues;
   #current: KeptValues;
 
-  constructor(disk: Disk, saved: KeptValues, factory: KeptValues = {}) {
+  /** @param written what the file says, where safe mode has put some of it back in `saved` */
+  constructor(disk: Disk, saved: KeptValues, factory: KeptValues = {}, written: KeptValues = saved) {
     this.#disk = disk;
     this.#factory = factory;
+    this.#written = written;
     this.#start = saved;
     this.#saved = saved;
     this.#current = saved;
@@ -62,6 +67,12 @@ export class Settings {
     this.#current = this.#saved;
   }
 
+  /** Takes a value at once and for good, without saving what else was changed. */
+  async keep(name: VariableName, value: string): Promise<void> {
+    this.set(name, value);
+    await this.#inTurn(() => this.#write({ ...this.#saved, [name]: value }));
+  }
+
   /** Back to the table's default at once and for good, wherever the value is kept, without saving what else was changed. */
   async erase(name: VariableName): Promise<void> {
     this.#current = this.#erased(this.#current, name);
@@ -75,22 +86,10 @@ export class Settings {
     });
   }
 
-  /**
-   * Factory values again, but for what `system.variable_lock` and the kind of reset keep; of that, what was saved. Nothing of the rest is
-   * left in the last known good settings either. Cut anywhere, it can be called again.
-   */
-  async reset(kind: SettingsReset): Promise<void> {
-    await this.#inTurn(async () => {
-      const lock = parseVariableLock(this.#valueIn(this.#saved, "system.variable_lock"));
-      const locked = lock.ok ? lock.names : [];
-      const entries = Object.entries(this.#saved).filter(
-        ([name]) => isVariableName(name) && keptByReset(name, kind, locked),
-      );
-      const values = Object.fromEntries(entries);
-      await this.#write(values);
-      this.#current = values;
-      await this.#keepAsGood(values);
-    });
+  /** Factory values again in memory alone, but for what a reset keeps; what is saved stays. Source: device-facts 7.1, "cache only". */
+  resetCache(configurations: ResetSources["configurations"]): void {
+    const sources = { saved: this.#saved, factory: this.#factory, configurations };
+    this.#current = resetValues(sources, "full").values;
   }
 
   /** The settings of this start have proved themselves. Writes only what is not there yet: a healthy start writes nothing. */
@@ -105,8 +104,17 @@ export class Settings {
   }
 
   async #write(values: KeptValues): Promise<void> {
-    await this.#writeFile(FILES.settings, values);
+    await this.#writeFile(FILES.settings, this.#asWritten(values));
     this.#saved = values;
+  }
+
+  /** What safe mode has put back is for the bootloader to write, once it has turned out to heal: until then it stays as it is. */
+  #asWritten(values: KeptValues): KeptValues {
+    const names = Object.keys({ ...this.#start, ...this.#written });
+    const putBack = names.filter(
+      (name) => this.#start[name] !== this.#written[name] && values[name] === this.#start[name],
+    );
+    return putBack.reduce((written, name) => withValue(written, name, this.#written[name]), values);
   }
 
   async #writeFile(path: string, values: KeptValues): Promise<void> {
@@ -137,10 +145,15 @@ export class Settings {
   }
 }
 
-/** Settings as they were saved; see `readKeptSettings` for what stands in for them. */
-export async function loadSettings(disk: Disk, log: Logger): Promise<Settings> {
-  const { saved, factory } = await readKeptSettings(disk, log);
-  return new Settings(disk, saved, factory);
+/**
+ * Settings as they were saved, with what safe mode has put back (`overlayOf`); see `readKeptSettings` for what stands in for them
+ * where they are lost.
+ */
+export async function loadSettings(disk: Disk, log: Logger, suspects: readonly Suspect[] = []): Promise<Settings> {
+  const { saved: written, factory } = await readKeptSettings(disk, log);
+  if (suspects.length === 0) return new Settings(disk, written, factory);
+  const { saved } = await readKeptSettings(disk, log, suspects);
+  return new Settings(disk, saved, factory, written);
 }
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -154,6 +167,7 @@ function without(values: KeptValues, name: string): KeptValues {
   return Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
 }
 
-function isVariableName(name: string): name is VariableName {
-  return Object.hasOwn(VARIABLES, name);
+function withValue(values: KeptValues, name: string, value: string | undefined): KeptValues {
+  const rest = without(values, name);
+  return value === undefined ? rest : { ...rest, [name]: value };
 }

@@ -1,4 +1,5 @@
 import { DiskError, type Disk, type Logger } from "@regrow/core/port";
+import { withPutBack, type Suspect } from "@regrow/core/safe-mode";
 import { checkSetting } from "@regrow/core/settings";
 import { VARIABLES, type VariableName } from "@regrow/core/variable";
 import { FILES } from "../layout/index.ts";
@@ -15,10 +16,21 @@ export interface KeptSettings {
 }
 
 /**
- * Settings as they are on the disk. Where the saved ones are missing or damaged, the last known good ones, else the factory's: a
+ * Settings as they are on the disk; with the suspects of safe mode put back, what is in force while those are (`overlayOf`). Where the saved ones are missing or damaged, the last known good ones, else the factory's: a
  * device always comes up (law L1), and the log says with what.
  */
-export async function readKeptSettings(disk: Disk, log: Logger): Promise<KeptSettings> {
+export async function readKeptSettings(
+  disk: Disk,
+  log: Logger,
+  suspects: readonly Suspect[] = [],
+): Promise<KeptSettings> {
+  const kept = await readUnhealed(disk, log);
+  if (suspects.length === 0) return kept;
+  const good = (await readGoodSettings(disk, log)) ?? {};
+  return { ...kept, saved: withPutBack(kept.saved, { good, factory: kept.factory }, suspects) };
+}
+
+async function readUnhealed(disk: Disk, log: Logger): Promise<KeptSettings> {
   const factory = valuesOf(await readFile(disk, FILES.factorySettings, log));
   const current = await readFile(disk, FILES.settings, log);
   if (current.kind === "values") return { saved: current.values, factory };

@@ -1,13 +1,13 @@
 import { RegrowError } from "@regrow/core/error";
 import type { Disk } from "@regrow/core/port";
-import { FOLDERS, isPlainName, stagingLayout, type StagingLayout } from "../layout/index.ts";
+import { FOLDERS, PART_SUFFIX, isPlainName, stagingLayout, type StagingLayout } from "../layout/index.ts";
 import { removeTree } from "./remove-tree.ts";
 import { asStorageError, unless } from "./storage-error.ts";
 
 /**
  * A place for an update's files. What the same update has gathered before is kept, other updates' folders go: there is one update at
- * a time. Whole objects that they have brought move over, since an object is the same whichever way it came (over the air, from a file):
- * whoever uses one hashes it first, and what the update does not name is removed when that is known.
+ * a time. Objects that they have brought move over, halves of them too, since an object is the same whichever way it came (over the
+ * air, from a file): whoever uses one hashes it first, and what the update does not name is removed when that is known.
  * @throws RegrowError INPUT_INVALID, STORAGE_FULL, STORAGE_FAILED
  */
 export async function clearStaging(disk: Disk, updateId: string): Promise<void> {
@@ -27,7 +27,9 @@ export async function clearStaging(disk: Disk, updateId: string): Promise<void> 
 
 async function adoptObjects(disk: Disk, from: StagingLayout, to: StagingLayout): Promise<void> {
   for (const { name, kind } of await unless(["ENOENT", "ENOTDIR"], disk.list(from.objects), [])) {
-    if (kind !== "file" || !/^[0-9a-f]{64}$/.test(name)) continue;
-    if ((await disk.status(to.object(name))) === undefined) await disk.rename(from.object(name), to.object(name));
+    const sha256 = name.endsWith(PART_SUFFIX) ? name.slice(0, -PART_SUFFIX.length) : name;
+    if (kind !== "file" || !/^[0-9a-f]{64}$/.test(sha256)) continue;
+    const adopted = `${to.objects}/${name}`;
+    if ((await disk.status(adopted)) === undefined) await disk.rename(`${from.objects}/${name}`, adopted);
   }
 }

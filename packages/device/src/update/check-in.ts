@@ -42,7 +42,7 @@ export class CheckIn {
     const files = (await this.#dependencies.files?.()) ?? null;
     const authorities = nameAuthorities(cryptography, identity);
     const request = {
-      ...describe(status, identity, space.freeBytes, wish),
+      ...describeDevice(status, identity, space.freeBytes, wish),
       ...(files === null ? {} : { files }),
       ...(authorities === undefined ? {} : { authorities }),
     };
@@ -91,7 +91,13 @@ function stateOf(request: CheckInRequest): string {
   return JSON.stringify({ ...request, freeBytes, wish: null });
 }
 
-function describe(status: DeviceStatus, { record }: Identity, freeBytes: number, wish: Wish): CheckInRequest {
+/** How the device is, as its DMS is told. */
+export function describeDevice(
+  status: DeviceStatus,
+  { record }: Pick<Identity, "record">,
+  freeBytes: number,
+  wish: Wish,
+): CheckInRequest {
   const { running } = status;
   return {
     running:

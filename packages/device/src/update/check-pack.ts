@@ -20,7 +20,10 @@ export function isWanted({ from, to }: Pick<PackHeader, "from" | "to">, { offer,
 }
 
 /** The contents that the pack brings, as both ends know them from the manifests. */
-export function streamOf({ from }: Pick<PackHeader, "from">, { manifest, base }: WantedPack): PackStream {
+export function streamOf(
+  { from }: Pick<PackHeader, "from">,
+  { manifest, base }: Pick<WantedPack, "manifest" | "base">,
+): PackStream {
   return missingStream(manifest, from === null ? null : (base?.manifest ?? null));
 }
 

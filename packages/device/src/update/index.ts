@@ -1,5 +1,5 @@
 export { checkProduct, type CheckProductDependencies } from "./check-product.ts";
-export { CheckIn, NO_WISH, type CheckInDependencies } from "./check-in.ts";
+export { CheckIn, NO_WISH, describeDevice, type CheckInDependencies } from "./check-in.ts";
 export { CheckInLoop, type CheckInLoopDependencies } from "./check-in-loop.ts";
 export { fetchAgain, type FetchAgainDependencies } from "./fetch-again.ts";
 export { KeptWalk } from "./kept-walk.ts";
@@ -7,9 +7,9 @@ export { MemoryRoom, UPDATE_MEMORY_BYTES } from "./memory-room.ts";
 export { ownDelay } from "./own-schedule.ts";
 export { receivePack, type ReceivePackDependencies } from "./receive-pack.ts";
 export { RenewingCheckIn, type RenewingCheckInDependencies } from "./renewing-check-in.ts";
-export type { VerifyHead } from "./stage-head.ts";
 export { TimeFloor } from "./time-floor.ts";
 export { Updater, type UpdateActor, type UpdaterDependencies } from "./updater.ts";
-export type { UpdateQuery, UpdateReply } from "./update-reply.ts";
+export { UpdateDesk } from "./update-desk.ts";
+export { replyOf, type UpdateQuery, type UpdateReply } from "./update-reply.ts";
 export { UpdateService, type AskedUpdate, type UpdateServiceDependencies } from "./update-service.ts";
 export { Walking } from "./walking.ts";

@@ -6,7 +6,7 @@ import type { DmsClient, PackAnswer } from "../dms-client/index.ts";
 import { stagingLayout } from "../layout/index.ts";
 import { baseReader } from "./base-reader.ts";
 import { checkHeader, checkSpace, isWanted, streamOf, type WantedPack } from "./check-pack.ts";
-import { dropForeign } from "./drop-foreign.ts";
+import { dropForeign } from "../store/index.ts";
 import { withFastCode } from "./fast-code.ts";
 import { KeptPart } from "./kept-part.ts";
 import { LeastPace } from "./least-pace.ts";

@@ -21,6 +21,7 @@ import { clearStaging, installUpdate } from "../store/index.ts";
 import { TrustMemory } from "../trust-memory/index.ts";
 import { KeptStanding } from "./kept-standing.ts";
 import { TimeFloor } from "./time-floor.ts";
+import { UpdateDesk } from "./update-desk.ts";
 import { Updater } from "./updater.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -34,7 +35,7 @@ interface World {
   readonly disk: SimulatedDisk;
   readonly dms: FakeDms;
   readonly bootloader: FakeBootloader;
-  readonly updater: Updater;
+  readonly desk: UpdateDesk;
   readonly progress: UpdateProgress[];
   readonly timeFloor: TimeFloor;
   offer(bundle: Uint8Array, contents?: readonly Uint8Array[]): Offer;
@@ -78,6 +79,7 @@ async function withWorld(
   const timeFloor = new TimeFloor(clock);
   const progress: UpdateProgress[] = [];
   using access = new DmsAccess(disk, new VirtualClock());
+  const desk = new UpdateDesk({ disk, clock, log: SILENT, onProgress: (event) => void progress.push(event) });
   const updater = new Updater({
     access,
     bootloader,
@@ -89,7 +91,7 @@ async function withWorld(
     timeFloor,
     memory: new TrustMemory({ disk, cryptography, log: SILENT }),
     verifyHead: (input) => verifyFreshLadder({ cryptography, ...input }),
-    onProgress: (event) => void progress.push(event),
+    desk,
     makeRoom: async () => {},
   });
   const offer: World["offer"] = (bundle, contents = [FILE]) => {
@@ -117,7 +119,7 @@ async function withWorld(
       return error.code;
     }
   };
-  await use({ publisher, disk, dms, bootloader, updater, progress, timeFloor, offer, run });
+  await use({ publisher, disk, dms, bootloader, desk, progress, timeFloor, offer, run });
 }
 
 const bundleOf = (
@@ -127,28 +129,28 @@ const bundleOf = (
 
 describe("Updater", () => {
   it("knows after the reboot what the update has come to", () =>
-    withWorld(async ({ publisher, disk, updater, offer, run }) => {
+    withWorld(async ({ publisher, disk, desk, offer, run }) => {
       await disk.write("run/machine-start.json", Buffer.from('{"bootId":"first","panics":[]}'));
       const offered = offer(bundleOf(publisher));
       assert.equal(await run(offered), "done");
       const kept = await new KeptStanding({ disk, log: SILENT }).recall();
-      assert.deepEqual([kept, updater.standing], [{ kind: "installed", generation: offered.manifestSha256 }, kept]);
+      assert.deepEqual([kept, desk.standing], [{ kind: "installed", generation: offered.manifestSha256 }, kept]);
     }));
 
   it("brings an offer to the next trial and asks for the reboot", () =>
-    withWorld(async ({ publisher, bootloader, updater, progress, offer, run }) => {
-      assert.equal(updater.standing.kind, "none");
+    withWorld(async ({ publisher, bootloader, desk, progress, offer, run }) => {
+      assert.equal(desk.standing.kind, "none");
       assert.equal(await run(offer(bundleOf(publisher))), "done");
       assert.deepEqual(
         bootloader.requests.map(({ kind }) => kind).filter((kind) => kind !== "status"),
         ["clear-staging", "install", "reboot"],
       );
-      assert.deepEqual([updater.standing.kind, bootloader.recorded, updater.progress], ["installed", [], null]);
+      assert.deepEqual([desk.standing.kind, bootloader.recorded, desk.progress], ["installed", [], null]);
       assert.deepEqual([...new Set(progress.map(({ phase }) => phase))], ["head", "pack", "install"]);
     }));
 
   it("refuses what is not for this device before it fetches a byte of it, and records why", () =>
-    withWorld(async ({ publisher, dms, bootloader, updater, offer, run }) => {
+    withWorld(async ({ publisher, dms, bootloader, desk, offer, run }) => {
       const foreign = makePublisher();
       const rows: readonly (readonly [Uint8Array, ErrorCode])[] = [
         [bundleOf(publisher, { platform: "vax-vms" }), "UPDATE_NOT_FOR_PLATFORM"],
@@ -165,7 +167,7 @@ describe("Updater", () => {
         );
         const recorded = bootloader.recorded.at(-1);
         assert.ok(recorded?.kind === "update-refused" && recorded.code === code, code);
-        assert.deepEqual(updater.standing, { kind: "failed", code });
+        assert.deepEqual(desk.standing, { kind: "failed", code });
       }
       assert.ok(dms.requests.every(({ path }) => path.endsWith("/head")));
       assert.ok(!bootloader.requests.some(({ kind }) => kind === "install" || kind === "reboot"));

@@ -2,19 +2,17 @@ import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Clock, Cryptography, Disk, Entropy, Logger } from "@regrow/core/port";
 import type { Offer } from "@regrow/core/protocol";
 import type { Actor } from "@regrow/core/recovery-log";
-import type { UpdateProgress, UpdateStanding } from "@regrow/core/update";
 import type { DmsClient } from "../dms-client/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { DmsAccess } from "../provisioning/index.ts";
-import { asStorageError } from "../store/index.ts";
 import type { TrustMemory } from "../trust-memory/index.ts";
-import { KeptStanding } from "./kept-standing.ts";
+import type { AirTurn } from "./air-turn.ts";
 import { findBase } from "./base-reader.ts";
-import { asMemoryError } from "./memory-room.ts";
-import { logProgress, throttleProgress, type OnProgress } from "./progress-reporter.ts";
 import { receivePack } from "./receive-pack.ts";
-import { stageHead, type VerifyHead } from "./stage-head.ts";
+import { stageHead } from "./stage-head.ts";
 import type { TimeFloor } from "./time-floor.ts";
+import type { UpdateDesk } from "./update-desk.ts";
+import type { VerifyHead } from "./verify-trust.ts";
 
 export interface UpdaterDependencies {
   readonly access: Pick<DmsAccess, "identity"> & { client(): Promise<Pick<DmsClient, "head" | "pack">> };
@@ -27,9 +25,11 @@ export interface UpdaterDependencies {
   readonly timeFloor: TimeFloor;
   readonly memory: TrustMemory;
   readonly verifyHead: VerifyHead;
-  readonly onProgress: OnProgress;
+  readonly desk: UpdateDesk;
   /** Waits until there is memory for an update. @throws RegrowError UPDATE_MEMORY_SHORT */
   readonly makeRoom: (offer: Offer, signal: AbortSignal) => Promise<void>;
+  /** Asks for the reboot that begins the trial; the bootloader is asked unless told otherwise. */
+  readonly reboot?: (by: UpdateActor) => Promise<unknown>;
 }
 
 /** Who wants the update. */
@@ -51,50 +51,25 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Takes one offer after the other from the DMS to the next trial: head, pack, install, reboot. */
 export class Updater {
   readonly #dependencies: UpdaterDependencies;
-  readonly #report: OnProgress;
-  readonly #kept: KeptStanding;
-  #standing: UpdateStanding = { kind: "none" };
-  #progress: UpdateProgress | null = null;
-  #isBusy = false;
   /** What was recorded last as refused, so that the same offer, made again, does not fill the log. */
   #recorded: string | undefined;
 
   constructor(dependencies: UpdaterDependencies) {
     this.#dependencies = dependencies;
-    this.#kept = new KeptStanding(dependencies);
-    this.#report = throttleProgress(dependencies.clock, (progress) => {
-      logProgress(dependencies.log, progress);
-      dependencies.onProgress(progress);
-    });
-  }
-
-  get standing(): UpdateStanding {
-    return this.#standing;
-  }
-
-  /** Takes up what an update came to before the kernel was restarted. */
-  async recall(): Promise<void> {
-    const standing = await this.#kept.recall();
-    if (this.#standing.kind === "none") this.#standing = standing;
-  }
-
-  /** Null while nothing is going on. */
-  get progress(): UpdateProgress | null {
-    return this.#progress;
   }
 
   get isBusy(): boolean {
-    return this.#isBusy;
+    return this.#dependencies.desk.isBusy;
   }
 
   /** The DMS has said that there is nothing newer. */
   async noteUpToDate(): Promise<void> {
-    if (!this.#isBusy) await this.#end({ kind: "up-to-date" });
+    if (!this.isBusy) await this.#dependencies.desk.noteUpToDate();
   }
 
   /** A try that did not come as far as an offer. */
   async noteFailure(error: RegrowError): Promise<void> {
-    if (!this.#isBusy) await this.#end({ kind: "failed", code: error.code });
+    if (!this.isBusy) await this.#dependencies.desk.end({ kind: "failed", code: error.code });
   }
 
   /**
@@ -108,53 +83,52 @@ export class Updater {
     signal: AbortSignal,
     onInstalled: () => Promise<void> = async () => {},
   ): Promise<void> {
-    if (this.#isBusy) throw new RegrowError("UPDATE_BUSY", { version: this.#progress?.version ?? null });
-    this.#isBusy = true;
-    this.#standing = { kind: "pending" };
+    let isBegun = false;
     try {
-      await this.#update(offer, by, signal, onInstalled);
+      await this.#dependencies.desk.runOverTheAir((turn) => {
+        isBegun = true;
+        return this.#update(offer, by, turn, onInstalled);
+      }, signal);
     } catch (error) {
-      const failure = asRegrowError(asMemoryError(asStorageError(error)));
-      await this.#end({ kind: "failed", code: failure.code });
-      if (!signal.aborted) await this.#refuse(offer, by, failure);
+      const failure = asRegrowError(error);
+      if (isBegun && !signal.aborted) await this.#refuse(offer, by, failure);
       throw failure;
-    } finally {
-      this.#isBusy = false;
-      this.#progress = null;
     }
   }
 
-  async #update(offer: Offer, by: UpdateActor, signal: AbortSignal, onInstalled: () => Promise<void>): Promise<void> {
+  async #update(offer: Offer, by: UpdateActor, turn: AirTurn, onInstalled: () => Promise<void>): Promise<void> {
     const { bootloader, log, makeRoom } = this.#dependencies;
     const { record, running } = await bootloader.request({ kind: "status" });
     // Installed again it would begin its trial anew, and never end it (law L5).
     if (running?.onTrial === true && running.id === offer.manifestSha256)
       throw new RegrowError("UPDATE_BUSY", { onTrial: running.version });
     if (record.trial?.generation.id !== offer.manifestSha256 || running?.id === offer.manifestSha256) {
-      await makeRoom(offer, signal);
-      await this.#bringAndInstall(offer, by, signal);
+      await makeRoom(offer, turn.signal);
+      await this.#bringAndInstall(offer, by, turn);
     }
+    turn.hold();
     log.info("update installed", { version: offer.version, updateId: offer.updateId });
     // Before the reboot, which ends this kernel.
     await onInstalled();
     const isStep = (offer.passes ?? 1) > 1;
-    await this.#end({ kind: "installed", generation: offer.manifestSha256, ...(isStep ? { isStep } : {}) });
-    await bootloader.request({ kind: "reboot", by });
+    await this.#dependencies.desk.end({
+      kind: "installed",
+      generation: offer.manifestSha256,
+      ...(isStep ? { isStep } : {}),
+    });
+    const { reboot = (asker) => bootloader.request({ kind: "reboot", by: asker }) } = this.#dependencies;
+    await reboot(by);
   }
 
-  async #end(standing: UpdateStanding): Promise<void> {
-    this.#standing = standing;
-    await this.#kept.keep(standing);
-  }
-
-  async #bringAndInstall(offer: Offer, by: UpdateActor, signal: AbortSignal): Promise<void> {
+  async #bringAndInstall(offer: Offer, by: UpdateActor, turn: AirTurn): Promise<void> {
     const { bootloader } = this.#dependencies;
     // Makes the folder unless an earlier try has left one.
     await bootloader.request({ kind: "clear-staging", updateId: offer.updateId });
     for (const from of ["running", "none"] as const) {
       try {
-        await this.#bring(offer, from, signal);
-        this.#tell({ phase: "install", version: offer.version, doneBytes: 0, totalBytes: 0 });
+        await this.#bring(offer, from, turn.signal);
+        turn.hold();
+        this.#dependencies.desk.tell({ phase: "install", version: offer.version, doneBytes: 0, totalBytes: 0 });
         await bootloader.request({ kind: "install", updateId: offer.updateId, by });
         return;
       } catch (error) {
@@ -175,11 +149,11 @@ export class Updater {
       access.identity(),
       bootloader.request({ kind: "status" }),
     ]);
-    this.#tell({ phase: "head", version: offer.version, doneBytes: 0, totalBytes: offer.headBytes });
+    this.#dependencies.desk.tell({ phase: "head", version: offer.version, doneBytes: 0, totalBytes: offer.headBytes });
     const manifests = await stageHead({ ...this.#dependencies, client, identity, status }, offer, signal);
     const base = from === "none" || status.running === null ? undefined : await this.#findBase(status.running.id);
     const onBytes = (doneBytes: number, totalBytes: number): void =>
-      this.#tell({ phase: "pack", version: offer.version, doneBytes, totalBytes });
+      this.#dependencies.desk.tell({ phase: "pack", version: offer.version, doneBytes, totalBytes });
     const wanted = { offer, base: base ?? null, manifest: manifests.full };
     await receivePack({ ...this.#dependencies, client, onBytes }, wanted, signal);
   }
@@ -187,11 +161,6 @@ export class Updater {
   #findBase(id: string): ReturnType<typeof findBase> {
     const { disk, cryptography } = this.#dependencies;
     return findBase(disk, cryptography, id);
-  }
-
-  #tell(progress: UpdateProgress): void {
-    this.#progress = progress;
-    this.#report(progress);
   }
 
   async #refuse(offer: Offer, by: UpdateActor, error: RegrowError): Promise<void> {

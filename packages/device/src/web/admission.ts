@@ -39,14 +39,23 @@ export function admit(headers: IncomingHttpHeaders, route: Route, settings: WebS
   if (route.kind === "preflight") return preflight(headers, own, settings, cors);
   if (provenance === "foreign")
     return route.kind === "file" ? { kind: "admitted", route, provenance: "unknown", cors } : refused(403, FOREIGN);
-  const isWritten = route.kind === "post-command" || route.kind === "post-stream" || route.kind === "stream";
-  return provenance === "unknown" && isWritten ? refused(403, UNKNOWN) : { kind: "admitted", route, provenance, cors };
+  return provenance === "unknown" && WRITTEN.has(route.kind)
+    ? refused(403, UNKNOWN)
+    : { kind: "admitted", route, provenance, cors };
 }
 
 /** Why a command that changes something is refused, where nobody knows which page it comes from. */
 export const UNKNOWN =
   "this may be another page's doing: send 'Content-Type: application/json', or ask from a page of the device";
 
+/** Routes of which the first lines say that something is to be changed. */
+const WRITTEN: ReadonlySet<AdmittedRoute["kind"]> = new Set<AdmittedRoute["kind"]>([
+  "post-bundle",
+  "post-command",
+  "post-recovery",
+  "post-stream",
+  "stream",
+]);
 const FOREIGN = "pages of other origins may not use this device; 'set http.server.cors_origin' lists origins that may";
 const ASKED_HEADERS = "authorization, content-type, accept, accepts, x-requested-with";
 const PREFLIGHT_AGE_S = "600";

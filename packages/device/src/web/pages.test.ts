@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe, it, mock } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { FILE_CHANNELS } from "@regrow/core/file";
-import { create } from "../../test/files.ts";
+import { create, writeBundleFiles } from "../../test/files.ts";
 import { openWeb } from "../../test/open-web.ts";
 
 const SCRIPT = "console.log(1);\n".repeat(50);
+const APP = {
+  "webapp/index.html": "<script src=app.js></script>",
+  "webapp/app.js": "start();",
+  "webapp/unauthorized.html": "<p>Go away",
+};
 /** Larger than what is checked before it is sent. */
 const LARGE = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) & 0xff);
 
@@ -149,7 +154,7 @@ describe("the root", () => {
 
   it("is another page while the device is set up, and tells the network that somebody has come", async () => {
     let visits = 0;
-    const networking = { isSettingUp: true, visited: () => void (visits += 1) };
+    const networking = { isSettingUp: true, setupAddress: "10.10.10.1", visited: () => void (visits += 1) };
     await using web = await openWeb({ set: { "setup.web.root_filename": "page.html" }, networking });
     assert.equal((await web.ask("/")).bytes.toString(), "<p>from the bundle");
     assert.equal(visits, 1);
@@ -157,19 +162,92 @@ describe("the root", () => {
     assert.equal(visits, 1);
   });
 
-  it("leads to the recovery page when it is lost or damaged, as ZentriOS does, else says what is missing", async () => {
+  it("leads to the recovery page when it is lost or damaged, as ZentriOS does, and nowhere else", async () => {
     await using web = await openWeb();
     const lost = await web.ask("/");
-    assert.equal(lost.status, 404);
-    assert.match(lost.bytes.toString(), /webapp\/index\.html/);
-    await create(web.files, ".recovery.html", "<p>recover");
-    const { status, headers } = await web.ask("/");
-    assert.deepEqual([status, headers.location], [302, "/.recovery.html"]);
-    assert.equal((await web.ask("/.recovery.html")).bytes.toString(), "<p>recover");
+    assert.deepEqual([lost.status, lost.headers.location], [302, "/.recovery.html"]);
+    assert.equal((await web.ask("/", { method: "HEAD" })).status, 302);
+    assert.equal((await web.ask("/webapp/index.html")).status, 404);
+    assert.equal((await web.ask("/command/ver")).status, 200);
     await create(web.files, "webapp/index.html", "<p>app");
     assert.equal((await web.ask("/")).bytes.toString(), "<p>app");
     await web.rot("webapp/index.html");
     assert.equal((await web.ask("/")).status, 302);
+    assert.equal((await web.ask("/webapp/index.html")).status, 500);
+  });
+
+  it("leads there when the disk answers nothing any more", async () => {
+    await using web = await openWeb({ device: { bundle: APP } });
+    for (const name of Object.keys(APP)) await web.disk.remove(`bundle/${name}`);
+    assert.equal((await web.ask("/")).headers.location, "/.recovery.html");
+  });
+});
+
+describe("the recovery page", () => {
+  it("is the kernel's own: no file of a user or a bundle stands for it", async () => {
+    await using web = await openWeb({ device: { bundle: { ".recovery.html": "<p>of the bundle" } } });
+    await create(web.files, ".recovery.html", "<p>of a user");
+    const { status, headers, bytes } = await web.ask("/.recovery.html?x");
+    assert.deepEqual([status, headers["content-type"]], [200, "text/html; charset=utf-8"]);
+    assert.match(bytes.toString(), /<h1>Device recovery/);
+    assert.match(String(headers["content-security-policy"]), /default-src 'none'.*script-src 'sha256-/);
+    await web.files.delete(".recovery.html");
+    assert.equal((await web.ask("/.recovery.html")).status, 200);
+  });
+
+  it("asks for the password as every page does", async () => {
+    await using web = await openWeb();
+    assert.equal((await web.ask("/.recovery.html", { headers: { authorization: null } })).status, 401);
+  });
+
+  it("leads to nothing again where it is the root itself", async () => {
+    await using web = await openWeb({ set: { "http.server.root_filename": ".recovery.html" } });
+    const { headers } = await web.ask("/");
+    assert.equal(headers.location, "/.recovery.html");
+    assert.equal((await web.ask("/.recovery.html")).status, 200);
+  });
+});
+
+describe("a web app of which a part is damaged", () => {
+  it("leads to the recovery page once that has been asked for, until it is given back", async () => {
+    await using web = await openWeb({ device: { bundle: APP } });
+    assert.equal((await web.ask("/")).status, 200);
+    web.disk.rot("bundle/webapp/app.js", 3);
+    assert.equal((await web.ask("/")).status, 200, "nobody knows it yet");
+    assert.equal((await web.ask("/webapp/app.js")).status, 500);
+    assert.equal((await web.ask("/")).headers.location, "/.recovery.html");
+    await writeBundleFiles(web.disk, APP);
+    await web.clock.advance(5_000);
+    assert.equal((await web.ask("/")).status, 200);
+  });
+
+  it("is looked at again once in a while, however often it is asked for and however much is broken", async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `webapp/part-${index}.js`);
+    const bundle = { ...APP, ...Object.fromEntries(names.map((name) => [name, `// ${name}`])) };
+    await using web = await openWeb({ device: { bundle } });
+    for (const name of names) web.disk.rot(`bundle/${name}`, 3);
+    for (const name of names.slice(0, 50)) assert.equal((await web.ask(`/${name}`)).status, 500);
+    const reads = mock.method(web.disk, "readStream");
+    for (let visit = 0; visit < 50; visit += 1) assert.equal((await web.ask("/")).status, 302);
+    assert.equal(reads.mock.callCount(), 1);
+    const { webApp } = (await web.ask("/recovery")).json as { readonly webApp: Readonly<Record<string, unknown>> };
+    assert.deepEqual([webApp["state"], webApp["files"], webApp["damagedCount"]], ["damaged", 1_003, 1_000]);
+    assert.equal((webApp["damaged"] as readonly string[]).length, 8);
+  });
+
+  it("is whole where a file is broken that is not of it", async () => {
+    await using web = await openWeb({ device: { bundle: APP } });
+    await create(web.files, "webapp/mine.txt", "mine");
+    await web.rot("webapp/mine.txt");
+    assert.equal((await web.ask("/webapp/mine.txt")).status, 500);
+    assert.equal((await web.ask("/")).status, 200);
+  });
+
+  it("is whole where a user has deleted a part of it", async () => {
+    await using web = await openWeb({ device: { bundle: APP } });
+    await web.files.delete("webapp/app.js");
+    assert.equal((await web.ask("/webapp/app.js")).status, 404);
+    assert.equal((await web.ask("/")).status, 200);
   });
 });
 
@@ -185,6 +263,15 @@ describe("http.server.denied_filename", () => {
     assert.equal((await web.ask("/page.html", { headers: { authorization: null, "if-none-match": "*" } })).status, 401);
     assert.equal((await web.ask("/nothing", stranger)).status, 401, "which files there are is nobody's business");
     assert.match(String((await web.ask("/command/ver", stranger)).headers["content-type"]), /json/);
+  });
+
+  it("damaged or not, a browser is told to ask for the password", async () => {
+    await using web = await openWeb();
+    await create(web.files, "webapp/unauthorized.html", "<p>Go away");
+    await web.rot("webapp/unauthorized.html");
+    const { status, headers } = await web.ask("/", { headers: { authorization: null } });
+    assert.equal(status, 401);
+    assert.match(String(headers["www-authenticate"]), /^Basic /);
   });
 
   it("does not lift a file's permissions", async () => {

@@ -9,19 +9,24 @@ import type { Api } from "./api.ts";
 import { refusalOf } from "./command-answer.ts";
 import { refuse, type Exchange } from "./exchange.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
-import { answerDenied, answerPage } from "./pages.ts";
-import { jsonReply, send } from "./reply.ts";
-import { routeOf, type AdmittedRoute } from "./route.ts";
+import { answerDenied, answerPage, answerRecoveryPage, isRecoveryPage } from "./pages.ts";
+import { portalOf, setupSettings } from "./portal.ts";
+import type { WebAppHealth } from "../recovery/index.ts";
+import type { RecoveryApi } from "./recovery-api.ts";
+import { jsonReply, send, textReply } from "./reply.ts";
+import { isOfRecovery, routeOf, type AdmittedRoute } from "./route.ts";
 import type { WebSettings } from "./web-settings.ts";
 
 export interface HandlerDependencies {
   readonly context: Pick<CommandContext, "files"> & {
     readonly settings: Pick<Settings, "get">;
-    readonly networking: Pick<Networking, "isSettingUp" | "visited">;
+    readonly networking: Pick<Networking, "isSettingUp" | "setupAddress" | "visited">;
   };
   readonly settings: WebSettings;
   readonly gatekeeper: Gatekeeper;
   readonly api: Api;
+  readonly recoveryApi: RecoveryApi;
+  readonly health: WebAppHealth;
   readonly log: Logger;
 }
 
@@ -48,8 +53,12 @@ export class RequestHandler {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
+    const { context } = this.#dependencies;
     const route = routeOf(request.method ?? "GET", request.url ?? "/");
-    const admission = admit(request.headers, route, this.#dependencies.settings);
+    const settings = setupSettings(this.#dependencies.settings, context);
+    const portal = portalOf(request, route, settings, context);
+    if (portal !== undefined) return send(response, textReply(302, "", { location: portal }));
+    const admission = admit(request.headers, route, settings);
     if (admission.kind === "answered") {
       const { status, reason, headers } = admission;
       return send(response, jsonReply(status, refusalOf(reason), headers));
@@ -74,20 +83,24 @@ export class RequestHandler {
     const challenge = { "www-authenticate": gatekeeper.challenge };
     const more = { ...cors, ...challenge };
     if (route.kind !== "file") await refuse(exchange, 401, "name and password are needed", challenge);
-    else await answerDenied(await context.files(), settings, { headers: request.headers, response, more });
+    else await answerDenied(context.files, settings, { headers: request.headers, response, more });
     return false;
   }
 
   async #dispatch(exchange: Exchange, route: AdmittedRoute): Promise<void> {
-    const { context, settings, api } = this.#dependencies;
-    if (route.kind !== "file")
-      return settings.hasApi
-        ? api.answer(exchange, route)
-        : refuse(exchange, 404, "the API is turned off; 'set http.server.api_enabled 1' turns it on");
+    const { context, settings, api, recoveryApi, health } = this.#dependencies;
+    if (route.kind !== "file") {
+      if (!settings.hasApi)
+        return refuse(exchange, 404, "the API is turned off; 'set http.server.api_enabled 1' turns it on");
+      return isOfRecovery(route) ? recoveryApi.answer(exchange, route) : api.answer(exchange, route);
+    }
     const { request, response, cors } = exchange;
-    const root = route.name === "" ? this.#visitRoot() : undefined;
+    const to = { headers: request.headers, response, more: cors };
+    const isRecovery = isRecoveryPage(route.name);
+    const root = route.name === "" || isRecovery ? this.#visitRoot() : undefined;
+    if (isRecovery) return answerRecoveryPage(to);
     const page = { path: root ?? route.name, isRoot: root !== undefined };
-    return answerPage(await context.files(), page, { headers: request.headers, response, more: cors });
+    return answerPage({ files: context.files, health, root: settings.rootFilename }, page, to);
   }
 
   /** Somebody has come, perhaps to set the device up. @returns the name of the page for that */

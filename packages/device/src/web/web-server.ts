@@ -5,11 +5,13 @@ import type { Clock, Logger } from "@regrow/core/port";
 import type { Dialect } from "@regrow/core/variable";
 import type { CommandContext, CommandRunner, Interfaces } from "../command/index.ts";
 import type { Networking } from "../network/index.ts";
+import type { Recovery } from "../recovery/index.ts";
 import type { Settings } from "../settings/index.ts";
 import { Api } from "./api.ts";
 import { CommandDesk } from "./command-desk.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { rawRefusal } from "./raw-refusal.ts";
+import { RecoveryApi } from "./recovery-api.ts";
 import { RequestHandler } from "./request-handler.ts";
 import { upgradeHandler } from "./upgrade-handler.ts";
 import { WebSockets } from "./web-sockets.ts";
@@ -21,9 +23,16 @@ export interface WebServerOptions {
     readonly clock: Clock;
     readonly settings: Pick<Settings, "get">;
     readonly interfaces: Pick<Interfaces, "announce">;
-    readonly networking: Pick<Networking, "isSettingUp" | "visited">;
+    readonly networking: Pick<Networking, "isSettingUp" | "setupAddress" | "visited">;
   };
   readonly run: CommandRunner;
+  readonly recovery: Recovery;
+  /** Somebody is at work over HTTP, with more than a command. */
+  readonly onTyped?: () => void;
+  /** Starts the device with what has been installed. */
+  readonly restart: () => Promise<void>;
+  /** The kernel stops. */
+  readonly signal: AbortSignal;
   readonly dialect: Dialect;
   readonly isSafeMode: boolean;
   /** The device's secret: the password, unless `http.server.password` has another one. */
@@ -60,13 +69,14 @@ const CHECK_MS = 1_000;
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { context, log } = options;
   const { server, sockets } = openWebServer(options);
-  const { port: wanted, address } = readWebSettings(context.settings);
+  const { port: wanted, address } = readWebSettings(context.settings, context.networking.isSettingUp);
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   server.once("close", resolve);
   const port = await listen(server, wanted, address);
   server.on("error", (error) => log.error("HTTP server", { reason: error.message }));
-  // Documented without brackets, as all that is on its way (device-facts 4.2).
-  context.interfaces.announce(`HTTP and REST API server listening on port: ${port}`, 3);
+  // Documented without brackets, as all that is on its way (device-facts 4.2). Where it is set up over is told already.
+  if (!context.networking.isSettingUp)
+    context.interfaces.announce(`HTTP and REST API server listening on port: ${port}`, 3);
   return {
     port,
     ended,
@@ -82,18 +92,23 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 
 /** The same, but it does not listen: connections are given to it. */
 export function openWebServer(options: WebServerOptions): { readonly server: Server; readonly sockets: WebSockets } {
-  const { context, log, run } = options;
+  const { context, log, run, recovery } = options;
   const { clock, streams, interfaces } = context;
   const settings = readWebSettings(context.settings);
   const gatekeeper = new Gatekeeper({ clock, settings: context.settings, secret: options.secret });
   const announce = (message: string): void => interfaces.announce(message);
   const sockets = new WebSockets({ streams, owner: context, clock, log, announce });
   const api = new Api({ ...options, desk: new CommandDesk(run, clock), interfaces });
-  const handler = new RequestHandler({ context, settings, gatekeeper, api, log });
+  const recoveryApi = new RecoveryApi({ ...options, clock });
+  const { health } = recovery;
+  const handler = new RequestHandler({ context, settings, gatekeeper, api, recoveryApi, health, log });
   const server = createBoundedServer({ ...LIMITS, ...options.limits });
   server.on("request", (request, response) => void handler.handle(request, response));
   server.on("upgrade", upgradeHandler({ settings, gatekeeper, sockets }));
-  server.on("clientError", refuseRaw);
+  server.on("clientError", (error: NodeJS.ErrnoException, connection) => {
+    // Whoever listens here closes the connection, or lets the request go on.
+    if (error.code !== "ERR_HTTP_REQUEST_TIMEOUT" || !recoveryApi.isReceiving(connection)) refuseRaw(error, connection);
+  });
   return { server, sockets };
 }
 

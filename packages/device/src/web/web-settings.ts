@@ -15,12 +15,13 @@ export interface WebSettings {
   readonly origins: "any" | ReadonlySet<string>;
 }
 
-export function readWebSettings(settings: Pick<Settings, "get">): WebSettings {
+/** @param isSettingUp then it must be reached from outside, whatever holds else */
+export function readWebSettings(settings: Pick<Settings, "get">, isSettingUp = false): WebSettings {
   const origins = listOf(settings.get("http.server.cors_origin"));
   return {
     port: Number(settings.get("http.server.port")),
     // Wlan and softap are one machine's addresses here: only "local" keeps others out.
-    address: settings.get("http.server.interface") === "local" ? "127.0.0.1" : undefined,
+    address: isLocal(settings) && !isSettingUp ? "127.0.0.1" : undefined,
     hasApi: settings.get("http.server.api_enabled") === "1",
     isAuthenticated: settings.get("http.server.auth_enabled") === "1",
     rootFilename: settings.get("http.server.root_filename"),
@@ -28,6 +29,10 @@ export function readWebSettings(settings: Pick<Settings, "get">): WebSettings {
     hosts: listOf(settings.get("http.server.hosts")),
     origins: origins.has("*") ? "any" : origins,
   };
+}
+
+function isLocal(settings: Pick<Settings, "get">): boolean {
+  return settings.get("http.server.interface") === "local";
 }
 
 function listOf(text: string): ReadonlySet<string> {

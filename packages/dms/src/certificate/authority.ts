@@ -33,7 +33,7 @@ export interface CertificateRequest {
   readonly publicKey: webcrypto.CryptoKey;
   readonly validMs: number;
   readonly names: ConstructorParameters<typeof x509.SubjectAlternativeNameExtension>[0];
-  readonly usage: "clientAuth" | "serverAuth";
+  readonly usage: "clientAuth" | "serverAuth" | "codeSigning";
 }
 
 export interface AuthorityParts {

@@ -1,4 +1,4 @@
-export { checkIn } from "./check-in.ts";
+export { checkIn, type CheckInParts } from "./check-in.ts";
 export { checkInRequests } from "./check-in-requests.ts";
 export { explainRoute } from "./explain-route.ts";
 export { LastSeen, type Sighting } from "./last-seen.ts";

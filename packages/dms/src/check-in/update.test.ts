@@ -243,6 +243,29 @@ describe("an update through the DMS", () => {
     assert.notEqual(forced.updateId, offer.updateId);
   });
 
+  it("does not give again what safe mode has left for the version before, since that kept faulting", async () => {
+    const id = (await detail()).runningManifestSha256;
+    const running = { id, product: publisher.product, version: "1.0.0", securityVersion: 0 };
+    await publish("1.2.0", { "main.mjs": "crashLater();\n", "same.txt": "same" });
+    const offer = await offerTo({ running });
+    const update = { updateId: offer.updateId, generation: offer.manifestSha256, version: offer.version };
+    const left = { generation: update.generation, version: update.version, detail: "1.0.0 ran well for 60 s" };
+    device.record({ kind: "confirmed", ...update, product: publisher.product, securityVersion: 0 });
+    device.record({ kind: "healing", step: "bundle", outcome: "healed", ...left });
+    device.record({
+      kind: "fell-back",
+      generation: update.generation,
+      to: "1.0.0",
+      toGeneration: id,
+      detail: left.detail,
+    });
+    await device.sendLog();
+    const { outcomes, runningVersion } = await detail();
+    assert.equal(runningVersion, "1.0.0");
+    assert.deepEqual([outcomes[0]?.result, outcomes[0]?.reason], ["rolled-back", "keeps-faulting"]);
+    assert.equal((await device.checkIn({ running })).body["offer"], null);
+  });
+
   const detail = async (): Promise<Detail> => (await anna.get(`/api/devices/${device.uuid}`)).json<Detail>();
 });
 

@@ -17,6 +17,7 @@ import { repeats } from "./migrations/012-repeats.ts";
 import { onlineTrust } from "./migrations/013-online-trust.ts";
 import { damagedFiles } from "./migrations/015-damaged-files.ts";
 import { updatePolicies } from "./migrations/016-update-policies.ts";
+import { bridge } from "./migrations/018-bridge.ts";
 
 /** In order; a row that was released is never changed, numbers may leave gaps. Only forward: a newer database is refused by an older program. */
 const MIGRATIONS = [
@@ -35,6 +36,7 @@ const MIGRATIONS = [
   onlineTrust,
   damagedFiles,
   updatePolicies,
+  bridge,
 ] as const;
 
 /** Brings the database to this program's schema, each step in a transaction of its own. @throws RegrowError CONFIGURATION_INVALID */

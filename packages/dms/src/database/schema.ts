@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
 import type { BundleState, Tag } from "@regrow/core/decision";
-import type { OrderKind } from "@regrow/core/protocol";
 import type { ArrivalState, ProductKind } from "@regrow/core/release";
+import type { BridgeTables } from "./bridge-tables.ts";
 import type { FaultTables } from "./fault-tables.ts";
 import type { WebhookTables } from "./webhook-tables.ts";
 
@@ -9,7 +9,7 @@ import type { WebhookTables } from "./webhook-tables.ts";
  * The tables as kysely sees them; made by the migrations. Times are integer ms since 1970, booleans 0 or 1, identifiers UUIDs,
  * hashes lower-case hex. What belongs to a tenant has `organisation_id` and is only reached through a `Tenant`.
  */
-export interface Schema extends FaultTables, WebhookTables {
+export interface Schema extends BridgeTables, FaultTables, WebhookTables {
   migrations: { number: number; name: string; applied_at_ms: number };
   organisations: {
     id: string;
@@ -275,7 +275,8 @@ export interface Schema extends FaultTables, WebhookTables {
     device_uuid: string;
     /** Who owns the device; null: nobody. A pending one goes with the device. */
     organisation_id: string | null;
-    kind: OrderKind;
+    /** As the device is told. */
+    kind: string;
     created_at_ms: number;
     ended_at_ms: number | null;
     result: OrderResult | null;

@@ -67,6 +67,12 @@ export function proveByIssued(
   return { uuid: issued.uuid as ProvenDevice, serial: shownCertificate.serial };
 }
 
+/** The device whose key has signed what a host brought in its name. @param isSigned by the key that is held of that UUID */
+export function proveBySignature(uuid: string, isSigned: boolean): ProvenDevice {
+  if (!isSigned) throw new RegrowError("DFU_REQUEST_UNTRUSTED", { uuid });
+  return uuid as ProvenDevice;
+}
+
 /** The same without the reason why not. */
 export function quickIdentity({ socket, headers }: IncomingMessage, nowMs: number): DeviceIdentity | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;

@@ -2,6 +2,7 @@ export { createDeviceApp, type DeviceFeature, type DeviceInstance } from "./devi
 export { DeviceConnections } from "./device-connections.ts";
 export {
   proveByIssued,
+  proveBySignature,
   quickIdentity,
   readIdentity,
   readShown,

@@ -47,6 +47,8 @@ export function derive({ event }: ParsedEntry): Derived {
       };
     case "update-refused":
       return { outcome: { ...outcome(event, null, "refused"), reason: event.code, detail: event.detail } };
+    case "healing":
+      return givenUp(event);
     case "fell-back":
       return { running: { kind: "back-to", manifestSha256: event.toGeneration } };
     case "record-rebuilt":
@@ -66,6 +68,15 @@ export function derive({ event }: ParsedEntry): Derived {
       return {};
   }
 }
+
+/** Safe mode has left a version that kept faulting for the one before: it is not given to this device again. */
+function givenUp({ step, outcome: came, generation, version, detail }: HealingEvent): Pick<Derived, "outcome"> {
+  if (step !== "bundle" || came !== "healed" || generation === null) return {};
+  const end = outcome({ updateId: "healing", version }, generation, "rolled-back");
+  return { outcome: { ...end, reason: "keeps-faulting", detail } };
+}
+
+type HealingEvent = Extract<RecoveryEvent, { kind: "healing" }>;
 
 function rebuilt({ generation, product, version }: Extract<RecoveryEvent, { kind: "record-rebuilt" }>): RunningChange {
   if (generation === null || product === null || version === null) return { kind: "back-to", manifestSha256: null };

@@ -6,4 +6,5 @@ export {
   isWipePending,
   listOrders,
   type OrderEnd,
+  type OrderView,
 } from "./order-repository.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Order, OrderKind } from "@regrow/core/protocol";
+import { parseResetOrderKind, type ResetRequest } from "@regrow/core/reset";
 import { noteChange } from "../change/index.ts";
 import { prepared, type Database, type OrderResult, type Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
@@ -9,6 +10,8 @@ import type { Tenant } from "../organisation/index.ts";
 export interface OrderView {
   readonly id: string;
   readonly kind: OrderKind;
+  /** Which factory reset; null for other kinds. */
+  readonly reset: ResetRequest | null;
   readonly createdAtMs: number;
   /** When the device's signed log said how it ended; null: it is to be done yet. */
   readonly endedAtMs: number | null;
@@ -20,7 +23,8 @@ interface NewOrder {
   readonly uuid: string;
   /** Who owns the device; null: nobody. */
   readonly owner: Tenant | null;
-  readonly kind: OrderKind;
+  /** As the device is told: "wipe", or the kind of a factory reset. */
+  readonly kind: string;
   readonly atMs: number;
 }
 
@@ -115,5 +119,14 @@ function pendingOf(database: Database | Writer, uuid: string) {
 type Row = Awaited<ReturnType<ReturnType<typeof pendingOf>["execute"]>>[number];
 
 function toView({ id, kind, created_at_ms, ended_at_ms, result, detail }: Row): OrderView {
-  return { id, kind, createdAtMs: created_at_ms, endedAtMs: ended_at_ms, result, detail };
+  const reset = parseResetOrderKind(kind) ?? null;
+  return {
+    id,
+    kind: reset === null ? "wipe" : "factory-reset",
+    reset,
+    createdAtMs: created_at_ms,
+    endedAtMs: ended_at_ms,
+    result,
+    detail,
+  };
 }

@@ -23,10 +23,9 @@ const From = Type.Union([Type.Literal("none"), Sha256]);
 /** Heads that are packed at once, in zlib's threads, and requests that may wait for it. */
 const HEADS = { atOnce: 1, waiting: 256 };
 
-interface PackParts extends OnlineKeyParts {
+export interface PackParts extends OnlineKeyParts {
   readonly database: Database;
   readonly packs: PackCache;
-  readonly downloads: Downloads;
   readonly cryptography: Cryptography;
   readonly clock: Clock;
   /** A file of the store turned out to be another while a pack was made of it. */
@@ -34,7 +33,11 @@ interface PackParts extends OnlineKeyParts {
 }
 
 /** What a device downloads of a bundle: the head, then the pack. */
-export function bundleRequests(app: DeviceInstance, parts: PackParts, gate: DeviceGate): void {
+export function bundleRequests(
+  app: DeviceInstance,
+  parts: PackParts & { readonly downloads: Downloads },
+  gate: DeviceGate,
+): void {
   const { database, downloads, clock } = parts;
   const onRequest = gate.require;
   app.get(
@@ -94,7 +97,7 @@ async function requireBundle(database: Database, device: SuppliedDevice, bundleI
 }
 
 /** The pack that builds on what the device has, as far as that is known and its files are what they were; else one from nothing. */
-async function openPack(parts: PackParts, supplier: Tenant, to: Bundle, asked: string): Promise<OpenPack> {
+export async function openPack(parts: PackParts, supplier: Tenant, to: Bundle, asked: string): Promise<OpenPack> {
   const from = await knownFrom(parts.database, supplier, to, asked);
   try {
     return await openPackFrom(parts, supplier, to, from);

@@ -1,4 +1,4 @@
-export { bundleRequests } from "./bundle-requests.ts";
+export { bundleRequests, openPack, type PackParts } from "./bundle-requests.ts";
 export { Downloads, type DownloadLimits } from "./downloads.ts";
-export { PackCache } from "./pack-cache.ts";
+export { PackCache, type OpenPack } from "./pack-cache.ts";
 export { PackMaker } from "./pack-maker.ts";

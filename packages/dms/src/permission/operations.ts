@@ -123,7 +123,12 @@ export const OPERATIONS = {
   claimByPin: ofProducts("device.claim"),
   listDeviceOrders: ofProducts("device.read"),
   orderDevice: ofProducts("device.manage"),
+  resetDevice: ofProducts("device.manage"),
   describeDevice: ofProducts("device.describe"),
+  answerDfuRequest: ofProducts("device.console"),
+  getDfuPackage: ofProducts("device.console"),
+  handInReport: ofProducts("device.console"),
+  listTechnicianEntries: ofProducts("device.read"),
 
   // files that devices are given
   listDeviceFiles: ofProducts("device.read"),

@@ -16,7 +16,7 @@ export const RIGHTS = {
   "device.claim": "claim devices, and make, see and end the tokens that they are provisioned and claimed with",
   "device.describe": "put labels and notes on devices",
   "device.manage":
-    "shut devices out and let them in again, wipe them, let go of them, and hand them to another organisation",
+    "shut devices out and let them in again, wipe and reset them, let go of them, and hand them to another organisation",
   "file.write": "give devices files, for one or for all of a product, and take them away",
 } as const satisfies Record<string, string>;
 

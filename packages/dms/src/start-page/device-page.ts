@@ -1,3 +1,4 @@
+import { parseLine } from "@regrow/core/recovery-log";
 import type { OutcomeResult, Schema } from "../database/index.ts";
 import type { DeviceHistory, FaultView, OutcomeView } from "../device/index.ts";
 import { badge } from "./devices-page.ts";
@@ -15,6 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "starts-exhausted": "it did not prove itself in three starts",
   damaged: "its files were damaged",
   asked: "somebody asked for it",
+  "keeps-faulting": "it kept faulting, and the version before does not",
   "below-security-version": "it was below the device's security version",
 };
 
@@ -124,7 +126,7 @@ function logTable(log: readonly Schema["log_entries"][]): Html {
           html`<tr>
             <th scope="row" data-label="No.">${entry.sequence}</th>
             <td data-label="Time">${exactTime(entry.at_ms)}</td>
-            <td data-label="Event">${entry.kind}</td>
+            <td data-label="Event">${entry.kind}${healingText(entry.line)}</td>
             <td data-label="Entry">
               <details>
                 <summary>show</summary>
@@ -135,4 +137,10 @@ function logTable(log: readonly Schema["log_entries"][]): Html {
       )}
     </tbody>
   </table>`;
+}
+
+/** What a device in safe mode has tried, in words: nobody should have to look for that. */
+function healingText(line: string): Html | null {
+  const event = parseLine(line)?.event;
+  return event?.kind === "healing" ? html`: ${event.step} ${event.outcome}<br />${event.detail}` : null;
 }

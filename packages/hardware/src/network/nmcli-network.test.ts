@@ -6,7 +6,7 @@ import { SystemClock } from "@regrow/node/clock";
 import { VirtualClock } from "@regrow/sim/clock";
 import type { AirNetwork } from "@regrow/sim/network";
 import { networkContract } from "@regrow/testing/contract";
-import { makeStandIn, type StandIn, type StandInState } from "../../test/stand-in.ts";
+import { makeStandIn, type StandIn, type StandInState } from "@regrow/testing/nmcli";
 import { NmcliNetwork } from "./nmcli-network.ts";
 
 const HOME: AirNetwork = {

@@ -1,1 +1,2 @@
 export { NodeMemory } from "./node-memory.ts";
+export { OomKills, type OomWatch } from "./oom-kills.ts";

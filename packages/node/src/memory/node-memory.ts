@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import type { Memory, MemoryReading } from "@regrow/core/port";
-import { limitsOf, readAvailable, type Limit } from "./parse-memory.ts";
+import { groupsOf, readAvailable, type MemoryGroup } from "./parse-memory.ts";
 
 /** Where Linux tells of itself; a test's folders stand in for them. */
 export interface MemoryPlaces {
@@ -28,14 +28,14 @@ export class NodeMemory implements Memory {
     const availableBytes = machine?.availableBytes ?? freemem();
     const totalBytes = machine?.totalBytes ?? totalmem();
     let reading: MemoryReading = { availableBytes, totalBytes, boundBy: "machine" };
-    for (const limit of limitsOf((await this.#text(`${this.#places.procFolder}/self/cgroup`)) ?? "")) {
+    for (const limit of groupsOf((await this.#text(`${this.#places.procFolder}/self/cgroup`)) ?? "")) {
       const group = await this.#readGroup(limit);
       if (group !== null && group.availableBytes < reading.availableBytes) reading = { ...group, boundBy: "limit" };
     }
     return reading;
   }
 
-  async #readGroup({ folder, files }: Limit): Promise<Omit<MemoryReading, "boundBy"> | null> {
+  async #readGroup({ folder, files }: MemoryGroup): Promise<Omit<MemoryReading, "boundBy"> | null> {
     const path = (name: string): string => `${this.#places.groupFolder}/${folder}/${name}`;
     const [most, used, stat] = await Promise.all([
       this.#text(path(files.most)),

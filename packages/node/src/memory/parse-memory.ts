@@ -15,8 +15,8 @@ function kilobytes(text: string, name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** Files of a control group that limit memory. */
-export interface Limit {
+/** Files of a control group that limit memory and count what went beyond. */
+export interface MemoryGroup {
   /** Below the folder of control groups. */
   readonly folder: string;
   readonly files: typeof VERSION_1 | typeof VERSION_2;
@@ -26,18 +26,24 @@ const VERSION_1 = {
   most: "memory.limit_in_bytes",
   used: "memory.usage_in_bytes",
   droppable: "total_inactive_file",
+  events: "memory.oom_control",
 } as const;
-const VERSION_2 = { most: "memory.max", used: "memory.current", droppable: "inactive_file" } as const;
+const VERSION_2 = {
+  most: "memory.max",
+  used: "memory.current",
+  droppable: "inactive_file",
+  events: "memory.events",
+} as const;
 
 /** Longest path that is followed upwards. */
 const MAX_DEPTH = 64;
 
 /**
- * The control groups that a process is in, from /proc/self/cgroup, and all around them: each may have the limit that counts. Inside a
+ * The control groups that a process is in, from /proc/self/cgroup, and all around them, its own first: each may have the limit that counts. Inside a
  * container its own group is the folder's root, which the path that is told may not lead to: the root is looked at as well.
  */
-export function limitsOf(text: string): readonly Limit[] {
-  return text.split("\n").flatMap((line): readonly Limit[] => {
+export function groupsOf(text: string): readonly MemoryGroup[] {
+  return text.split("\n").flatMap((line): readonly MemoryGroup[] => {
     const [id, controllers, ...rest] = line.split(":");
     const path = rest.join(":");
     if (id === undefined || controllers === undefined || path === "") return [];

@@ -16,6 +16,7 @@ import {
   type FaultRecord,
   type FaultType,
 } from "@regrow/core/fault";
+import type { Healing, SettingsSearch } from "@regrow/core/safe-mode";
 
 /** Objects as parsers make them. */
 const PLAIN = { noNullPrototype: true } as const;
@@ -64,6 +65,40 @@ export const trialArbitrary: fc.Arbitrary<Trial> = fc.record(
     generation: generationReferenceArbitrary,
     starts: fc.nat(MAX_TRIAL_STARTS),
     updateId: fc.uuid(),
+    isCutOff: fc.constant(true),
+    healing: fc.record({ step: fc.constantFrom("settings", "bundle"), healthyMs: fc.nat() }, PLAIN),
+  },
+  { ...PLAIN, requiredKeys: ["generation", "starts", "updateId"] },
+);
+
+const suspectArbitrary = fc.record(
+  { name: fc.string({ maxLength: 160 }), present: fc.stringMatching(/^[0-9a-f]{8}$/) },
+  PLAIN,
+);
+
+/** Whether or not a search could have come to it. */
+const searchArbitrary: fc.Arbitrary<SettingsSearch> = fc.record(
+  {
+    suspects: fc.array(suspectArbitrary, { maxLength: 4 }),
+    guilty: fc.array(fc.nat(3), { maxLength: 4 }),
+    heals: fc.option(fc.nat(4)),
+    fails: fc.integer({ min: -1, max: 3 }),
+    tries: fc.nat(40),
+    verdict: fc.constantFrom("open", "settled", "found", "innocent"),
+  },
+  PLAIN,
+);
+
+const healingArbitrary: fc.Arbitrary<Healing> = fc.record(
+  {
+    bootId: fc.constantFrom("", "boot-1", "boot-2"),
+    counts: fc.record(
+      { load: fc.nat(11), update: fc.nat(4), "reset-faults": fc.nat(4), "factory-reset": fc.nat(4) },
+      PLAIN,
+    ),
+    hasGivenUp: fc.boolean(),
+    search: fc.option(searchArbitrary),
+    triedBundle: fc.option(generationIdArbitrary),
   },
   PLAIN,
 );
@@ -82,6 +117,8 @@ export const bootRecordArbitrary: fc.Arbitrary<BootRecord> = fc.record(
     ),
     kernelFaults: fc.nat(MAX_COUNT),
     safeModeFaults: fc.nat(MAX_COUNT),
+    safeModeEntries: fc.nat(MAX_COUNT),
+    healing: fc.option(healingArbitrary),
     safeMode: fc.option(fc.constantFrom(...SAFE_MODE_REASONS), { freq: 2 }),
     faults: fc.array(faultRecordArbitrary, { maxLength: FAULT_RING_LENGTH }),
   },

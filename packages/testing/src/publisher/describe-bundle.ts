@@ -5,6 +5,7 @@ import {
   type FileRow,
   type FullManifest,
   type Manifest,
+  type SafeModeProgram,
   type TreeEntry,
 } from "@regrow/core/manifest";
 import { sha256Hex } from "@regrow/core/port";
@@ -26,6 +27,8 @@ export interface BundleOptions {
   readonly rows?: Readonly<Record<string, string | Uint8Array>>;
   /** Changes to the default app, which runs `node main.mjs`; null for a bundle without an app. */
   readonly app?: Partial<App> | null;
+  /** In the tree `app`. */
+  readonly safeModeApp?: SafeModeProgram;
   /** Default 0. */
   readonly securityVersion?: number;
   readonly floor?: string;
@@ -74,6 +77,7 @@ export function describeBundle(
     notes: options.notes ?? "",
     critical: [],
     components: [],
+    ...(options.safeModeApp === undefined ? {} : { safeModeApp: options.safeModeApp }),
     rows: rows.map(({ name, bytes }): FileRow => ({
       name,
       type: 0xfe,

@@ -1,5 +1,6 @@
 import { TargetFile } from "@tufjs/models";
 import { RegrowError } from "@regrow/core/error";
+import { frameworkTarget } from "@regrow/core/framework-package";
 import { sha256Hex, type Cryptography } from "@regrow/core/port";
 import { manifestTarget, productRootTarget } from "@regrow/core/trust";
 import { LinearTargets } from "../ladder/linear-targets.ts";
@@ -50,6 +51,16 @@ export function addProduct(
   signer: TargetsSigner,
 ): Uint8Array {
   return addTarget(platformTargets, productRootTarget(product), firstRoot, signer);
+}
+
+/** Platform targets, one version on, that vouch for a framework's list as well. @throws RegrowError BUNDLE_EXISTS */
+export function addFramework(
+  platformTargets: Uint8Array,
+  framework: { readonly platform: string; readonly version: string; readonly list: Uint8Array },
+  signer: TargetsSigner,
+): Uint8Array {
+  const { platform, version, list } = framework;
+  return addTarget(platformTargets, frameworkTarget(platform, version), list, signer);
 }
 
 /**

@@ -1,5 +1,6 @@
 export { createRoot, type RootOptions } from "./create-root.ts";
 export {
+  addFramework,
   addManifest,
   addProduct,
   createTargets,

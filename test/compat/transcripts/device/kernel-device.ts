@@ -53,7 +53,7 @@ export async function startKernelDevice(options: KernelDeviceOptions): Promise<T
   const line = serialWire(far);
   const [input, output] = [new PassThrough(), new PassThrough()];
   const stdio = pipeWire(input, output);
-  const bootloader = new ScriptedBootloader();
+  const bootloader = new ScriptedBootloader(disk);
   if (situation.isSafeMode === true) bootloader.forceSafeMode();
   let starts = 0;
   let { isSafeMode } = bootloader;

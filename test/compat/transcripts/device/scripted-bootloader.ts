@@ -7,7 +7,11 @@ import {
   type GenerationReference,
 } from "@regrow/core/boot";
 import type { FaultRecord } from "@regrow/core/fault";
+import type { Disk, Logger } from "@regrow/core/port";
+import { describeReset, resetValues, type ResetRequest } from "@regrow/core/reset";
 import type { BootloaderEvent, DeviceStatus, KernelAnswers, KernelRequest, ToBootloader } from "@regrow/device/channel";
+import { FILES } from "@regrow/device/layout";
+import { formatKeptSettings, readKeptSettings, writeDurably } from "@regrow/device/store";
 import { openJsonLines } from "@regrow/node/json-lines";
 
 /** What runs on the device of the examples. */
@@ -21,8 +25,14 @@ const HEALTHY = { findings: [], more: 0, whole: [], broken: [] };
 
 /** A bootloader as a kernel sees it: it keeps the rules of core for faults and safe mode, and stops the kernel where it would start it anew. */
 export class ScriptedBootloader {
+  readonly #disk: Disk;
+  #reset: ResetRequest | undefined;
   #record: BootRecord = { ...EMPTY_BOOT_RECORD, confirmed: RUNNING };
   #send: ((message: { readonly event: BootloaderEvent }) => Promise<void>) | undefined;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
 
   get isSafeMode(): boolean {
     return this.#record.safeMode !== null;
@@ -70,6 +80,9 @@ export class ScriptedBootloader {
         return { sequence: 1 };
       case "order":
         return { state: "taken" };
+      case "factory-reset":
+        this.#reset = request.reset;
+        return { lines: describeReset(request.reset, { locked: 0, version: RUNNING.version, factoryVersion: null }) };
       case "log":
         return { lines: [] };
       case "check":
@@ -80,8 +93,18 @@ export class ScriptedBootloader {
     }
   }
 
-  #afterwards({ kind }: KernelRequest): void {
+  async #afterwards({ kind }: KernelRequest): Promise<void> {
+    if (kind === "reboot") await this.#resetSettings();
     if (kind === "reboot" || kind === "force-safe-mode") this.stop();
+  }
+
+  /** As the next session's start does, for what an example asks about. */
+  async #resetSettings(): Promise<void> {
+    if (this.#reset === undefined) return;
+    const kept = await readKeptSettings(this.#disk, SILENT);
+    const { values } = resetValues({ ...kept, configurations: { bundle: null, owner: null } }, this.#reset.kind);
+    await writeDurably(this.#disk, FILES.settings, formatKeptSettings(values));
+    this.#reset = undefined;
   }
 
   #status(isSafeMode: boolean): DeviceStatus {
@@ -89,6 +112,7 @@ export class ScriptedBootloader {
       record: this.#record,
       running: isSafeMode ? null : { ...RUNNING, onTrial: false },
       isSafeMode,
+      bootId: "",
       app: "none",
       appUptimeMs: 0,
       logSequence: 0,
@@ -114,3 +138,5 @@ function forcedFault(): FaultRecord {
     fingerprint: "0000000000000000",
   };
 }
+
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

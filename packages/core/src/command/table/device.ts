@@ -1,4 +1,4 @@
-import { PLAIN, argument, optional, type CommandRow } from "./row.ts";
+import { PLAIN, argument, flag, optional, type CommandRow } from "./row.ts";
 
 /** About the device itself: faults, safe mode, versions. */
 export const DEVICE_COMMANDS = {
@@ -15,8 +15,16 @@ export const DEVICE_COMMANDS = {
     ...PLAIN,
     short: "fac",
     arguments: [argument("mac", "mac")],
-    summary: "factory values again for all variables but the locked ones, then restart; needs the value of wlan.mac",
-    source: "device-facts 2.7 and 7.3",
+    options: [
+      { flag: "-t", name: "type", value: "text" },
+      flag("-d", "data"),
+      flag("-f", "files"),
+      flag("-s", "software"),
+    ],
+    summary:
+      "factory values again for all variables but the locked ones, then restart; needs the value of wlan.mac; -t: full, backup (its set is kept) or " +
+      "cache (in memory alone); -d, -f: erase the app's data, files of users; -s: back to the factory's software",
+    source: "device-facts 2.7 and 7.3; options ours, the types by 7.1",
   },
   faults_print: {
     ...PLAIN,

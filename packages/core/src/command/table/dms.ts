@@ -1,22 +1,56 @@
 import { GECKO, PLAIN, ZENTRI, argument, flag, optional, type CommandRow } from "./row.ts";
 
+/** An update that comes over the very line: alone, or what is missing of one whose head is here. Source: ours (device-facts 13 no. 6) */
+const OFFLINE = [
+  flag("-o", "offline"),
+  { flag: "-m", name: "manifest", value: "text" },
+  { flag: "-k", name: "kept", value: "number" },
+] as const;
+
 /** Ownership and updates over the DMS. */
 export const DMS_COMMANDS = {
   dfu_query: {
     ...PLAIN,
     short: "dfuq",
+    options: [{ flag: "-o", name: "offline", value: "text" }],
     dialects: GECKO,
-    summary: "ask the DMS whether there is an update: 1 and its version, 2 up to date, 0 and why not",
-    source: "device-facts 2.10",
+    summary:
+      "ask the DMS whether there is an update: 1 and its version, 2 up to date, 0 and why not; -o: what is missing here of the bundle whose manifest has that SHA-256",
+    source: "device-facts 2.10; -o is ours",
+  },
+  dfu_request: {
+    ...PLAIN,
+    evidence: "ours",
+    short: "dfur",
+    arguments: [optional("version", "version")],
+    options: [flag("-f", "force"), flag("-s", "single")],
+    isLong: true,
+    dialects: GECKO,
+    summary:
+      "print a request for the DMS, on one line, for somebody to carry; only the answer to the newest one counts",
+    source:
+      "device-facts 2.10: the name alone; what it prints and takes is ours. Options as those of ota and dfu_update",
+  },
+  dfu_response: {
+    ...PLAIN,
+    evidence: "ours",
+    short: "dfup",
+    arguments: [argument("answer")],
+    dialects: GECKO,
+    summary:
+      "take the DMS's answer to 'dfu_request', or <size> for as many bytes of it that follow: 1 and its version, whose package 'dfu_update -o' takes, 2 up to date, 0 and why not",
+    source: "device-facts 2.10: the name alone; what it takes and prints is ours, in the form of dfu_query",
   },
   dfu_update: {
     ...PLAIN,
     short: "dfuu",
     arguments: [optional("version", "version")],
-    options: [flag("-s", "single")],
+    options: [flag("-s", "single"), ...OFFLINE],
     dialects: GECKO,
-    summary: "update now, to a version or to what the DMS has; -s: not if others have to be installed on the way",
-    source: "device-facts 2.10: version and permission for more passes, which is given unless -s takes it; -s is ours",
+    summary:
+      "update now, to a version or to what the DMS has; -s: not if others have to be installed on the way; -o: from a file that follows on this line (XMODEM, YMODEM, regrow dfu)",
+    source:
+      "device-facts 2.10: version and permission for more passes, which is given unless -s takes it; device-facts 6 names Offline DFU and XMODEM, not the form: -s, -o, -m and -k are ours",
   },
   "dms activate": {
     ...PLAIN,
@@ -77,9 +111,10 @@ export const DMS_COMMANDS = {
       flag("-f", "force"),
       { flag: "-b", name: "bundle", value: "version" },
       { flag: "-a", name: "activate", value: "text" },
+      ...OFFLINE,
     ],
     summary:
-      "update now; -f: even what runs or was rolled back here; -b: a certain version. -a says how to activate today",
-    source: "device-facts 2.9 and 12",
+      "update now; -f: even what runs or was rolled back here; -b: a certain version; -o: from a file that follows on this line. -a says how to activate today",
+    source: "device-facts 2.9 and 12; -o, -m and -k are ours",
   },
 } as const satisfies Readonly<Record<string, CommandRow>>;

@@ -3,6 +3,19 @@ import { SETTING, type VariableRow } from "./row.ts";
 
 /** Of the app and its updates. */
 export const APP_VARIABLES = {
+  "app.environment": {
+    ...SETTING,
+    short: "ap e",
+    kind: "text",
+    form: "environment",
+    default: "",
+    range: [0, 2_048],
+    effect: "save-and-reboot",
+    summary: "values for the app, such as MODE=dark;PORT=8080: names that its manifest's environment has",
+    lockable: true,
+    evidence: "ours",
+    source: "ours",
+  },
   "app.healthy_clear_ms": {
     ...SETTING,
     short: "ap h",
@@ -36,6 +49,19 @@ export const APP_VARIABLES = {
     default: "0",
     range: [0, 1],
     summary: "1: a new version is announced and waits for 'ota' or 'dfu_update'",
+    backup: true,
+    lockable: true,
+    evidence: "ours",
+    source: "ours",
+  },
+  "update.folder": {
+    ...SETTING,
+    short: "up f",
+    kind: "text",
+    default: "",
+    range: [0, 255],
+    summary:
+      "folder, such as a mounted stick's, whose newer bundles (*.regrow) are installed by themselves; empty: none",
     backup: true,
     lockable: true,
     evidence: "ours",

@@ -11,6 +11,16 @@ export const DMS_VARIABLES = {
     summary: "1: how far an update is, is printed too; no reset changes this",
     source: "device-facts 3.3 and 7.4; on ZentriOS too: ours",
   },
+  "dfu.progress": {
+    ...READ_ONLY,
+    evidence: "ours",
+    short: "df p",
+    kind: "text",
+    range: [0, 80],
+    summary:
+      "how far the update is that goes on: its version, head, pack or install, and percent; empty while none does",
+    source: "ours",
+  },
   "dfu.status": {
     ...READ_ONLY,
     short: "df s",
@@ -19,6 +29,15 @@ export const DMS_VARIABLES = {
     summary: "result of the last update",
     dialects: GECKO,
     source: "device-facts 5 no. 6",
+  },
+  "dfu.trial": {
+    ...READ_ONLY,
+    evidence: "ours",
+    short: "df t",
+    kind: "boolean",
+    range: [0, 1],
+    summary: "1: the version that runs is on trial, and has to prove itself",
+    source: "ours",
   },
   "dms.auto_start_enabled": {
     ...SETTING,
@@ -56,6 +75,15 @@ export const DMS_VARIABLES = {
     summary: "result of the last update",
     dialects: ZENTRI,
     source: "device-facts 5 no. 6",
+  },
+  "dms.owner": {
+    ...READ_ONLY,
+    evidence: "ours",
+    short: "dm w",
+    kind: "text",
+    range: [0, 255],
+    summary: "who has claimed the device, as its DMS names them; empty: nobody",
+    source: "ours",
   },
   "dms.pin": {
     ...READ_ONLY,

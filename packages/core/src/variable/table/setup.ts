@@ -53,4 +53,14 @@ export const SETUP_VARIABLES = {
     summary: "name of the set-up network; # stands for the last digits of the MAC address",
     source: "device-facts 2.13 and 3.3; short name inferred",
   },
+  "setup.web.url": {
+    ...SETUP,
+    short: "se w u",
+    effect: "now",
+    kind: "text",
+    default: "http://setup.com",
+    range: [0, 64],
+    summary: "address of the set-up page: while setting up the device answers to its name as well",
+    source: "device-facts 2.13 and 3.3; short name inferred",
+  },
 } as const satisfies Readonly<Record<string, VariableRow>>;

@@ -14,6 +14,17 @@ export const SOFTAP_VARIABLES = {
     summary: "1: it is made when the device starts, unless one is joined",
     source: "device-facts 3.3",
   },
+  "softap.captive_portal_enabled": {
+    ...OWN,
+    short: "so c p",
+    kind: "boolean",
+    default: "1",
+    range: [0, 1],
+    effect: "now",
+    summary: "1: while setting up, whoever asks this device for another name's page is sent to its own",
+    evidence: "inferred",
+    source: "device-facts 3.2 (the name); short name, default and effect inferred",
+  },
   "softap.channel": {
     ...OWN,
     short: "so c",

@@ -1,1 +1,2 @@
 export { DeviceInterfaces } from "./device-interfaces.ts";
+export { machineFraming } from "./machine-framing.ts";

@@ -1,0 +1,60 @@
+import { parseRequest, type CarriedRequest } from "@regrow/core/bridge";
+import { RegrowError } from "@regrow/core/error";
+import { answerText, MAX_LINE_LENGTH, type WireAnswer } from "@regrow/core/command";
+
+/** What somebody with a cable can ask of a device. */
+export interface CarriedPort {
+  /** One command line, and its answer whatever it is. @throws RegrowError CONSOLE_*, TRANSFER_* */
+  ask(line: string, signal?: AbortSignal): Promise<WireAnswer>;
+  /** The line, which the device answers by asking for a file; then its answer to both. */
+  sendFile(sending: {
+    readonly line: string;
+    readonly file: { readonly name: string; readonly path: string };
+    readonly onProgress: (doneBytes: number, totalBytes: number) => void;
+    readonly signal: AbortSignal;
+  }): Promise<WireAnswer>;
+}
+
+/** What a device says to an answer: as `dfu_query` says it. */
+export type DeviceReply =
+  | { readonly kind: "offer"; readonly version: string }
+  | { readonly kind: "up-to-date" }
+  | { readonly kind: "held"; readonly reason: string };
+
+/** A request of the device, as text and as it reads. @throws RegrowError DFU_REQUEST_MALFORMED, CONSOLE_REFUSED */
+export async function askDevice(
+  port: CarriedPort,
+  line: string,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly carried: CarriedRequest }> {
+  const text = requireDone(line, await port.ask(line, signal)).trim();
+  const carried = parseRequest(text);
+  if (carried === undefined) throw new RegrowError("DFU_REQUEST_MALFORMED", { received: text.slice(0, 64) });
+  return { text, carried };
+}
+
+/**
+ * Gives a device the DMS's answer.
+ * @returns undefined where it is longer than a line: a package brings it along
+ * @throws RegrowError CONSOLE_REFUSED with what the device says
+ */
+export async function tellDevice(
+  port: CarriedPort,
+  response: string,
+  signal: AbortSignal,
+): Promise<DeviceReply | undefined> {
+  const line = `dfu_response ${response}`;
+  if (line.length > MAX_LINE_LENGTH) return undefined;
+  const said = requireDone("dfu_response", await port.ask(line, signal)).trim();
+  const [, status, rest = ""] = /^([012])(?: (.*))?$/s.exec(said) ?? [];
+  if (status === "1") return { kind: "offer", version: rest };
+  if (status === "2") return { kind: "up-to-date" };
+  return { kind: "held", reason: rest === "" ? said : rest };
+}
+
+/** The text of an answer that is a success. @throws RegrowError CONSOLE_REFUSED */
+export function requireDone(line: string, answer: WireAnswer): string {
+  const text = answerText(answer);
+  if (answer.code === 0) return text;
+  throw new RegrowError("CONSOLE_REFUSED", { line, answer: text.trim().slice(0, 400), code: answer.code });
+}

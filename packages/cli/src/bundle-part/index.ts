@@ -1,0 +1,1 @@
+export { openBundlePart, type BundlePart, type BundlePartSource } from "./bundle-part.ts";

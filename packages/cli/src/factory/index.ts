@@ -1,0 +1,1 @@
+export { makeFactoryPackage, type FactoryPackage, type FactoryPackageOptions } from "./make-factory-package.ts";

@@ -1,0 +1,1 @@
+export { formatMissing, parseMissing, type KeptObject, type Missing } from "./missing.ts";

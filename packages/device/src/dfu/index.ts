@@ -1,0 +1,1 @@
+export { OfflineUpdate } from "./offline-update.ts";

@@ -1,0 +1,1 @@
+export { makeDevice, type FactoryPorts } from "./make-device.ts";

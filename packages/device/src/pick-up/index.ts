@@ -1,0 +1,2 @@
+export { NodeFolder } from "./node-folder.ts";
+export { PickUp } from "./pick-up.ts";

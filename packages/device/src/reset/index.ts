@@ -1,0 +1,1 @@
+export { readConfigurations } from "./configurations.ts";

@@ -1,0 +1,1 @@
+export { ToolGpio } from "./tool-gpio.ts";

@@ -1,0 +1,1 @@
+export { passBytes } from "./pass-bytes.ts";

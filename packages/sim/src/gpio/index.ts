@@ -1,0 +1,1 @@
+export { SimulatedGpio } from "./simulated-gpio.ts";

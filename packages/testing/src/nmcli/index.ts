@@ -1,0 +1,1 @@
+export { makeStandIn, type StandIn, type StandInState } from "./stand-in.ts";

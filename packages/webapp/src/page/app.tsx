@@ -1,0 +1,80 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { ConsoleView } from "../console/console-view.tsx";
+import { useDevice } from "../device/index.ts";
+import { FaultsView } from "../faults/faults-view.tsx";
+import { FilesView } from "../files/files-view.tsx";
+import { NetworkView } from "../network/network-view.tsx";
+import { OwnershipView } from "../ownership/ownership-view.tsx";
+import { ResetView } from "../reset/reset-view.tsx";
+import { SafeModeBanner } from "../safe-mode/safe-mode-banner.tsx";
+import { StatusView } from "../status/status-view.tsx";
+import { UpdateView } from "../update/update-view.tsx";
+import { VariablesView } from "../variables/variables-view.tsx";
+import { Announcer, useAnnouncements } from "./announcer.tsx";
+import { ConnectionBar } from "./connection-bar.tsx";
+import { Navigation } from "./navigation.tsx";
+import { viewOf, type ViewName } from "./route.ts";
+
+const VIEWS: Readonly<Record<ViewName, () => JSX.Element>> = {
+  status: StatusView,
+  faults: FaultsView,
+  console: ConsoleView,
+  files: FilesView,
+  variables: VariablesView,
+  network: NetworkView,
+  ownership: OwnershipView,
+  update: UpdateView,
+  reset: ResetView,
+};
+
+/** The page: menu, what is urgent, and the view that the address names. */
+export function App(): JSX.Element {
+  const device = useDevice();
+  const view = useSignal(viewOf(location.hash));
+  useEffect(() => {
+    const follow = (): void => void (view.value = viewOf(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [view]);
+  useRestartNews();
+  const Current = VIEWS[view.value];
+  const isOld = device.connection.value.kind === "lost" || device.connection.value.kind === "shut-out";
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to the content
+      </a>
+      <div class="frame">
+        <Navigation current={view.value} />
+        <div class="content">
+          <ConnectionBar />
+          <main id="main" tabIndex={-1} class={isOld ? "is-old" : ""}>
+            <SafeModeBanner isOpen={view.value === "status"} key={String(view.value === "status")} />
+            <Current key={view.value} />
+          </main>
+        </div>
+      </div>
+      <Announcer />
+    </>
+  );
+}
+
+/** Not by the address: that names the view. */
+function skipToMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+/** Tells that the device has been away, once it is back. */
+function useRestartNews(): void {
+  const device = useDevice();
+  const { tell } = useAnnouncements();
+  const seen = useRef(device.starts.peek());
+  useSignalEffect(() => {
+    const starts = device.starts.value;
+    if (starts !== seen.current) tell("The device has restarted. Everything was read anew.");
+    seen.current = starts;
+  });
+}
