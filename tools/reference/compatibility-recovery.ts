@@ -15,7 +15,7 @@ export const RECOVERIES: readonly NoteRow[] = [
   {
     what: "rescue",
     documented: "the kernel has everything to complete DFU; a device without one is not described",
-    here: "where no framework can be kept running, standard input takes a framework that the platform has signed (`regrow framework build`), or a bundle, by the same `dfu_update -o`",
+    here: "where no framework can be kept running, the console (standard input, and `uart.device`) takes a framework that the platform has signed (`regrow framework build`), or a bundle, by the same `dfu_update -o`",
     evidence: "ours",
     source: "6",
   },

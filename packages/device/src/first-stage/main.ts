@@ -6,6 +6,7 @@ import { NodeDisk } from "@regrow/node/disk";
 import { acquireLockIfWritable } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
 import { closeInheritedDescriptors } from "@regrow/node/process";
+import { passBytes } from "@regrow/node/terminal";
 import { BOOTLOADER_EXIT } from "../bootloader/exit-codes.ts";
 import { FILES, slotFolder, type Slot } from "../layout/index.ts";
 import { DoubleBuffer } from "../store/double-buffer.ts";
@@ -21,7 +22,8 @@ import {
   type FrameworkRecord,
 } from "./choose.ts";
 import { FRAMEWORK_RECORD_CODEC } from "./framework-record.ts";
-import { runRescue } from "./rescue.ts";
+import { openRescueLine } from "./rescue-line.ts";
+import { runRescueAt } from "./rescue.ts";
 import { runBootloader } from "./run-bootloader.ts";
 
 /** The device's first program, never updated: `node first-stage.mjs --root <folder>`; what follows goes to the bootloader. */
@@ -78,7 +80,10 @@ async function main(root: string, further: readonly string[]): Promise<number> {
       const { stdin: input, stdout: output } = process;
       const slot = slotForRescue(record, isWhole);
       const ports = { disk, cryptography, clock, logger };
-      const how = await runRescue({ ...ports, input, output, slot, canLeave, stop: stop.signal });
+      const line = await openRescueLine(disk, logger);
+      const terminals = [{ input, output, passBytes: () => passBytes(input) }, ...(line === undefined ? [] : [line])];
+      const how = await runRescueAt(terminals, { ...ports, slot, canLeave, stop: stop.signal });
+      line?.close();
       if (how.kind === "stop") return 0;
       await save(leaveRescue(record, how.slot));
       crashes = 0;

@@ -1,21 +1,34 @@
 import type { Readable, Writable } from "node:stream";
 import { MAX_LINE_LENGTH, formatAnswer, parseLine, type Answer } from "@regrow/core/command";
 import { LineFramer } from "@regrow/node/json-lines";
-import { passBytes } from "@regrow/node/terminal";
 import { OfflineUpdate } from "../dfu/index.ts";
 import type { Slot } from "../layout/index.ts";
 import { NO_NETWORK, RESCUE_EXECUTORS, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
 import { takeInRescue } from "./rescue-update.ts";
 
-export interface Rescue extends RescueContext {
+/** A terminal at which somebody may be. */
+export interface RescueTerminal {
   readonly input: Readable;
   readonly output: Writable;
+  /** Lets every byte pass as it is, until what it gives is called. */
+  readonly passBytes: () => Promise<() => Promise<void>>;
+}
+
+export interface Rescue extends RescueContext, RescueTerminal {
+  /** One for all terminals. */
+  readonly desk: RescueDesk;
   /** Where a framework that is sent goes. */
   readonly slot: Slot;
   /** True: a framework is whole again, so that rescue can be left. */
   readonly canLeave: () => Promise<boolean>;
   /** Aborted: the device stops. */
   readonly stop: AbortSignal;
+}
+
+/** What terminals share. */
+export interface RescueDesk {
+  /** An update is coming in: two would write the same files. */
+  isTaken: boolean;
 }
 
 const PROMPT = "RESCUE> ";
@@ -32,8 +45,25 @@ const STAY: Answer = {
 /** How rescue is left: the frameworks are to be tried again, a new one in this slot first; or the device is to stop. */
 export type RescueEnd = { readonly kind: "reboot"; readonly slot?: Slot } | { readonly kind: "stop" };
 
+const TAKEN: Answer = { code: 1, text: "Command failed: an update comes in over another line" };
+
+/** Rescue at all of these terminals at once, until one of them leaves it or the device stops. */
+export async function runRescueAt(
+  terminals: readonly RescueTerminal[],
+  rescue: Omit<Rescue, keyof RescueTerminal | "desk">,
+): Promise<RescueEnd> {
+  const desk: RescueDesk = { isTaken: false };
+  const over = new AbortController();
+  const stop = AbortSignal.any([rescue.stop, over.signal]);
+  try {
+    return await Promise.race(terminals.map((terminal) => runRescue({ ...rescue, ...terminal, desk, stop })));
+  } finally {
+    over.abort();
+  }
+}
+
 /** The last resort: a serial console without a framework (laws L1 and L12). */
-export function runRescue(rescue: Rescue): Promise<RescueEnd> {
+function runRescue(rescue: Rescue): Promise<RescueEnd> {
   const { input, output, stop } = rescue;
   const left = Promise.withResolvers<RescueEnd>();
   const channel: RescueChannel = { transfer: undefined, slot: undefined, framer: newFramer() };
@@ -99,7 +129,11 @@ async function answerLine(
       return leave({ kind: "reboot", ...(channel.slot === undefined ? {} : { slot: channel.slot }) });
     case "dfu_update": {
       if (parsed.options["offline"] === undefined) return write({ code: 1, text: NO_NETWORK });
-      const answer = await receive(rescue, channel, parsed.options);
+      if (rescue.desk.isTaken) return write(TAKEN);
+      rescue.desk.isTaken = true;
+      const answer = await receive(rescue, channel, parsed.options).finally(() => {
+        rescue.desk.isTaken = false;
+      });
       if (channel.slot === undefined) return write(answer);
       output.write(formatAnswer(answer, { format: "human", isSafeMode: true }));
       return leave({ kind: "reboot", slot: channel.slot });
@@ -115,7 +149,7 @@ async function receive(
   channel: RescueChannel,
   { manifest, kept }: Readonly<Record<string, string | undefined>>,
 ): Promise<Answer> {
-  const { input, output, clock, slot } = rescue;
+  const { output, clock, slot } = rescue;
   const resume = manifest === undefined ? {} : { resume: { manifestSha256: manifest, keptBytes: Number(kept ?? 0) } };
   const update = new OfflineUpdate({
     clock,
@@ -126,7 +160,7 @@ async function receive(
     },
   });
   channel.transfer = update;
-  const giveBack = await passBytes(input);
+  const giveBack = await rescue.passBytes();
   const send = (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve) => void output.write(bytes, () => resolve())); // a terminal that has gone takes nothing more
   const end = await update.run(send);

@@ -3,31 +3,31 @@ import type { Readable } from "node:stream";
 import { runTool } from "../process/index.ts";
 
 const WITHIN_MS = 5_000;
+/** By its name: a tool has nothing on its own standard input. */
+const STANDARD_INPUT = `/proc/${process.pid}/fd/0`;
 
 /**
- * Lets every byte of the terminal on standard input pass as it is, in both directions: no echo, no line editing, no signal keys, no
+ * Lets every byte of a terminal, of the one on standard input unless a path is given, pass as it is, in both directions: no echo, no line editing, no signal keys, no
  * changed line ends. Does nothing where the input is none. `stty` does it; where there is none, Node's own raw mode, in which LF still
  * becomes CR LF on its way out.
  * @returns what gives the terminal back as it was; neither rejects
  */
-export async function passBytes(input: Readable): Promise<() => Promise<void>> {
+export async function passBytes(input: Readable, path = STANDARD_INPUT): Promise<() => Promise<void>> {
   if (!(input instanceof ReadStream)) return async () => {};
-  const before = await stty(["-g"]);
-  const isRaw = before !== undefined && (await stty(["raw", "-echo"])) !== undefined;
-  if (isRaw) return async () => void (await stty([before]));
+  const before = await stty(path, ["-g"]);
+  const isRaw = before !== undefined && (await stty(path, ["raw", "-echo"])) !== undefined;
+  if (isRaw) return async () => void (await stty(path, [before]));
   const wasRaw = input.isRaw;
   input.setRawMode(true);
   return async () => void input.setRawMode(wasRaw);
 }
 
 /** What it prints; undefined where it fails. */
-async function stty(words: readonly string[]): Promise<string | undefined> {
-  // By its name: the tool has nothing on its own standard input.
-  const terminal = ["-F", `/proc/${process.pid}/fd/0`];
+async function stty(path: string, words: readonly string[]): Promise<string | undefined> {
   try {
     const run = await runTool({
       command: "stty",
-      arguments: [...terminal, ...words],
+      arguments: ["-F", path, ...words],
       signal: AbortSignal.timeout(WITHIN_MS),
     });
     return run.code === 0 ? run.stdout.trim() : undefined;
