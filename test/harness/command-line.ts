@@ -10,17 +10,20 @@ export interface CommandEnd {
   readonly code: string | null;
   /** What a person reads. */
   readonly shown: string;
+  /** What a program reads. */
+  readonly printed: string;
 }
 
 /** Runs a regrow command as a process of its own, signed in as the scene's person. */
 export async function regrow(scene: Scene, ...words: readonly string[]): Promise<CommandEnd> {
   const env = { ...process.env, REGROW_DMS: scene.session.address, REGROW_TOKEN: scene.session.token };
   return await new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...words, "--quiet"], { env, timeout: 60_000 }, (thrown, _out, shown) =>
+    execFile(process.execPath, [MAIN, ...words, "--quiet"], { env, timeout: 60_000 }, (thrown, printed, shown) =>
       resolve({
         exit: thrown === null ? 0 : Number(thrown.code),
         code: /\(([A-Z][A-Z_]+)\)/.exec(shown)?.[1] ?? null,
         shown,
+        printed,
       }),
     );
   });

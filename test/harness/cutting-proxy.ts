@@ -6,6 +6,8 @@ export interface CuttingProxyOptions {
   readonly everyBytes: number;
   /** Whose bytes count; the server's. */
   readonly counted?: "server" | "client";
+  /** After so many cuts nobody is there any more, as after `shut`; there is no end to them unless told. */
+  readonly mostCuts?: number;
 }
 
 /** A TCP line to a server on this machine, which can be cut. */
@@ -26,6 +28,7 @@ export async function startCuttingProxy({
   toPort,
   everyBytes,
   counted = "server",
+  mostCuts = Number.POSITIVE_INFINITY,
 }: CuttingProxyOptions): Promise<CuttingProxy> {
   let state: "open" | "cutting" | "shut" = "open";
   let [passedBytes, sinceCut, cuts] = [0, 0, 0];
@@ -52,6 +55,10 @@ export async function startCuttingProxy({
       sinceCut += passed.length;
       if (state !== "cutting" || passed.length < room) return void target.write(passed);
       cuts += 1;
+      if (cuts >= mostCuts) {
+        state = "shut";
+        end(...[...sockets].filter((socket) => socket !== client && socket !== upstream));
+      }
       sinceCut = 0;
       // What was passed arrives; then there is nobody any more, in either direction.
       target.write(passed, () => end(client, upstream));

@@ -1,11 +1,14 @@
 import { parseRequest, type CarriedRequest } from "@regrow/core/bridge";
-import { RegrowError } from "@regrow/core/error";
+import { CARRIED_TEXT_MAX } from "@regrow/core/carried";
 import { answerText, MAX_LINE_LENGTH, type WireAnswer } from "@regrow/core/command";
+import { RegrowError } from "@regrow/core/error";
 
 /** What somebody with a cable can ask of a device. */
 export interface CarriedPort {
   /** One command line, and its answer whatever it is. @throws RegrowError CONSOLE_*, TRANSFER_* */
   ask(line: string, signal?: AbortSignal): Promise<WireAnswer>;
+  /** One command line with bytes that follow it, as it is. @throws RegrowError CONSOLE_* */
+  give(line: string, data: Uint8Array, signal: AbortSignal): Promise<WireAnswer>;
   /** The line, which the device answers by asking for a file; then its answer to both. */
   sendFile(sending: {
     readonly line: string;
@@ -34,18 +37,19 @@ export async function askDevice(
 }
 
 /**
- * Gives a device the DMS's answer.
- * @returns undefined where it is longer than a line: a package brings it along
- * @throws RegrowError CONSOLE_REFUSED with what the device says
+ * Gives a device the DMS's answer: on the line, or as bytes behind it where a line is too short.
+ * @throws RegrowError CONSOLE_REFUSED with what the device says; DFU_RESPONSE_MALFORMED where no device takes so much
  */
-export async function tellDevice(
-  port: CarriedPort,
-  response: string,
-  signal: AbortSignal,
-): Promise<DeviceReply | undefined> {
+export async function tellDevice(port: CarriedPort, response: string, signal: AbortSignal): Promise<DeviceReply> {
+  const bytes = new TextEncoder().encode(response);
+  if (bytes.length > CARRIED_TEXT_MAX)
+    throw new RegrowError("DFU_RESPONSE_MALFORMED", { bytes: bytes.length, most: CARRIED_TEXT_MAX });
   const line = `dfu_response ${response}`;
-  if (line.length > MAX_LINE_LENGTH) return undefined;
-  const said = requireDone("dfu_response", await port.ask(line, signal)).trim();
+  const answer =
+    line.length > MAX_LINE_LENGTH
+      ? await port.give(`dfu_response ${bytes.length}`, bytes, signal)
+      : await port.ask(line, signal);
+  const said = requireDone("dfu_response", answer).trim();
   const [, status, rest = ""] = /^([012])(?: (.*))?$/s.exec(said) ?? [];
   if (status === "1") return { kind: "offer", version: rest };
   if (status === "2") return { kind: "up-to-date" };

@@ -88,6 +88,7 @@ function runOf(device: FakeDevice, newest: () => string | null): BridgeRun & { r
     ...{ dms, phases, waitMs: 60_000, version: null, isForced: false, isWhole: false, file: "package" },
     open: async () => ({
       ask: (line) => device.ask(line),
+      give: (line, data) => device.ask(`${line} ${new TextDecoder().decode(data)}`),
       sendFile: (sending) => device.sendFile(sending),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }),

@@ -122,7 +122,6 @@ export async function bringFile(input: AtPort, name: string, context: Context, n
   await using port = await openPort(input, context);
   if (isPackage(bytes) !== true) {
     const reply = await tellDevice(port, bytes.toString("utf8").trim(), signal);
-    if (reply === undefined) throw new RegrowError("DFU_RESPONSE_MALFORMED", { file, problem: "longer than a line" });
     return { text: [reply.kind === "held" ? reply.reason : reply.kind], json: { ...reply } };
   }
   const { uuid = null, version = null } = aboutOf(bytes);

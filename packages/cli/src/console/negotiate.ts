@@ -87,10 +87,13 @@ async function readTwice(talk: Talk, name: FramingVariable, options: WaitOptions
   return first === "refused" ? await talk.ask(`get ${name}`, readSwitch, options) : first;
 }
 
-/** What is left then is a prompt. True when the last line was echoed. */
+/** What is left then is a prompt, behind the refusal or behind an empty line, which not every device answers. True when the last line was echoed. */
 async function findPrompt(talk: Talk, options: WaitOptions): Promise<boolean> {
   const isEchoing = talk.shown.text.includes("get system.cmd.");
-  const found = await talk.ask("", () => talk.shown.isAtPrompt || undefined, options).catch(silentAs(false));
+  const isAtPrompt = (): true | undefined => talk.shown.isAtPrompt || undefined;
+  const found =
+    (await talk.until(isAtPrompt, options).catch(silentAs(false))) ||
+    (await talk.ask("", isAtPrompt, options).catch(silentAs(false)));
   if (!found) throw new RegrowError("CONSOLE_ANSWER_INVALID", { problem: "it has neither headers nor a prompt" });
   return isEchoing;
 }

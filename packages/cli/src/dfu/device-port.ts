@@ -32,6 +32,8 @@ export interface DevicePortOptions {
 export interface DevicePort extends AsyncDisposable {
   /** One command line, and its answer whatever it is. @throws RegrowError CONSOLE_* */
   ask(line: string, signal?: AbortSignal): Promise<WireAnswer>;
+  /** One command line with bytes that follow it, as it is. @throws RegrowError CONSOLE_* */
+  give(line: string, data: Uint8Array, signal: AbortSignal): Promise<WireAnswer>;
   /** The line, the file that it makes the device take, and the answer to both. @throws RegrowError CONSOLE_*, TRANSFER_* */
   sendFile(sending: {
     readonly line: string;
@@ -51,6 +53,7 @@ export async function openDevicePort(options: DevicePortOptions): Promise<Device
   const { clock, protocols } = options;
   return {
     ask: (line, signal) => link.run(line, signal === undefined ? {} : { signal }),
+    give: (line, data, signal) => link.exactly(() => link.run(line, { data, signal })),
     async sendFile({ line, file, onProgress, signal }) {
       const transfer = new FileTransfer({ file, protocols, clock, onProgress, signal });
       const answer = await link.carry(line, transfer, signal);

@@ -31,6 +31,7 @@ class ScriptedDevice {
     this.#do("open");
     return {
       ask: async (line) => this.#do(line),
+      give: async (line) => this.#do(line),
       sendFile: async ({ line }) => this.#do(line),
       [Symbol.asyncDispose]: async () => {},
     };

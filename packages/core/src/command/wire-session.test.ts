@@ -30,6 +30,10 @@ describe("SessionReader", () => {
   it("knows the prompts of safe mode and rescue", () => {
     assert.equal(sessionOf("0: NMI Exception\r\nSAFEMODE> ").answer("faup").isSafeMode, true);
     assert.equal(sessionOf("Command failed: get needs a framework\r\nRESCUE> ").answer("get x").code, 1);
+    const failed = "Update failed: it is of somebody else (TRUST_ROOT_UNKNOWN)";
+    assert.equal(sessionOf(`${failed}\r\nRESCUE> `).answer(null).code, 1);
+    assert.equal(sessionOf("RESCUE> RESCUE> ").isAtPrompt, true);
+    assert.equal(sessionOf("RESCUE> RESCUE> ").answer(null).isSafeMode, true);
     assert.equal(sessionOf("a > ").isAtPrompt, false);
     assert.equal(sessionOf("> \r\n").isAtPrompt, false);
   });

@@ -65,18 +65,23 @@ export class SessionReader {
 }
 
 /**
- * The code that a text without a header stands for: the texts of the codes, alone or in front of a colon, and the DMS's refusal
- * (device-facts 2 and 2.9). Everything else is a success.
+ * The code that a text without a header stands for: the texts of the codes, alone or in front of a colon, the DMS's refusal
+ * (device-facts 2 and 2.9), and that of a file that was sent. Everything else is a success.
  */
 export function codeOfText(text: string): ResponseCode {
   const failure = FAILURES.find(({ words }) => text === words || text.startsWith(`${words}:`));
-  return failure?.code ?? (text.startsWith('{"result":"fail"') ? 1 : 0);
+  return failure?.code ?? (REFUSALS.some((words) => text.startsWith(words)) ? 1 : 0);
 }
 
-/** SAFEMODE and RESCUE are both no normal running. */
-const LAST_PROMPT = /(?:^|(?<=\n))(SAFEMODE|RESCUE)?> $/;
+/**
+ * SAFEMODE and RESCUE are both no normal running. An empty line is answered by nothing but the next prompt: a terminal that makes two
+ * line ends of CR LF has them one behind the other.
+ */
+const LAST_PROMPT = /(?:^|(?<=\n))(?:(?:SAFEMODE|RESCUE)?> )*?(SAFEMODE|RESCUE)?> $/;
 
 const FAILURES = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((code) => ({ code, words: RESPONSE_CODES[code] }));
+
+const REFUSALS = ['{"result":"fail"', "Update failed:"];
 
 function withoutPrompts(line: string): string {
   return line.replace(/^(?:(?:SAFEMODE|RESCUE)?> )+/, "");

@@ -26,7 +26,7 @@ export interface Rescue extends RescueContext, RescueTerminal {
 }
 
 /** What terminals share. */
-export interface RescueDesk {
+interface RescueDesk {
   /** An update is coming in: two would write the same files. */
   isTaken: boolean;
 }

@@ -1,4 +1,4 @@
-import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
+import { asRegrowError, type ErrorCode, type RegrowError } from "@regrow/core/error";
 import type { Missing } from "@regrow/core/intake";
 import type { Actor } from "@regrow/core/recovery-log";
 import { asStorageError } from "../store/index.ts";

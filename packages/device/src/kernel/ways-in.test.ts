@@ -15,6 +15,7 @@ const NAME = "admin";
 
 interface Stranded extends Kernel, AsyncDisposable {
   readonly secret: string;
+  readonly httpPort: number;
   readonly terminalPort: number;
   readonly network: ReturnType<typeof simulatedNetwork>["network"];
   /** Lets time go by until this is so, two minutes at most. */
@@ -24,10 +25,10 @@ interface Stranded extends Kernel, AsyncDisposable {
 /** A device that keeps faulting, for which nothing could be done: no DMS, no version before, no setting that is to blame. */
 async function strand(saved: Readonly<Record<string, string>>): Promise<Stranded> {
   const disk = await makeTestDevice({ isProvisioned: false });
-  const terminalPort = await freePort();
+  const [httpPort, terminalPort] = await Promise.all([freePort(), freePort()]);
   const values = {
     "network.adapter": "nmcli",
-    "http.server.port": "0",
+    "http.server.port": String(httpPort),
     "remote_terminal.port": String(terminalPort),
     ...saved,
   };
@@ -46,7 +47,7 @@ async function strand(saved: Readonly<Record<string, string>>): Promise<Stranded
     }
     assert.fail(kernel.text());
   };
-  return { ...kernel, secret, terminalPort, network, until, [Symbol.asyncDispose]: () => kernel.stop() };
+  return { ...kernel, secret, httpPort, terminalPort, network, until, [Symbol.asyncDispose]: () => kernel.stop() };
 }
 
 /** One that nobody listens at. */
@@ -73,28 +74,27 @@ async function heard({ terminalPort }: Stranded, typed: string, expected: string
   }
 }
 
-const isRefused = ({ terminalPort }: Stranded): Promise<boolean> =>
+const isRefused = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port: terminalPort, host: "127.0.0.1" });
+    const socket = connect({ port, host: "127.0.0.1" });
     socket.once("connect", () => resolve(false)).once("error", () => resolve(true));
     socket.once("connect", () => socket.destroy());
   });
 
-/** Status of a command over HTTP, at the port that was announced last; of nobody in particular without a password. */
-async function overHttp(device: Stranded, password?: string): Promise<number> {
-  const port = /listening on port: (\d+)(?![^]*listening)/.exec(device.text())?.[1];
+/** Status of a command over HTTP; of nobody in particular without a password. */
+async function overHttp({ httpPort }: Stranded, password?: string): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${NAME}:${password}`).toString("base64")}`;
   const headers = password === undefined ? {} : { authorization };
-  const { status } = await fetch(`http://127.0.0.1:${port}/command/ver`, { headers });
+  const { status } = await fetch(`http://127.0.0.1:${httpPort}/command/ver`, { headers });
   return status;
 }
 
 describe("a device in safe mode for which nothing is left to be tried", { timeout: 20_000 }, () => {
   it("makes the set-up network, and takes commands over HTTP and on the remote terminal, behind their login", async () => {
     await using device = await strand({ "wlan.auto_join.enabled": "0" });
-    assert.equal(await isRefused(device), true, "switched off before");
+    assert.equal(await isRefused(device.terminalPort), true, "switched off before");
     await device.until(() => device.network.accessPoint !== null);
-    await device.printed("listening on port");
+    while (await isRefused(device.httpPort));
     assert.ok(device.text().includes(NOTHING_LEFT), device.text());
     assert.ok(device.bootloader.requests.some((request) => request.kind === "heal" && request.step === "give-up"));
     assert.match(device.network.accessPoint?.ssid ?? "", /\S/);
@@ -107,7 +107,7 @@ describe("a device in safe mode for which nothing is left to be tried", { timeou
 
   it("listens where the set-up network can reach it, though the terminal that was switched off had an address that is not there now", async () => {
     await using device = await strand({ "remote_terminal.interface": "192.0.2.7" });
-    await device.until(async () => !(await isRefused(device)));
+    await device.until(async () => !(await isRefused(device.terminalPort)));
     await heard(device, "", "Password: ");
   });
 
@@ -140,7 +140,7 @@ describe("a device in safe mode for which nothing is left to be tried", { timeou
     await using device = await strand({});
     device.network.failNext("FAILED");
     await device.until(() => device.text().includes(NOTHING_LEFT));
-    await device.until(async () => !(await isRefused(device)));
+    await device.until(async () => !(await isRefused(device.terminalPort)));
     await heard(device, "", "Password: ");
   });
 });

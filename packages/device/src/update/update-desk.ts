@@ -81,6 +81,7 @@ export class UpdateDesk {
     const way = wayFor(this.#holder);
     if (way === "busy") throw this.#busy();
     this.#broughtMs = this.#clock.monotonicMs();
+    if (way === "interrupts") await this.#air?.interrupt();
   }
 
   /**
