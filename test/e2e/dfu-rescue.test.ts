@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:fs";
 import { chmod, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -16,6 +17,9 @@ import { openPtyPair } from "../compat/lrzsz/pty-pair.ts";
 import { NO_SOCAT } from "../compat/serial/paced-line.ts";
 
 const publisher = makePublisher();
+/** Else the line would be this process's own terminal, whose end ends it. */
+const READ = constants.O_RDONLY | constants.O_NOCTTY;
+const READ_WRITE = constants.O_RDWR | constants.O_NOCTTY;
 const MAC = /(?:[0-9A-F]{2}:){5}[0-9A-F]{2}/i;
 
 describe(
@@ -85,7 +89,7 @@ async function frameworkOf(folder: string): Promise<Uint8Array> {
 
 /** The device: what it reads and prints is the line. */
 async function startOn(path: string, root: string): Promise<AsyncDisposable> {
-  const line = await open(path, "r+");
+  const line = await open(path, READ_WRITE);
   const argv = [join(root, "first-stage.mjs"), "--root", root, "--back-off-ms", "1"];
   const device: ChildProcess = spawn(process.execPath, argv, { stdio: [line.fd, line.fd, "ignore"] });
   return {
@@ -102,7 +106,7 @@ async function startOn(path: string, root: string): Promise<AsyncDisposable> {
 
 /** Reads the line until the device has printed this, and nothing beyond what is there then. */
 async function printed(port: string, expected: string): Promise<void> {
-  await using line = await open(port, "r");
+  await using line = await open(port, READ);
   for (let text = ""; !text.includes(expected);) {
     const { bytesRead, buffer } = await line.read({ buffer: Buffer.alloc(4_096) });
     text += buffer.toString("latin1", 0, bytesRead);

@@ -5,7 +5,15 @@
 export function readSwitch(text: string): "0" | "1" | "refused" | undefined {
   const value = /[RS]0\d{5}\r\n([01])\r\n/.exec(text)?.[1] ?? /(?:^|[\r\n]|> )([01])\r\n/.exec(text)?.[1];
   if (value === "0" || value === "1") return value;
-  return isRefused(text) ? "refused" : undefined;
+  return isRefused(text) || isTranslated(text) ? "refused" : undefined;
+}
+
+/**
+ * True where a terminal in its usual mode lies between, which makes CR CR LF of each line's end: with headers every length would be
+ * wrong, so such a device is spoken to by its prompts, as one that refuses.
+ */
+function isTranslated(text: string): boolean {
+  return /(?:^|[\r\n]|> )[01]\r\r+\n/.test(text);
 }
 
 /** What became of a `set`, likewise. Which of the two formats its answer has is documented nowhere. */

@@ -56,7 +56,9 @@ export async function updateDevice(options: UpdateDeviceOptions): Promise<Update
   const taken = await patience.insist((port) =>
     sendBundle(port, { ...options, onProgress: patience.hopeful(options) }),
   );
-  const told = { words: taken.words, interruptions: patience.interruptions };
+  // What follows on a line without headers is what the device says as it starts.
+  const [words = ""] = taken.words.split("\n", 1);
+  const told = { words, interruptions: patience.interruptions };
   if (!taken.isInstalled) return { ...told, state: stateOf(taken) };
   if (options.proveMs === 0) return { ...told, state: "installed" };
   options.note("the device restarts, and proves the new version");

@@ -43,7 +43,7 @@ export class SessionReader {
   /** What was shown. @param line what the device echoes, which is no part of it; null where it does not echo */
   answer(line: string | null): SessionAnswer {
     const isSafeMode = LAST_PROMPT.exec(this.#text)?.[1] !== undefined;
-    const lines = this.#text.replace(LAST_PROMPT, "").split(/\r?\n/);
+    const lines = this.#text.replace(LAST_PROMPT, "").split(/\r*\n/);
     const echo = lines.findIndex((each) => withoutPrompts(each) === line);
     const shown = lines.slice(echo + 1);
     // What was on its way before the device had the line is no part of its answer.
