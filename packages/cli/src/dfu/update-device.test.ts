@@ -122,7 +122,7 @@ describe("the update of a device over a line", () => {
   it("goes on when the line is lost, gone for a while, and back", async () => {
     const device = new ScriptedDevice({
       ...PROVED,
-      open: [[0, ""], "CONSOLE_LINE_UNKNOWN", "CONSOLE_LINE_DENIED", [0, ""]],
+      open: [[0, ""], "CONSOLE_LINE_UNKNOWN", "CONSOLE_LINE_DENIED", "CONSOLE_DENIED", [0, ""]],
       dfu_query: [HEAD],
       dfu_update: ["TRANSFER_LOST", INSTALLED],
     });
@@ -132,6 +132,7 @@ describe("the update of a device over a line", () => {
   });
 
   const refusals: readonly (readonly [string, ErrorCode, Readonly<Record<string, readonly Scripted[]>>])[] = [
+    ["a secret that was never taken, at once", "CONSOLE_DENIED", { open: ["CONSOLE_DENIED"] }],
     ["a line that never was there, at once", "CONSOLE_LINE_UNKNOWN", { open: ["CONSOLE_LINE_UNKNOWN"] }],
     [
       "a line that stays away",

@@ -34,8 +34,12 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "TRANSFER_DAMAGED",
   "TRANSFER_NOT_BEGUN",
 ]);
-/** An adapter that was plugged in again is not there at once, and not at once anybody's. */
+/**
+ * An adapter that was plugged in again is not there at once, and not at once anybody's; a device that is just stopping closes the
+ * connection over which it was given the secret that it took before.
+ */
 const COMING_BACK: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "CONSOLE_DENIED",
   "CONSOLE_LINE_UNKNOWN",
   "CONSOLE_LINE_DENIED",
   "CONSOLE_LINE_BUSY",
