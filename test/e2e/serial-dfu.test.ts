@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { constants } from "node:fs";
 import { chmod, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -131,7 +132,7 @@ async function onLine(use: (given: OnLine) => Promise<void>, built: TempFolder):
     await using pty = await openPty();
     // As a terminal of people's is: with echo and line editing, which no transfer survives.
     spawnSync("stty", ["-F", pty.path, "sane"]);
-    const slave = await open(pty.path, "r+");
+    const slave = await open(pty.path, constants.O_RDWR | constants.O_NOCTTY);
     let device: ChildProcess | undefined;
     const start = (): void => {
       const argv = [join(root, "first-stage.mjs"), "--root", root, "--back-off-ms", "1"];
