@@ -2,21 +2,10 @@ import { parseRequest, type CarriedRequest } from "@regrow/core/bridge";
 import { CARRIED_TEXT_MAX } from "@regrow/core/carried";
 import { answerText, MAX_LINE_LENGTH, type WireAnswer } from "@regrow/core/command";
 import { RegrowError } from "@regrow/core/error";
+import type { DevicePort } from "../dfu/index.ts";
 
 /** What somebody with a cable can ask of a device. */
-export interface CarriedPort {
-  /** One command line, and its answer whatever it is. @throws RegrowError CONSOLE_*, TRANSFER_* */
-  ask(line: string, signal?: AbortSignal): Promise<WireAnswer>;
-  /** One command line with bytes that follow it, as it is. @throws RegrowError CONSOLE_* */
-  give(line: string, data: Uint8Array, signal: AbortSignal): Promise<WireAnswer>;
-  /** The line, which the device answers by asking for a file; then its answer to both. */
-  sendFile(sending: {
-    readonly line: string;
-    readonly file: { readonly name: string; readonly path: string };
-    readonly onProgress: (doneBytes: number, totalBytes: number) => void;
-    readonly signal: AbortSignal;
-  }): Promise<WireAnswer>;
-}
+export type CarriedPort = Pick<DevicePort, "ask" | "give" | "sendFile">;
 
 /** What a device says to an answer: as `dfu_query` says it. */
 export type DeviceReply =

@@ -75,7 +75,7 @@ async function updateAt(input: Input & PortInput, context: Context, show: ShowPr
   const { clock, signal, status, folder } = context;
   const { port } = input;
   const begunMs = clock.monotonicMs();
-  let sentBytes = 0;
+  const sent = new SentBytes();
   try {
     const updated = await updateDevice({
       open: () => openPort(input, context),
@@ -84,20 +84,35 @@ async function updateAt(input: Input & PortInput, context: Context, show: ShowPr
       waitMs: input.wait * 1_000,
       proveMs: input.prove * 1_000,
       onProgress: (doneBytes, totalBytes) => {
-        sentBytes = totalBytes;
+        sent.mark(doneBytes);
         show(port, doneBytes, totalBytes);
       },
       note: (text) => status.note(`${nameOf(port)}: ${text}`),
       clock,
       signal,
     });
-    const end = { port, ok: true, tookMs: clock.monotonicMs() - begunMs, sentBytes, ...updated } as const;
+    const end = { port, ok: true, tookMs: clock.monotonicMs() - begunMs, sentBytes: sent.bytes, ...updated } as const;
     await report(input, context, end);
     return end;
   } catch (thrown) {
     const end = { port, ok: false, tookMs: clock.monotonicMs() - begunMs, error: asRegrowError(thrown) } as const;
     await report(input, context, end);
     return end;
+  }
+}
+
+/** All that went over the line: each file of a bundle, and each try of one, begins at 0 again. */
+class SentBytes {
+  #before = 0;
+  #last = 0;
+
+  get bytes(): number {
+    return this.#before + this.#last;
+  }
+
+  mark(doneBytes: number): void {
+    if (doneBytes < this.#last) this.#before += this.#last;
+    this.#last = doneBytes;
   }
 }
 

@@ -1,10 +1,10 @@
 import { CARRIED_TEXT_MAX } from "@regrow/core/carried";
 import { asRegrowError } from "@regrow/core/error";
-import type { UpdateQuery } from "../update/index.ts";
 import type { CommandContext } from "./command-context.ts";
 import { argumentOf, type ExecutorsOf } from "./executors.ts";
 import { fail, failure, say, type Outcome } from "./outcome.ts";
 import { refusedTransfer } from "./refused-transfer.ts";
+import { sayQuery } from "./say-query.ts";
 
 /** Commands of a device whose way to the DMS is somebody who carries. Source: device-facts 2.10, the names alone. */
 export function bridgeCommands({ dms }: Pick<CommandContext, "dms">): ExecutorsOf<"dfu_request" | "dfu_response"> {
@@ -38,20 +38,8 @@ function taking(dms: CommandContext["dms"], sizeBytes: number): Outcome {
 
 async function respond(dms: CommandContext["dms"], text: string): Promise<Outcome> {
   try {
-    return said(await dms.dfuResponse(text));
+    return sayQuery(await dms.dfuResponse(text));
   } catch (error) {
     return failure(asRegrowError(error));
-  }
-}
-
-/** As `dfu_query` says it. */
-function said(reply: UpdateQuery): Outcome {
-  switch (reply.kind) {
-    case "available":
-      return say(`1 ${reply.version}`);
-    case "up-to-date":
-      return say("2");
-    case "held":
-      return say(`0 ${reply.reason}`);
   }
 }

@@ -4,6 +4,7 @@ import { argumentOf, type CommandLine, type ExecutorsOf } from "./executors.ts";
 import type { CommandContext } from "./command-context.ts";
 import { SUCCESS, fail, failure, say, type Outcome } from "./outcome.ts";
 import { readClaim, type Claim } from "./read-claim.ts";
+import { sayQuery } from "./say-query.ts";
 import { offlineQuery, offlineUpdate } from "./offline-update.ts";
 import type { UpdateReply } from "../update/index.ts";
 import { asRegrowError } from "@regrow/core/error";
@@ -90,18 +91,10 @@ function howToClaim(why: string, dialect: Dialect): string {
   return `${why}: make a claim token in the DMS and type '${form}', then '${activate}'`;
 }
 
-/** `1 <version>`, `2`, or `0 <message>`. Source: device-facts 2.10 */
+/** A failure is told in the same form. */
 async function queryOutcome(dms: CommandContext["dms"]): Promise<Outcome> {
   try {
-    const reply = await dms.query();
-    switch (reply.kind) {
-      case "available":
-        return say(`1 ${reply.version}`);
-      case "up-to-date":
-        return say("2");
-      case "held":
-        return say(`0 ${reply.reason}`);
-    }
+    return sayQuery(await dms.query());
   } catch (thrown) {
     const error = asRegrowError(thrown);
     return { ...failure(error), text: `0 ${messageOf(error)}` };

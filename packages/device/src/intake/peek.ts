@@ -1,3 +1,5 @@
+import { joinBytes } from "@regrow/core/bundle";
+
 /**
  * Reads as many of a source's first bytes as it takes to say what it is.
  * @param test undefined: too few to say
@@ -8,14 +10,14 @@ export async function peek(
   test: (first: Uint8Array) => boolean | undefined,
 ): Promise<{ readonly isFound: boolean; readonly all: AsyncIterable<Uint8Array> }> {
   const iterator = source[Symbol.asyncIterator]();
-  let first = new Uint8Array(0);
+  let first: Uint8Array = new Uint8Array(0);
   let failure: { readonly error: unknown } | undefined;
   let isFound: boolean | undefined;
   try {
     while (isFound === undefined) {
       const { value, done } = await iterator.next();
       if (done === true) isFound = false;
-      else first = joined(first, value);
+      else first = joinBytes([first, value]);
       isFound ??= test(first);
     }
   } catch (error) {
@@ -41,11 +43,4 @@ async function* resumed(
     // One that waits for bytes would never end: it is told, and not waited for.
     void iterator.return?.().then(undefined, () => {});
   }
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { variableRow } from "@regrow/core/variable";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import { SimulatedSerial, type FarEnd } from "@regrow/sim/serial";
+import { freePort } from "../../test/free-port.ts";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
 
@@ -30,15 +31,6 @@ async function bannerOf(disk: SimulatedDisk): Promise<string> {
   const text = await kernel.printed("> ");
   await kernel.stop();
   return text;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { BundleIntake, Installer, TakeOptions, Taken } from "../intake/inde
 import { peek } from "../intake/peek.ts";
 import { loadIdentity } from "../identity/index.ts";
 import type { TrustMemory } from "../trust-memory/index.ts";
+import { installTarget } from "../update/install-target.ts";
 import type { TimeFloor } from "../update/time-floor.ts";
 import type { UpdateDesk } from "../update/update-desk.ts";
 import type { Bootloader } from "./bootloader-link.ts";
@@ -89,12 +90,7 @@ async function headCheck(
     const parts = { ...trust, disk, cryptography, identity, status, verifyHead };
     const level = await verifyTrust(parts, head, full, "offline");
     log.info("head verified", { version: full.version, level });
-    checkInstallable(full, {
-      product: identity.record.product,
-      platform: identity.record.platform,
-      securityVersion: status.record.securityVersion,
-      runningVersion: status.running?.version ?? status.record.confirmed?.version ?? null,
-    });
+    checkInstallable(full, installTarget(identity, status));
   };
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { AT_HOME, simulatedNetwork } from "../../test/air.ts";
+import { freePort } from "../../test/free-port.ts";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
 import { FILES } from "../layout/index.ts";
@@ -35,15 +36,6 @@ async function start(settings: Readonly<Record<string, string>>): Promise<Site> 
       () => undefined,
     );
   return { ...kernel, port, say, ask };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 const BOUNDED = { timeout: 30_000 };

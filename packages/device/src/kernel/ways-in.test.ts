@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { EMPTY_BOOT_RECORD } from "@regrow/core/boot";
 import { AT_HOME, simulatedNetwork } from "../../test/air.ts";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
+import { freePort } from "../../test/free-port.ts";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { MIDDLING_ENTROPY, makeTestDevice } from "../../test/test-device.ts";
 import { consoleSecret } from "../identity/index.ts";
@@ -48,16 +49,6 @@ async function strand(saved: Readonly<Record<string, string>>): Promise<Stranded
     assert.fail(kernel.text());
   };
   return { ...kernel, secret, httpPort, terminalPort, network, until, [Symbol.asyncDispose]: () => kernel.stop() };
-}
-
-/** One that nobody listens at. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** What the remote terminal has said by the time that it says this. */

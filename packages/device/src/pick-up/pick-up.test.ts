@@ -91,6 +91,21 @@ describe("PickUp", () => {
       assert.equal(device.desk.standing.kind, "failed");
     }));
 
+  it("leaves a file that can never be read to its end, until the stick was away", () =>
+    withStick(async ({ stick, said, look }) => {
+      stick.files.set("d.regrow", SECOND);
+      stick.failsAfterBytes = SECOND.length - 600;
+      const started = (): number => said.filter((line) => line.includes("started")).length;
+      for (let looks = 0; looks < 6; looks += 1) await look();
+      assert.equal(started(), 3);
+      stick.files.clear();
+      await look();
+      stick.files.set("d.regrow", SECOND);
+      stick.failsAfterBytes = Number.POSITIVE_INFINITY;
+      await look();
+      assert.equal(started(), 4);
+    }));
+
   it("tries again what was pulled out in the middle", () =>
     withStick(async ({ stick, said, look }) => {
       stick.files.set("d.regrow", SECOND);

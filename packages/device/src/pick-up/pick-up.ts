@@ -29,6 +29,8 @@ interface Found {
 /** Bundles that are remembered as tried; the oldest is forgotten. */
 const MAX_TRIED = 32;
 const MAX_BYTES = 8_192;
+/** A file that cannot be read to its end so often is left until the stick was away. */
+const MAX_INTERRUPTIONS = 3;
 
 /**
  * Takes bundles out of a folder that comes and goes, such as a stick's: one that is for this device and newer than what runs, once. One
@@ -38,6 +40,8 @@ export class PickUp {
   readonly #dependencies: PickUpDependencies;
   /** Files that need no second look while they lie there. */
   #known = new Set<string>();
+  /** By file, while it lies there. */
+  readonly #interruptions = new Map<string, number>();
 
   constructor(dependencies: PickUpDependencies) {
     this.#dependencies = dependencies;
@@ -47,7 +51,9 @@ export class PickUp {
   async look(folder: Folder): Promise<void> {
     const files = await folder.list();
     // What has gone and comes again is looked at again.
-    this.#known = new Set(files.map(keyOf).filter((key) => this.#known.has(key)));
+    const here = new Set(files.map(keyOf));
+    this.#known = this.#known.intersection(here);
+    for (const key of this.#interruptions.keys()) if (!here.has(key)) this.#interruptions.delete(key);
     for (const file of files) {
       if (this.#known.has(keyOf(file)) || this.#dependencies.intake.isBusy) continue;
       this.#known.add(keyOf(file));
@@ -100,10 +106,16 @@ export class PickUp {
       // The stick was pulled, or the device was busy: nothing is said about the bundle.
       if (error.code === "UPDATE_INTERRUPTED" || error.code === "UPDATE_BUSY") {
         await this.#remember(before);
-        this.#known.delete(keyOf(file));
+        if (error.code === "UPDATE_BUSY" || this.#mayTryAgain(file)) this.#known.delete(keyOf(file));
       }
       announce(`Update ${version} failed: ${error.message}. ${error.row.fix} (${error.code})`);
     }
+  }
+
+  #mayTryAgain(file: FolderFile): boolean {
+    const count = (this.#interruptions.get(keyOf(file)) ?? 0) + 1;
+    this.#interruptions.set(keyOf(file), count);
+    return count < MAX_INTERRUPTIONS;
   }
 
   async #tried(): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { joinBytes } from "@regrow/core/bundle";
 import { RegrowError } from "@regrow/core/error";
 import { readList, readObject, readOrNull, readText } from "@regrow/core/field";
 import { DiskError, sha256Hex, type Cryptography, type Disk } from "@regrow/core/port";
@@ -54,7 +55,7 @@ async function readOfOwner({ disk, cryptography }: Ports): Promise<string | null
       if (sizeBytes > MAX_SETTINGS_FILE_BYTES) return null;
       pieces.push(piece);
     }
-    const bytes = join(pieces, sizeBytes);
+    const bytes = joinBytes(pieces);
     // Whoever can write files can write over it, and is not the owner.
     return given.has(sha256Hex(cryptography, bytes)) ? asText(bytes) : null;
   } catch (error) {
@@ -93,14 +94,4 @@ function asText(bytes: Uint8Array): string | null {
   } catch {
     return null; // no text
   }
-}
-
-function join(pieces: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const bytes = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
-  }
-  return bytes;
 }

@@ -9,6 +9,7 @@ import type { HeadBase } from "../dms-client/index.ts";
 import { generationLayout, stagingLayout } from "../layout/index.ts";
 import { unless } from "../store/index.ts";
 import { fetchHead, type FetchHeadDependencies } from "./fetch-head.ts";
+import { installTarget } from "./install-target.ts";
 import { verifyTrust, type VerifyTrustDependencies } from "./verify-trust.ts";
 
 export interface StageHeadDependencies extends FetchHeadDependencies, VerifyTrustDependencies {
@@ -62,11 +63,6 @@ async function verify(dependencies: StageHeadDependencies, bytes: Uint8Array, of
     throw new RegrowError("TRUST_TARGET_UNKNOWN", { offered: offer.manifestSha256, received: manifestSha256 });
   const level = await verifyTrust(dependencies, head, full, "online");
   log.info("head verified", { version: full.version, level });
-  checkInstallable(full, {
-    product: identity.record.product,
-    platform: identity.record.platform,
-    securityVersion: status.record.securityVersion,
-    runningVersion: status.running?.version ?? null,
-  });
+  checkInstallable(full, installTarget(identity, status));
   return manifests;
 }

@@ -1,3 +1,5 @@
+import { parseObject } from "./parse-object.ts";
+
 /** What the device answered to a command. */
 export interface CommandAnswer {
   readonly kind: "answer";
@@ -81,14 +83,4 @@ function sentence(reason: string): string {
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
-}
-
-/** Empty for what is no object. */
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,3 +1,5 @@
+import { parseObject } from "../api/index.ts";
+
 /** What `POST /bundle` comes to. */
 export type BundleAnswer =
   | { readonly kind: "installed"; readonly words: string }
@@ -28,13 +30,4 @@ function countText(value: unknown): string {
   return count === 0
     ? "nothing was damaged"
     : `${count} damaged or missing ${count === 1 ? "file was" : "files were"} given back`;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from "../../bundle/index.ts";
 import { decodeFrame, type Frame } from "./frame.ts";
 import { WINDOW_LIMITS } from "./limits.ts";
 
@@ -23,8 +24,9 @@ export function readFrames(
     const piece = bytes.subarray(at, zero === -1 ? bytes.length : zero);
     const isTooLong = pending.length + piece.length > WINDOW_LIMITS.frameBytes;
     isSkipping ||= isTooLong;
-    if (zero === -1) return { reader: { pending: isSkipping ? NONE : joined(pending, piece), isSkipping }, frames };
-    const frame = isSkipping ? undefined : decodeFrame(joined(pending, piece));
+    if (zero === -1)
+      return { reader: { pending: isSkipping ? NONE : joinBytes([pending, piece]), isSkipping }, frames };
+    const frame = isSkipping ? undefined : decodeFrame(joinBytes([pending, piece]));
     if (frame !== undefined) frames.push(frame);
     pending = NONE;
     isSkipping = false;
@@ -34,11 +36,3 @@ export function readFrames(
 }
 
 const NONE = new Uint8Array(0);
-
-function joined(pending: Uint8Array, piece: Uint8Array): Uint8Array {
-  if (pending.length === 0) return piece.slice();
-  const all = new Uint8Array(pending.length + piece.length);
-  all.set(pending);
-  all.set(piece, pending.length);
-  return all;
-}

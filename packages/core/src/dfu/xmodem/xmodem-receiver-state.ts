@@ -1,3 +1,4 @@
+import { joinBytes } from "../../bundle/index.ts";
 import type { FailureReason, Offer, ReceiverEffect, Step, TransferFailure } from "../transfer.ts";
 import { hear, type BlockCheck } from "./block.ts";
 import { CANCELLATION } from "./characters.ts";
@@ -85,7 +86,7 @@ export function newXmodemReceiver(nowMs: number, askForMs: number): XmodemReceiv
 
 /** What the sender has said, with what had come of it before. */
 export function hearOn({ pending, check }: XmodemReceiver, bytes: Uint8Array): ReturnType<typeof hear> {
-  return hear(joined(pending, bytes), check);
+  return hear(joinBytes([pending, bytes]), check);
 }
 
 /** A block is due. */
@@ -142,12 +143,4 @@ export function end(
 
 export function send(...characters: readonly number[]): ReceiverEffect {
   return { kind: "send", bytes: Uint8Array.from(characters) };
-}
-
-function joined(pending: Uint8Array, bytes: Uint8Array): Uint8Array {
-  if (pending.length === 0) return bytes;
-  const all = new Uint8Array(pending.length + bytes.length);
-  all.set(pending);
-  all.set(bytes, pending.length);
-  return all;
 }
