@@ -8,6 +8,7 @@ import { DEVICE_HEADER } from "@regrow/core/protocol";
 import { LastSeen, QuietDevices, quickCheckIn } from "@regrow/dms/check-in";
 import { openDatabase, openSqlite, type Database } from "@regrow/dms/database";
 import { DeviceConnections, createDeviceApp, type DeviceInstance } from "@regrow/dms/device-api";
+import { noCounts } from "@regrow/dms/metrics";
 import { createDms } from "@regrow/dms/server";
 import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
@@ -76,8 +77,9 @@ async function listen(path: string, count: number): Promise<{ readonly url: stri
     believedPem: caPem,
     returnPolicy: { afterMs: 1_000, jitterMs: 1_000 },
     logger,
-    quick: quickCheckIn({ clock, quiet, feed: { isFresh: true }, lastSeen }),
+    quick: quickCheckIn({ clock, quiet, feed: { isFresh: true }, lastSeen, counts: noCounts() }),
     connections: new DeviceConnections(async () => true),
+    counts: noCounts(),
   });
   opened.defer(() => end(app));
   await app.listen({ host: "127.0.0.1", port: 0 });

@@ -34,7 +34,15 @@ async function openAll(listener: Listener, devices: readonly EnrolledDevice[]): 
 
 async function open({ url, caPem }: Listener, { uuid, keyPem, certificatePem }: EnrolledDevice): Promise<Conversation> {
   const record = { uuid, platform: "linux-x64", product: null, owner: null, isAcknowledged: true, appEnvironment: {} };
-  const identity = { record, keyPem, certificatePem, caPem, dmsUrl: url, platformRoot: new Uint8Array(0) };
+  const identity = {
+    record,
+    keyPem,
+    certificatePem,
+    caPem,
+    dmsUrl: url,
+    dmsOrder: null,
+    platformRoot: new Uint8Array(0),
+  };
   const socket = await openSocket(identity, new AbortController().signal);
   const link = new Conversation({ transmit: (bytes) => socket.send(bytes), serve: async () => null });
   socket.on("message", (data: Buffer) => void link.receive(data));

@@ -1,10 +1,11 @@
-// npm run bench: the figures of speed and memory, measured side by side. `--only bytes|install|download|boot|memory|check-in|growth|link|command|dfu` for one part,
+// npm run bench: the figures of speed and memory, measured side by side. `--only bytes|install|download|boot|memory|check-in|growth|dashboard|link|command|dfu` for one part,
 // `--short` to see that it runs, `--json` for one object as the last line. How it measures: README.md.
 import { parseArgs } from "node:util";
 import { BOOT } from "./figure/boot.ts";
 import { BYTES } from "./figure/bytes.ts";
 import { CHECK_IN } from "./figure/check-in.ts";
 import { COMMAND } from "./figure/command.ts";
+import { DASHBOARD } from "./figure/dashboard.ts";
 import { DFU } from "./figure/dfu.ts";
 import { DOWNLOAD } from "./figure/download.ts";
 import { GROWTH } from "./figure/growth.ts";
@@ -14,7 +15,7 @@ import { MEMORY } from "./figure/memory.ts";
 import { holds, type Row } from "./measure/figure.ts";
 import { figuresOf, tableOf } from "./measure/table.ts";
 
-const MEASUREMENTS = [BYTES, INSTALL, DOWNLOAD, BOOT, MEMORY, CHECK_IN, GROWTH, LINK, COMMAND, DFU];
+const MEASUREMENTS = [BYTES, INSTALL, DOWNLOAD, BOOT, MEMORY, CHECK_IN, GROWTH, DASHBOARD, LINK, COMMAND, DFU];
 
 const { values } = parseArgs({
   options: {

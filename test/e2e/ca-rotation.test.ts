@@ -14,6 +14,7 @@ import { until } from "../harness/until.ts";
 
 const WAIT_MS = 60_000;
 
+/** The steps of docs/how-to/replace-the-device-ca.md. */
 describe("the device CA of a DMS is replaced", { timeout: 600_000 }, () => {
   let scene: Scene;
   before(async () => {

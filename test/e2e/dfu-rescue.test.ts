@@ -22,6 +22,7 @@ const READ = constants.O_RDONLY | constants.O_NOCTTY;
 const READ_WRITE = constants.O_RDWR | constants.O_NOCTTY;
 const MAC = /(?:[0-9A-F]{2}:){5}[0-9A-F]{2}/i;
 
+/** What docs/how-to/update-over-the-serial-line.md says of rescue. */
 describe(
   "regrow dfu, where nothing but the serial line of a device answers",
   { skip: NO_SOCAT, timeout: 120_000 },

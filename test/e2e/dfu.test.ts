@@ -20,6 +20,7 @@ writeSync(Number(process.env.REGROW_NOTIFY_FD), "READY\\n");
 setInterval(() => {}, 1000);
 `;
 
+/** The lines of docs/how-to/update-a-device-without-network.md about one file for many devices, and of update-over-the-serial-line.md. */
 describe("regrow dfu", { skip: NO_SOCAT, timeout: 3_600_000 }, () => {
   let world: DfuWorld;
   let cable: PulledCable;

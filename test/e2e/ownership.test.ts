@@ -8,6 +8,7 @@ import { until } from "../harness/until.ts";
 
 const WITHIN_MS = 90_000;
 
+/** The device's part of docs/how-to/hand-a-device-on.md. */
 describe("a real device that changes hands", { timeout: 600_000 }, () => {
   let scene: Scene;
   before(async () => {

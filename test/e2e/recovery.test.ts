@@ -26,6 +26,7 @@ const HOME: AirNetwork = {
 /** What the browser itself says of a refusal, and while a device is away. */
 const EXPECTED = /^Failed to load resource/;
 
+/** docs/how-to/restore-the-web-app.md, by the page's buttons. */
 describe(
   "a device whose web app is lost, in a browser",
   { timeout: 300_000, skip: existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}` },

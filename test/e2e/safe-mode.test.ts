@@ -18,7 +18,10 @@ const LIST = (kind: string): string =>
     "",
   );
 
-/** Real processes and a real DMS; only the waits between two starts of a failing app are short. */
+/**
+ * Real processes and a real DMS; only the waits between two starts of a failing app are short. The five steps are those of
+ * docs/how-to/recover-a-device.md.
+ */
 describe("a real device that fails", { timeout: 300_000 }, () => {
   let scene: Scene;
   let device: MoodyDevice;

@@ -26,6 +26,7 @@ interface Violation {
   readonly nodes: readonly string[];
 }
 
+/** docs/how-to/use-the-web-app.md, view by view. */
 describe(
   "the device's web app, in a browser",
   { skip: existsSync(CHROMIUM) ? false : `no Chromium at ${CHROMIUM}` },

@@ -18,6 +18,8 @@ const STORY_MS = 180_000;
 /** What the story prints when it has been told. */
 export interface ToldStory {
   readonly addresses: { readonly dms: string; readonly app: string; readonly page: string };
+  /** Opens the dashboard signed in, once. */
+  readonly dashboard: string;
   readonly signIn: { readonly userName: string; readonly password: string };
   /** Of the device's own page. */
   readonly device: { readonly userName: string; readonly password: string };

@@ -6,6 +6,7 @@ import { openDatabase, transact, type Database } from "@regrow/dms/database";
 import { findByIdentity, type KnownDevice } from "@regrow/dms/device";
 import type { DeviceIdentity } from "@regrow/dms/device-api";
 import { ingestLog } from "@regrow/dms/log";
+import { noCounts } from "@regrow/dms/metrics";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { MemoryDatabase } from "./memory-database.ts";
 import type { Cells, Template } from "./template.ts";
@@ -62,12 +63,12 @@ export class ModelDms {
 
   async checkIn(uuid: string, request: CheckInRequest): Promise<CheckInAnswer> {
     const authorities = { toldPem: "", toldName: "" };
-    const parts = { ...this.#process, clock, returnPolicy, authorities };
+    const parts = { ...this.#process, clock, returnPolicy, authorities, counts: noCounts() };
     return checkIn(parts, await this.#known(uuid), request);
   }
 
   async takeLog(uuid: string, request: LogRequest): Promise<LogAnswer> {
-    const parts = { ...this.#process, clock, cryptography };
+    const parts = { ...this.#process, clock, cryptography, counts: noCounts() };
     return ingestLog(parts, await this.#known(uuid), request);
   }
 

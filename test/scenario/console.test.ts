@@ -28,7 +28,7 @@ interface End {
   readonly error: string;
 }
 
-/** Each command is a process of its own, and so is the device, over each of the three ways to it. */
+/** Each command is a process of its own, and so is the device, over each of the three ways to it (docs/how-to/talk-to-a-device.md). */
 describe("regrow console with a real device", { timeout: 180_000 }, () => {
   let folder: TempFolder;
   let device: DeviceProcess;

@@ -9,6 +9,7 @@ import { freePort, waitForApp, type RunningApp } from "regrow/story";
 
 const HELLO = fileURLToPath(new URL("../../examples/hello", import.meta.url));
 
+/** Step 4 of docs/how-to/put-your-own-program-under-regrow.md. */
 describe("regrow device --dev", { timeout: 120_000 }, () => {
   it("runs a folder under the real bootloader without a DMS, and keeps its data through a restart", async () => {
     await using folder = await makeTempFolder();

@@ -41,6 +41,7 @@ async function allGone(pids: readonly number[]): Promise<void> {
   }
 }
 
+/** What `npm start` does (README.md, docs/tutorial/from-clone-to-an-updated-device.md). */
 describe("the story", { timeout: 4 * STORY_MS }, () => {
   it("goes through every step, ends by itself and leaves nothing running", async () => {
     const story = startStory("once", "--once", "--quiet");
@@ -65,9 +66,11 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
         "Build, sign and publish 1.2.0, which crashes at its start",
         "Update to 1.2.0: tried three times, rolled back",
         "What the DMS knows of it",
+        "A wrong setting: eight faults, safe mode, healed by itself",
       ].map((name) => `ok ${name}`),
     );
     assert.deepEqual(told.versions, { first: "1.0.0", updated: "1.1.0", refused: "1.2.0", running: "1.1.0" });
+    assert.match(told.healed, /^app\.environment:HOST is put back/);
     assert.deepEqual(told.rollback, { reason: "starts-exhausted", fault: "exit-before-ready" });
     await assert.rejects(fetch(told.addresses.app), "the app has ended");
     await assert.rejects(fetch(told.addresses.dms), "the DMS has ended");
@@ -77,8 +80,9 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
     it(`takes everything with it at ${signal}`, async () => {
       const story = startStory(signal, "--quiet");
       const [, line = ""] = await story.out.waitFor(/^(\{.*\})$/m, STORY_MS);
-      const { addresses } = JSON.parse(line);
+      const { addresses, dashboard } = JSON.parse(line);
       assert.equal((await fetch(new URL("/version", addresses.app))).status, 200);
+      assert.match(await (await fetch(dashboard)).text(), /action="\/sign-in\/link"/);
       const started = descendants(story.pid);
       assert.ok(started.length >= 6, "DMS, device command, first stage, bootloader, kernel and app run");
       story.kill(signal);

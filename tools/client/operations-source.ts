@@ -94,7 +94,7 @@ function inputType(operation: OpenApiOperation, components: Readonly<Record<stri
     return `readonly ${fieldName(parameter.name)}${optional}: ${typeOfSchema(parameter.schema ?? { type: "string" }, components)}`;
   });
   const isJson = bodyType(operation) === JSON_TYPE;
-  if (bodyType(operation) !== null && !isJson) fields.push("readonly body: ReadableStream<Uint8Array>");
+  if (bodyType(operation) !== null && !isJson) fields.push("readonly body: ReadableStream<Uint8Array> | Blob");
   const own = fields.length === 0 ? [] : [`{ ${fields.join("; ")} }`];
   const schema = operation.requestBody?.content?.[JSON_TYPE]?.schema;
   const body = isJson && schema !== undefined ? [typeOfSchema(schema, components)] : [];

@@ -12,8 +12,9 @@ export const LAYERS = {
   device: { ours: ["core", "node", "hardware", "trust"], node: true, npm: true },
   dms: { ours: ["core", "node", "trust"], node: true, npm: true },
   client: { ours: ["core"], node: false, npm: [] },
-  dashboard: { ours: ["core", "client"], node: false, npm: true },
-  webapp: { ours: ["core"], node: false, npm: true },
+  components: { ours: [], node: false, npm: true },
+  dashboard: { ours: ["core", "client", "components"], node: false, npm: true },
+  webapp: { ours: ["core", "components"], node: false, npm: true },
   fleet: { ours: ["core", "node", "sim", "trust", "device", "dms", "client"], node: true, npm: true },
   cli: {
     ours: ["core", "node", "hardware", "sim", "trust", "device", "dms", "client", "fleet"],

@@ -2,10 +2,12 @@ import { bootDecisionPage } from "./boot-decision-page.ts";
 import { cliPage } from "./cli-page.ts";
 import { commandsPage } from "./commands-page.ts";
 import { compatibilityPage } from "./compatibility-page.ts";
+import { configurationPage } from "./configuration-page.ts";
 import { decisionPage } from "./decision-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { factoryResetPage } from "./factory-reset-page.ts";
 import { faultsPage } from "./faults-page.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { rolesPage } from "./roles-page.ts";
 import { safeModePage } from "./safe-mode-page.ts";
 import { securityPage } from "./security-page.ts";
@@ -20,10 +22,12 @@ export const REFERENCE_PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/boot-decision.md": bootDecisionPage,
   "docs/reference/cli.md": cliPage,
   "docs/reference/commands.md": commandsPage,
+  "docs/reference/configuration.md": configurationPage,
   "docs/reference/decision.md": decisionPage,
   "docs/reference/errors.md": errorsPage,
   "docs/reference/factory-reset.md": factoryResetPage,
   "docs/reference/faults.md": faultsPage,
+  "docs/reference/metrics.md": metricsPage,
   "docs/reference/roles.md": rolesPage,
   "docs/reference/safe-mode.md": safeModePage,
   "docs/reference/update-codes.md": updateCodesPage,

@@ -5,9 +5,16 @@ import { streamTerminal } from "./output/index.ts";
 
 // The composition root: the only file that knows the process around the commands.
 const interruption = new AbortController();
+/** A service manager signals every process of a service, and `regrow` hands a signal on to what it has started. */
+const SAME_SIGNAL_MS = 1_000;
+let interruptedMs = Number.POSITIVE_INFINITY;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(130); // a second Ctrl-C does not wait; children end in the exit handler
+    if (signal === "SIGHUP" && process.listenerCount(signal) > 1) return; // a server takes it as a wish to read its files again
+    const nowMs = performance.now();
+    // A second Ctrl-C does not wait; children end in the exit handler. What comes at once is the same signal by another way.
+    if (nowMs - interruptedMs > SAME_SIGNAL_MS) process.exit(130);
+    interruptedMs = Math.min(interruptedMs, nowMs);
     interruption.abort(new Error(`stopped by ${signal}`));
   });
 process.stdout.on("error", () => interruption.abort(new Error("nobody reads the output"))); // such as `regrow ... | head`

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createClient } from "@regrow/client/client";
-import { createDms } from "@regrow/dms/server";
+import { createDms, type Dms } from "@regrow/dms/server";
 import { SystemClock } from "@regrow/node/clock";
 import { SystemEntropy } from "@regrow/node/entropy";
 import { Letters } from "@regrow/testing/letters";
@@ -16,8 +16,13 @@ export interface CommandDms extends AsyncDisposable {
   /** Of her who types. */
   readonly token: string;
   readonly letters: Letters;
-  /** Types these words. */
-  regrow(argv: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }>;
+  /** Where devices find it, and what they believe it by. */
+  readonly dms: Pick<Dms, "deviceUrl" | "caPem">;
+  /** Types these words, with these variables besides. */
+  regrow(
+    argv: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number; readonly out: string; readonly error: string }>;
   /** Types a line, which must succeed and print this. */
   says(line: string, expected: RegExp): Promise<void>;
   /** Types a line, which must fail and say this. */
@@ -40,12 +45,12 @@ export async function startCommandDms(): Promise<CommandDms> {
   const guest = createClient({ address: peopleUrl, token: null, fetch });
   const ada = { userName: "ada", email: "ada@example.com", password: "correct horse battery" };
   const { token } = await guest.call("signUp", ada);
-  const regrow: CommandDms["regrow"] = async (argv) => {
+  const regrow: CommandDms["regrow"] = async (argv, environment = {}) => {
     let [out, error] = ["", ""];
     const code = await run(argv, {
       commands: COMMANDS,
       folder: folder.path,
-      environment: { REGROW_DMS: peopleUrl, REGROW_TOKEN: token },
+      environment: { REGROW_DMS: peopleUrl, REGROW_TOKEN: token, ...environment },
       clock: new SystemClock(),
       signal: new AbortController().signal,
       out: { write: (text) => void (out += text), isInteractive: false, columns: 80 },
@@ -58,6 +63,7 @@ export async function startCommandDms(): Promise<CommandDms> {
     peopleUrl,
     token,
     letters,
+    dms,
     regrow,
     says: async (line, expected) => {
       const { code, out, error } = await regrow(line.split(" "));

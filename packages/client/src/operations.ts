@@ -116,6 +116,13 @@ export const OPERATIONS = {
     body: null,
     isRepeatable: false,
   },
+  countDevices: {
+    method: "GET",
+    path: "/api/devices/count",
+    query: ["product", "version", "tag", "state", "notSeenSince", "uuid", "label", "text"],
+    body: null,
+    isRepeatable: false,
+  },
   createApiToken: { method: "POST", path: "/api/api-tokens", query: [], body: "application/json", isRepeatable: true },
   createOrganisation: {
     method: "POST",
@@ -125,6 +132,13 @@ export const OPERATIONS = {
     isRepeatable: true,
   },
   createProduct: { method: "POST", path: "/api/products", query: [], body: "application/json", isRepeatable: true },
+  createSignInLink: {
+    method: "POST",
+    path: "/api/account/sign-in-links",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
   createToken: { method: "POST", path: "/api/tokens", query: [], body: "application/json", isRepeatable: true },
   createTokenBatch: {
     method: "POST",
@@ -164,10 +178,11 @@ export const OPERATIONS = {
   exportAudit: {
     method: "GET",
     path: "/api/audit/export",
-    query: ["operation", "actor", "since", "after"],
+    query: ["operation", "actor", "target", "since", "after"],
     body: null,
     isRepeatable: false,
   },
+  exportOrganisation: { method: "GET", path: "/api/organisation/export", query: [], body: null, isRepeatable: false },
   finishUpload: {
     method: "POST",
     path: "/api/products/{code}/uploads/{id}/finish",
@@ -184,7 +199,7 @@ export const OPERATIONS = {
     isRepeatable: false,
   },
   getClaimRules: { method: "GET", path: "/api/organisation/claim-rules", query: [], body: null, isRepeatable: false },
-  getDevice: { method: "GET", path: "/api/devices/{uuid}", query: [], body: null, isRepeatable: false },
+  getDevice: { method: "GET", path: "/api/devices/{uuid}", query: ["history"], body: null, isRepeatable: false },
   getDeviceLog: {
     method: "GET",
     path: "/api/devices/{uuid}/log",
@@ -223,7 +238,10 @@ export const OPERATIONS = {
     isRepeatable: false,
   },
   getOrganisation: { method: "GET", path: "/api/organisation", query: [], body: null, isRepeatable: false },
+  getOverview: { method: "GET", path: "/api/overview", query: ["product", "hours"], body: null, isRepeatable: false },
   getProduct: { method: "GET", path: "/api/products/{code}", query: [], body: null, isRepeatable: false },
+  getServer: { method: "GET", path: "/api/server", query: [], body: null, isRepeatable: false },
+  getStorage: { method: "GET", path: "/api/organisation/storage", query: [], body: null, isRepeatable: false },
   getUpdatePolicy: {
     method: "GET",
     path: "/api/products/{code}/update-policy",
@@ -241,9 +259,23 @@ export const OPERATIONS = {
     isRepeatable: true,
   },
   health: { method: "GET", path: "/healthz", query: [], body: null, isRepeatable: false },
+  importOrganisation: {
+    method: "POST",
+    path: "/api/organisation/import",
+    query: ["withoutKeys"],
+    body: "application/x-tar",
+    isRepeatable: false,
+  },
   inviteMember: {
     method: "POST",
     path: "/api/organisation/invitations",
+    query: [],
+    body: "application/json",
+    isRepeatable: true,
+  },
+  labelDevices: {
+    method: "POST",
+    path: "/api/devices/labels",
     query: [],
     body: "application/json",
     isRepeatable: true,
@@ -259,7 +291,7 @@ export const OPERATIONS = {
   listAudit: {
     method: "GET",
     path: "/api/audit",
-    query: ["limit", "cursor", "operation", "actor", "since"],
+    query: ["limit", "cursor", "operation", "actor", "target", "since"],
     body: null,
     isRepeatable: false,
   },
@@ -277,6 +309,13 @@ export const OPERATIONS = {
     body: null,
     isRepeatable: false,
   },
+  listDeviceFaults: {
+    method: "GET",
+    path: "/api/devices/{uuid}/faults",
+    query: ["limit", "cursor", "fingerprint"],
+    body: null,
+    isRepeatable: false,
+  },
   listDeviceFiles: { method: "GET", path: "/api/devices/{uuid}/files", query: [], body: null, isRepeatable: false },
   listDeviceOrders: {
     method: "GET",
@@ -288,7 +327,7 @@ export const OPERATIONS = {
   listDevices: {
     method: "GET",
     path: "/api/devices",
-    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid", "label"],
+    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid", "label", "text"],
     body: null,
     isRepeatable: false,
   },
@@ -375,6 +414,7 @@ export const OPERATIONS = {
   },
   listWebhooks: { method: "GET", path: "/api/webhooks", query: ["limit", "cursor"], body: null, isRepeatable: false },
   me: { method: "GET", path: "/api/me", query: [], body: null, isRepeatable: false },
+  moveDevices: { method: "POST", path: "/api/devices/moves", query: [], body: "application/json", isRepeatable: true },
   offerTransfer: { method: "POST", path: "/api/transfers", query: [], body: "application/json", isRepeatable: true },
   openDeviceConsole: { method: "GET", path: "/api/devices/{uuid}/console", query: [], body: null, isRepeatable: false },
   orderDevice: {
@@ -574,6 +614,7 @@ export const OPERATIONS = {
     body: "application/json",
     isRepeatable: false,
   },
+  tagDevices: { method: "POST", path: "/api/devices/tags", query: [], body: "application/json", isRepeatable: true },
   testWebhook: { method: "POST", path: "/api/webhooks/{id}/test", query: [], body: null, isRepeatable: true },
   unclaimDevice: {
     method: "POST",
@@ -687,6 +728,7 @@ export interface Operations {
     readonly input: { readonly code: string; readonly version: string } & {
       readonly state?: "draft" | "available" | "retired";
       readonly notes?: string;
+      readonly revision?: string;
     };
     readonly answer: {
       readonly id: string;
@@ -701,6 +743,7 @@ export interface Operations {
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
       readonly stateSinceMs: number;
+      readonly revision: string;
     };
   };
   /** Change your address; the new one counts when the link that is sent there was used */
@@ -750,6 +793,7 @@ export interface Operations {
       readonly title?: string;
       readonly description?: string;
       readonly isLocked?: boolean;
+      readonly revision?: string;
     };
     readonly answer: {
       readonly id: string;
@@ -759,6 +803,7 @@ export interface Operations {
       readonly isLocked: boolean;
       readonly kind: "development" | "production";
       readonly createdAtMs: number;
+      readonly revision: string;
     };
   };
   /** Change a receiver, or switch it off and on */
@@ -787,6 +832,7 @@ export interface Operations {
       )[];
       readonly code?: string | null;
       readonly isOn?: boolean;
+      readonly revision?: string;
     };
     readonly answer: {
       readonly id: string;
@@ -818,6 +864,7 @@ export interface Operations {
       readonly offSinceMs: number | null;
       readonly failingSinceMs: number | null;
       readonly createdAtMs: number;
+      readonly revision: string;
     };
   };
   /** Claim the device that shows a PIN */
@@ -868,6 +915,20 @@ export interface Operations {
   readonly consentToUpdate: {
     readonly input: { readonly uuid: string; readonly version: string };
     readonly answer: null;
+  };
+  /** How many devices the filters let through */
+  readonly countDevices: {
+    readonly input: {
+      readonly product?: string;
+      readonly version?: string;
+      readonly tag?: "alpha" | "beta" | "release";
+      readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+      readonly notSeenSince?: number;
+      readonly uuid?: string;
+      readonly label?: string;
+      readonly text?: string;
+    };
+    readonly answer: { readonly count: number };
   };
   /** Make a token for a program, with some of one's own rights */
   readonly createApiToken: {
@@ -940,7 +1001,13 @@ export interface Operations {
       readonly isLocked: boolean;
       readonly kind: "development" | "production";
       readonly createdAtMs: number;
+      readonly revision: string;
     };
+  };
+  /** Make a link that signs you in, once, in another browser */
+  readonly createSignInLink: {
+    readonly input: { readonly expiresInMs?: number };
+    readonly answer: { readonly path: string; readonly expiresAtMs: number };
   };
   /** Make a provisioning or claim token */
   readonly createToken: {
@@ -1028,6 +1095,7 @@ export interface Operations {
       readonly offSinceMs: number | null;
       readonly failingSinceMs: number | null;
       readonly createdAtMs: number;
+      readonly revision: string;
       readonly secret: string;
     };
   };
@@ -1039,8 +1107,17 @@ export interface Operations {
   readonly deleteWebhook: { readonly input: { readonly id: string }; readonly answer: null };
   /** Put labels and notes on a device */
   readonly describeDevice: {
-    readonly input: { readonly uuid: string } & { readonly labels?: readonly string[]; readonly notes?: string };
-    readonly answer: { readonly uuid: string; readonly labels: readonly string[]; readonly notes: string };
+    readonly input: { readonly uuid: string } & {
+      readonly labels?: readonly string[];
+      readonly notes?: string;
+      readonly revision?: string;
+    };
+    readonly answer: {
+      readonly uuid: string;
+      readonly labels: readonly string[];
+      readonly notes: string;
+      readonly revision: string;
+    };
   };
   /** End all your sessions but this one */
   readonly endOtherSessions: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
@@ -1071,11 +1148,14 @@ export interface Operations {
     readonly input: {
       readonly operation?: string;
       readonly actor?: string;
+      readonly target?: string;
       readonly since?: number;
       readonly after?: number;
     };
     readonly answer: null;
   };
+  /** Everything of the organisation in one file, to be imported elsewhere */
+  readonly exportOrganisation: { readonly input: Readonly<Record<string, never>>; readonly answer: null };
   /** Verify what has arrived and make it a bundle */
   readonly finishUpload: {
     readonly input: { readonly code: string; readonly id: string };
@@ -1092,6 +1172,7 @@ export interface Operations {
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
       readonly stateSinceMs: number;
+      readonly revision: string;
     };
   };
   /** Your account */
@@ -1121,6 +1202,7 @@ export interface Operations {
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
       readonly stateSinceMs: number;
+      readonly revision: string;
     };
   };
   /** How devices can be claimed, besides by token */
@@ -1130,7 +1212,7 @@ export interface Operations {
   };
   /** One device with its outcomes and faults, newest first */
   readonly getDevice: {
-    readonly input: { readonly uuid: string };
+    readonly input: { readonly history?: number; readonly uuid: string };
     readonly answer: {
       readonly uuid: string;
       readonly state: "unclaimed" | "claimed" | "activated" | "revoked";
@@ -1155,6 +1237,7 @@ export interface Operations {
       } | null;
       readonly labels: readonly string[];
       readonly notes: string;
+      readonly revision: string;
       readonly link: {
         readonly isSafeMode: boolean;
         readonly takesCommands: boolean;
@@ -1228,6 +1311,7 @@ export interface Operations {
         readonly utcOffsetMinutes: number;
         readonly asksFirst: boolean;
       };
+      readonly revision: string;
     };
   };
   /** Variables of the device as they are now; without names its settings. Secrets are hidden by the device */
@@ -1313,6 +1397,51 @@ export interface Operations {
     readonly input: Readonly<Record<string, never>>;
     readonly answer: { readonly id: string; readonly name: string };
   };
+  /** The fleet at a glance: states, versions, activity, and what needs attention */
+  readonly getOverview: {
+    readonly input: { readonly product?: string; readonly hours?: number };
+    readonly answer: {
+      readonly atMs: number;
+      readonly devices: {
+        readonly total: number;
+        readonly online: number;
+        readonly unclaimed: number;
+        readonly claimed: number;
+        readonly activated: number;
+        readonly revoked: number;
+        readonly safeMode: number;
+        readonly onTrial: number;
+        readonly quiet: number;
+      };
+      readonly versions: readonly {
+        readonly product: string | null;
+        readonly version: string | null;
+        readonly devices: number;
+      }[];
+      readonly otherVersions: number;
+      readonly activity: readonly { readonly hourMs: number; readonly checkIns: number; readonly faults: number }[];
+      readonly attention: readonly {
+        readonly kind:
+          | "safe-mode"
+          | "log-broken"
+          | "damaged-bundle"
+          | "rolled-back"
+          | "new-fault"
+          | "key-expires"
+          | "webhook-off"
+          | "token-expires"
+          | "storage-nearly-full"
+          | "quiet"
+          | "update-held";
+        readonly severity: "urgent" | "soon" | "notice";
+        readonly text: string;
+        readonly count: number;
+        readonly product: string | null;
+        readonly subjects: readonly string[];
+        readonly atMs: number | null;
+      }[];
+    };
+  };
   /** One product */
   readonly getProduct: {
     readonly input: { readonly code: string };
@@ -1324,6 +1453,27 @@ export interface Operations {
       readonly isLocked: boolean;
       readonly kind: "development" | "production";
       readonly createdAtMs: number;
+      readonly revision: string;
+    };
+  };
+  /** Where devices reach this DMS, and by what they believe it */
+  readonly getServer: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: {
+      readonly deviceAddress: string;
+      readonly caPem: string;
+      readonly caFingerprints: readonly string[];
+    };
+  };
+  /** What the organisation stores, and what it may */
+  readonly getStorage: {
+    readonly input: Readonly<Record<string, never>>;
+    readonly answer: {
+      readonly usedBytes: number;
+      readonly quotaBytes: number | null;
+      readonly bundlesBytes: number;
+      readonly filesBytes: number;
+      readonly uploadsBytes: number;
     };
   };
   /** When devices of a product update by themselves */
@@ -1334,6 +1484,7 @@ export interface Operations {
       readonly window: string;
       readonly utcOffsetMinutes: number;
       readonly asksFirst: boolean;
+      readonly revision: string;
     };
   };
   /** How far an upload is */
@@ -1384,6 +1535,7 @@ export interface Operations {
       readonly offSinceMs: number | null;
       readonly failingSinceMs: number | null;
       readonly createdAtMs: number;
+      readonly revision: string;
     };
   };
   /** Hand in lines of a technician's report */
@@ -1397,6 +1549,28 @@ export interface Operations {
   };
   /** Whether the server answers */
   readonly health: { readonly input: Readonly<Record<string, never>>; readonly answer: { readonly status: "ok" } };
+  /** Take in what exportOrganisation gave; the body is the file */
+  readonly importOrganisation: {
+    readonly input: { readonly withoutKeys?: boolean; readonly body: ReadableStream<Uint8Array> | Blob };
+    readonly answer: {
+      readonly organisation: string;
+      readonly exportedAtMs: number;
+      readonly products: number;
+      readonly bundles: number;
+      readonly devices: number;
+      readonly rootsToChange: readonly string[];
+      readonly withoutProduct: { readonly count: number; readonly devices: readonly string[] };
+      readonly members: readonly {
+        readonly userName: string;
+        readonly email: string | null;
+        readonly role: "owner" | "release-manager" | "support" | "viewer" | "device-installer";
+        readonly products: readonly string[] | null;
+      }[];
+      readonly webhooks: number;
+      readonly webhooksLeftOut: readonly string[];
+      readonly deviceCaPem: string;
+    };
+  };
   /** Send somebody a link with which they become a member; it counts for a week */
   readonly inviteMember: {
     readonly input: {
@@ -1412,6 +1586,44 @@ export interface Operations {
       readonly invitedBy: string;
       readonly createdAtMs: number;
       readonly expiresAtMs: number;
+    };
+  };
+  /** Put labels on many devices, and take labels off */
+  readonly labelDevices: {
+    readonly input: {
+      readonly select: {
+        readonly uuids?: readonly string[];
+        readonly filter?: {
+          readonly product?: string;
+          readonly version?: string;
+          readonly tag?: "alpha" | "beta" | "release";
+          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly notSeenSince?: number;
+          readonly uuid?: string;
+          readonly label?: string;
+          readonly text?: string;
+        };
+      };
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+      readonly confirm?: string;
+    };
+    readonly answer: {
+      readonly isDone: boolean;
+      readonly devices: number;
+      readonly confirm: string;
+      readonly effects: readonly {
+        readonly text: string;
+        readonly version: string | null;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
+      readonly refused: readonly {
+        readonly code: string;
+        readonly reason: string;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
     };
   };
   /** Leave the organisation that you act for; its last owner cannot */
@@ -1453,6 +1665,7 @@ export interface Operations {
       readonly cursor?: string;
       readonly operation?: string;
       readonly actor?: string;
+      readonly target?: string;
       readonly since?: number;
     };
     readonly answer: {
@@ -1495,6 +1708,7 @@ export interface Operations {
         readonly state: "draft" | "available" | "retired";
         readonly createdAtMs: number;
         readonly stateSinceMs: number;
+        readonly revision: string;
       }[];
       readonly next: string | null;
     };
@@ -1508,6 +1722,30 @@ export interface Operations {
         readonly issuedAtMs: number;
         readonly expiresAtMs: number;
         readonly revokedAtMs: number | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Faults of one device, newest first */
+  readonly listDeviceFaults: {
+    readonly input: {
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly fingerprint?: string;
+      readonly uuid: string;
+    };
+    readonly answer: {
+      readonly faults: readonly {
+        readonly atMs: number;
+        readonly subject: string;
+        readonly type: string;
+        readonly version: string | null;
+        readonly onTrial: boolean;
+        readonly exitCode: number | null;
+        readonly signal: string | null;
+        readonly uptimeMs: number;
+        readonly lastOutput: string;
+        readonly fingerprint: string;
       }[];
       readonly next: string | null;
     };
@@ -1553,10 +1791,11 @@ export interface Operations {
       readonly product?: string;
       readonly version?: string;
       readonly tag?: "alpha" | "beta" | "release";
-      readonly state?: "unclaimed" | "claimed" | "activated" | "revoked" | "safe-mode" | "on-trial";
+      readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
       readonly notSeenSince?: number;
       readonly uuid?: string;
       readonly label?: string;
+      readonly text?: string;
     };
     readonly answer: {
       readonly devices: readonly {
@@ -1719,6 +1958,7 @@ export interface Operations {
         readonly isLocked: boolean;
         readonly kind: "development" | "production";
         readonly createdAtMs: number;
+        readonly revision: string;
       }[];
       readonly next: string | null;
     };
@@ -1902,6 +2142,7 @@ export interface Operations {
         readonly offSinceMs: number | null;
         readonly failingSinceMs: number | null;
         readonly createdAtMs: number;
+        readonly revision: string;
       }[];
       readonly next: string | null;
     };
@@ -1918,6 +2159,44 @@ export interface Operations {
       readonly role: string | null;
       readonly rights: readonly string[];
       readonly isForSomeProducts: boolean;
+    };
+  };
+  /** Offer many devices to another organisation */
+  readonly moveDevices: {
+    readonly input: {
+      readonly select: {
+        readonly uuids?: readonly string[];
+        readonly filter?: {
+          readonly product?: string;
+          readonly version?: string;
+          readonly tag?: "alpha" | "beta" | "release";
+          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly notSeenSince?: number;
+          readonly uuid?: string;
+          readonly label?: string;
+          readonly text?: string;
+        };
+      };
+      readonly recipient: string;
+      readonly wipe: boolean;
+      readonly confirm?: string;
+    };
+    readonly answer: {
+      readonly isDone: boolean;
+      readonly devices: number;
+      readonly confirm: string;
+      readonly effects: readonly {
+        readonly text: string;
+        readonly version: string | null;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
+      readonly refused: readonly {
+        readonly code: string;
+        readonly reason: string;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
     };
   };
   /** Offer devices to another organisation */
@@ -1973,7 +2252,7 @@ export interface Operations {
   };
   /** Give one device a file */
   readonly putDeviceFile: {
-    readonly input: { readonly name: string; readonly uuid: string; readonly body: ReadableStream<Uint8Array> };
+    readonly input: { readonly name: string; readonly uuid: string; readonly body: ReadableStream<Uint8Array> | Blob };
     readonly answer: {
       readonly name: string;
       readonly sha256: string;
@@ -1987,7 +2266,7 @@ export interface Operations {
       readonly offset: number;
       readonly code: string;
       readonly id: string;
-      readonly body: ReadableStream<Uint8Array>;
+      readonly body: ReadableStream<Uint8Array> | Blob;
     };
     readonly answer: {
       readonly id: string;
@@ -2003,7 +2282,7 @@ export interface Operations {
   };
   /** Give all devices of a product a file */
   readonly putProductFile: {
-    readonly input: { readonly name: string; readonly code: string; readonly body: ReadableStream<Uint8Array> };
+    readonly input: { readonly name: string; readonly code: string; readonly body: ReadableStream<Uint8Array> | Blob };
     readonly answer: {
       readonly name: string;
       readonly sha256: string;
@@ -2124,12 +2403,14 @@ export interface Operations {
       readonly window?: string;
       readonly utcOffsetMinutes?: number;
       readonly asksFirst?: boolean;
+      readonly revision?: string;
     };
     readonly answer: {
       readonly notBeforeMs: number | null;
       readonly window: string;
       readonly utcOffsetMinutes: number;
       readonly asksFirst: boolean;
+      readonly revision: string;
     };
   };
   /** Sets variables of the device, all or none */
@@ -2160,12 +2441,14 @@ export interface Operations {
       readonly window?: string;
       readonly utcOffsetMinutes?: number;
       readonly asksFirst?: boolean;
+      readonly revision?: string;
     };
     readonly answer: {
       readonly notBeforeMs: number | null;
       readonly window: string;
       readonly utcOffsetMinutes: number;
       readonly asksFirst: boolean;
+      readonly revision: string;
     };
   };
   /** Open a session; one that the request comes with ends */
@@ -2220,10 +2503,48 @@ export interface Operations {
       readonly isLocked: boolean;
       readonly kind: "development" | "production";
       readonly createdAtMs: number;
+      readonly revision: string;
     };
   };
   /** Let this session act for another of your organisations */
   readonly switchOrganisation: { readonly input: { readonly organisationId: string }; readonly answer: null };
+  /** Say which tag of their products many devices follow */
+  readonly tagDevices: {
+    readonly input: {
+      readonly select: {
+        readonly uuids?: readonly string[];
+        readonly filter?: {
+          readonly product?: string;
+          readonly version?: string;
+          readonly tag?: "alpha" | "beta" | "release";
+          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly notSeenSince?: number;
+          readonly uuid?: string;
+          readonly label?: string;
+          readonly text?: string;
+        };
+      };
+      readonly tag: "alpha" | "beta" | "release";
+      readonly confirm?: string;
+    };
+    readonly answer: {
+      readonly isDone: boolean;
+      readonly devices: number;
+      readonly confirm: string;
+      readonly effects: readonly {
+        readonly text: string;
+        readonly version: string | null;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
+      readonly refused: readonly {
+        readonly code: string;
+        readonly reason: string;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
+    };
+  };
   /** Send a receiver the event webhook.test */
   readonly testWebhook: { readonly input: { readonly id: string }; readonly answer: { readonly delivery: string } };
   /** Let go of a device; it keeps a production product and loses any other */
@@ -2238,7 +2559,7 @@ export interface Operations {
     readonly input: {
       readonly state?: "available" | "draft";
       readonly code: string;
-      readonly body: ReadableStream<Uint8Array>;
+      readonly body: ReadableStream<Uint8Array> | Blob;
     };
     readonly answer: {
       readonly id: string;
@@ -2253,6 +2574,7 @@ export interface Operations {
       readonly state: "draft" | "available" | "retired";
       readonly createdAtMs: number;
       readonly stateSinceMs: number;
+      readonly revision: string;
     };
   };
   /** Confirm an address by the secret of the link that was sent there */

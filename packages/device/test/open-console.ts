@@ -118,6 +118,7 @@ export async function openConsole(
       claim: refuse,
       activate: refuse,
       pin: refuse,
+      move: refuse,
       query: refuse,
       update: refuse,
       fetchAgain: refuse,

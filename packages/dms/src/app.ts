@@ -6,6 +6,7 @@ import type { Clock, Logger } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { acquireLock } from "@regrow/node/file-lock";
 import { Passwords, RefusedSignIns, SignInLimits } from "./account/index.ts";
+import { forgottenCertificates, readRestorations } from "./backup/index.ts";
 import { BlobStore } from "./blob/index.ts";
 import { AnswerSigner } from "./bridge/index.ts";
 import { freeLeftBlobs, noteDamagedFile } from "./bundle/index.ts";
@@ -13,19 +14,33 @@ import { openAuthorities, openServerCertificate } from "./certificate/index.ts";
 import { ChangeFeed } from "./change/index.ts";
 import { LastSeen, QuietDevices, checkInRequests, quickCheckIn } from "./check-in/index.ts";
 import { ClaimPins, PasswordClaims, pinRequests } from "./claim/index.ts";
-import { openDatabase, openSqlite } from "./database/index.ts";
+import { openDatabase, openReader, openSqlite } from "./database/index.ts";
 import { syncDirectory } from "./durable-file/index.ts";
 import { DeviceConnections, createDeviceApp, type DeviceInstance } from "./device-api/index.ts";
 import { DeviceGate, identityRequests, isServed } from "./device/index.ts";
+import { Snapshot } from "./export/index.ts";
 import { FileStore, fileRequests } from "./file/index.ts";
 import { DeviceLinks, LINK_LIMITS_OF_DMS, linkRequests } from "./link/index.ts";
 import { logRequests } from "./log/index.ts";
-import { LogMailer, SmtpMailer, type Mailer } from "./mail/index.ts";
-import { DEFAULT_HOST, DEFAULT_LIMITS, DEFAULT_PACK_CACHE_BYTES, DEFAULT_RETURN, type DmsOptions } from "./options.ts";
+import { LogMailer, Outbox, SmtpMailer, type Mailer } from "./mail/index.ts";
+import {
+  DEFAULT_DELIVERY_DAYS,
+  DEFAULT_HOST,
+  DEFAULT_IMPORT_BYTES,
+  DEFAULT_LIMITS,
+  DEFAULT_PACK_CACHE_BYTES,
+  DEFAULT_READY_FREE_BYTES,
+  DEFAULT_RETURN,
+  type DmsOptions,
+} from "./options.ts";
 import { Downloads, PackCache, PackMaker, bundleRequests } from "./pack/index.ts";
 import type { PeopleInstance } from "./people-api/index.ts";
+import { Operations, endOf } from "./operations/index.ts";
+import { PeopleTls } from "./people-tls/index.ts";
 import { createPeople } from "./people.ts";
+import { KEEP_ALL, Retention } from "./retention/index.ts";
 import { SealingKey } from "./secret/index.ts";
+import { Quotas } from "./storage/index.ts";
 import { productTrustRequests } from "./online-trust/index.ts";
 import { AllowedAddresses, Deliverer, DeviceCalls, Poster } from "./webhook/index.ts";
 
@@ -35,8 +50,14 @@ export interface Dms extends AsyncDisposable {
   readonly peopleUrl: string;
   /** Where devices reach it. */
   readonly deviceUrl: string;
+  /** Where whoever runs it reads metrics and readiness; null: nowhere. */
+  readonly operationsUrl: string | null;
   /** Certificate of the device CA, PEM: what a device is given at manufacture to know this DMS by. */
   readonly caPem: string;
+  /** What the people's listener shows as it starts; null without TLS. */
+  readonly peopleCertificate: { readonly fingerprint: string; readonly expiresAtMs: number } | null;
+  /** Reads the files of that certificate now, without waiting for the next look at them. */
+  reloadCertificate(): Promise<void>;
   readonly people: PeopleInstance;
   readonly devices: DeviceInstance;
   /** Answers what has begun, writes what waits, ends. Twice is once. */
@@ -52,8 +73,14 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   if (locked.kind === "held") throw new RegrowError("CONFIGURATION_INVALID", { folder, heldByProcess: locked.pid });
   opened.use(locked.lock);
 
-  const database = await openDatabase(join(folder, "dms.db"), options.openSqlite ?? openSqlite, clock.nowMs());
+  const operations = new Operations({ clock, logger });
+  const { counts, readiness } = operations;
+  const openTimed = operations.timed(options.openSqlite ?? openSqlite);
+  const database = await openDatabase(join(folder, "dms.db"), openTimed, clock.nowMs());
   opened.defer(() => database.destroy());
+  const { database: reader } = opened.use(openReader({ path: join(folder, "dms.db"), clock, logger }));
+  // Ends after the listeners: a stop can be watched.
+  opened.use(operations);
   const authorities = await openAuthorities(folder, { clock, entropy });
   const hosts = options.publicDeviceHosts ?? [];
   const certificate = await openServerCertificate(folder, authorities.acting, clock, hosts);
@@ -79,7 +106,9 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const quiet = new QuietDevices();
   const webhookAddresses = new AllowedAddresses(options.webhookReach ?? {});
   const poster = opened.use(new Poster({ clock, addresses: webhookAddresses }));
-  opened.use(new Deliverer({ database, clock, entropy, logger, sealing, poster }));
+  const keptDays = options.deliveryDays ?? DEFAULT_DELIVERY_DAYS;
+  const deliverer = opened.use(new Deliverer({ database, clock, entropy, logger, sealing, poster, keptDays }));
+  opened.use(new Retention({ database, clock, logger, rules: { ...KEEP_ALL, ...options.retention } }));
   const links = new DeviceLinks({
     database,
     clock,
@@ -87,6 +116,8 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
     limits: { ...LINK_LIMITS_OF_DMS, ...options.linkLimits },
     callWebhook: new DeviceCalls({ database, clock, sealing, poster }).call,
   });
+  // They end with the listeners; this is for a start that fails before there are any.
+  opened.use(links);
   const connections = new DeviceConnections((identity) => isServed(database, identity));
   const feed = opened.use(
     await ChangeFeed.open({
@@ -108,7 +139,20 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const returnPolicy = options.returnPolicy ?? DEFAULT_RETURN;
 
-  const parts = { database, blobs, clock, entropy, cryptography, logger, limits, sightings: lastSeen, links };
+  const quotas = new Quotas(options.storageQuotaBytes ?? null);
+  const parts = {
+    database,
+    quotas,
+    blobs,
+    clock,
+    entropy,
+    cryptography,
+    logger,
+    limits,
+    sightings: lastSeen,
+    links,
+    counts,
+  };
   const claimPins = new ClaimPins({ database, clock, entropy, sealing });
   const fileStore = new FileStore({ database, blobs });
   const noteDamaged = (sha256: string, reason: string): Promise<void> => noteDamagedFile(parts, sha256, reason);
@@ -117,9 +161,16 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
     limits: new SignInLimits(clock),
     refused: opened.use(new RefusedSignIns({ database, clock, logger })),
   };
+  const outbox = opened.use(new Outbox({ mailer: options.mailer ?? mailerOf(options, logger), clock, logger }));
+  const tls = await openPeopleTls(options);
+  if (tls !== undefined) opened.use(tls);
+  const protocol = tls === undefined ? "http" : "https";
   const people = await createPeople(
     {
       ...parts,
+      openSnapshot: () => Snapshot.open(join(folder, "dms.db"), options.openSqlite),
+      importBytes: options.importBytes ?? DEFAULT_IMPORT_BYTES,
+      reader,
       folder,
       guard,
       claimPins,
@@ -130,24 +181,28 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       sealing,
       webhookAddresses,
       trustedProxies: options.trustedProxies ?? [],
+      tls,
+      readiness,
+      watch: operations.requests,
       onAnswer: options.onAnswer ?? (() => {}),
-      mailer: options.mailer ?? mailerOf(options, logger),
+      outbox,
       // Without a name of its own it is reached where it listens, which is known once it does.
-      publicUrl: () => options.publicUrl ?? `http://${addressText(people.server.address())}`,
+      publicUrl: () => options.publicUrl ?? `${protocol}://${addressText(people.server.address())}`,
+      deviceUrl: () => deviceUrlOf(devices.server.address(), hosts),
     },
     opened,
   );
-  opened.defer(() => closeApp(people, clock));
 
-  const gate = new DeviceGate(database, clock);
+  const restorations = await readRestorations(folder);
+  const gate = new DeviceGate(database, clock, forgottenCertificates({ database, logger, restorations }));
   const passwordClaims = new PasswordClaims({ database, clock, ...guard });
   const devices = await createDeviceApp(
     [
       (app) => identityRequests(app, { database, authorities, clock, claimByPassword: passwordClaims.claim }, gate),
       (app) => pinRequests(app, claimPins, gate),
       (app) => fileRequests(app, { database, fileStore }, gate),
-      (app) => checkInRequests(app, { database, clock, lastSeen, quiet, returnPolicy, authorities }, gate),
-      (app) => logRequests(app, { database, clock, cryptography }, gate),
+      (app) => checkInRequests(app, { database, clock, lastSeen, quiet, returnPolicy, authorities, counts }, gate),
+      (app) => logRequests(app, { database, clock, cryptography, counts }, gate),
       (app) => bundleRequests(app, { ...parts, packs, downloads, noteDamaged, sealing }, gate),
       (app) => productTrustRequests(app, { database }, gate),
       (app) => linkRequests(app, links, gate),
@@ -157,27 +212,55 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       believedPem: authorities.believedPem,
       returnPolicy,
       logger,
-      quick: quickCheckIn({ clock, quiet, feed, lastSeen }),
+      quick: quickCheckIn({ clock, quiet, feed, lastSeen, counts }),
       connections,
+      counts,
     },
   );
-  opened.defer(() => closeApp(devices, clock));
-  // Before the listeners, which wait for their connections.
-  opened.use(links);
+  const closeListeners = once(async () => {
+    readiness.stop();
+    // Nothing new is taken while what has begun ends; live links are told at once, because listeners wait for their connections.
+    await Promise.all([closeApp(people, clock), closeApp(devices, clock), links[Symbol.asyncDispose]()]);
+  });
+  opened.defer(closeListeners);
 
   await listenOn(people, { host: options.peopleHost ?? DEFAULT_HOST, port: options.peoplePort });
   await listenOn(devices, { host: options.deviceHost ?? DEFAULT_HOST, port: options.devicePort });
+  const watched = { ...parts, lastSeen, downloads, packs, deliverer, outbox, reader, folder };
+  const operationsUrl = await operations.begin(
+    {
+      ...watched,
+      freeBytes: options.readyFreeBytes ?? DEFAULT_READY_FREE_BYTES,
+      listeners: { people: people.server, devices: devices.server },
+      certificateEnds: () => ({
+        ...(tls === undefined ? {} : { people: tls.pair.expiresAtMs }),
+        "device-listener": endOf(certificate.certificatePem),
+        "device-authority": endOf(authorities.acting.certificatePem),
+      }),
+    },
+    options.operations,
+  );
   const held = opened.move();
   const close = (): Promise<void> => held.disposeAsync();
   return {
-    peopleUrl: `http://${addressText(people.server.address())}`,
+    peopleUrl: `${protocol}://${addressText(people.server.address())}`,
     deviceUrl: `https://${addressText(devices.server.address())}`,
+    operationsUrl,
     caPem: authorities.toldPem,
+    peopleCertificate: tls === undefined ? null : tls.pair,
+    reloadCertificate: async () => await tls?.reload(),
     people,
     devices,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function openPeopleTls(options: DmsOptions): Promise<PeopleTls | undefined> {
+  const { folder, clock, entropy, logger, peopleTls: source, publicUrl, peopleHost = DEFAULT_HOST } = options;
+  if (source === undefined) return undefined;
+  const named = publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, "$1")];
+  return await PeopleTls.open({ source, folder, hosts: [peopleHost, ...named], clock, entropy, logger });
 }
 
 /** @throws RegrowError CONFIGURATION_INVALID */
@@ -203,17 +286,44 @@ async function listenOn(
 
 /** Longest wait for requests that have begun. */
 const CLOSE_TIMEOUT_MS = 10_000;
+const CLOSE_IDLE_EVERY_MS = 100;
 
 /** Ends a listener; downloads that take too long are cut, because devices resume them. */
 async function closeApp(app: PeopleInstance | DeviceInstance, clock: Pick<Clock, "sleep">): Promise<void> {
   const closed = new AbortController();
-  const late = clock.sleep(CLOSE_TIMEOUT_MS, closed.signal).then(
+  const { signal } = closed;
+  const late = clock.sleep(CLOSE_TIMEOUT_MS, signal).then(
     () => app.server.closeAllConnections(),
     () => undefined,
   );
+  const idle = closeIdle(app, clock, signal);
   await app.close();
   closed.abort();
-  await late;
+  await Promise.all([late, idle]);
+}
+
+/** By the first name that was given for it; where it listens otherwise. */
+function deviceUrlOf(address: AddressInfo | string | null, [name]: readonly string[]): string {
+  if (name === undefined || address === null || typeof address === "string") return `https://${addressText(address)}`;
+  return `https://${name.includes(":") ? `[${name}]` : name}:${address.port}`;
+}
+
+/** A connection that was kept alive by the last request before the end has nothing more to say. */
+async function closeIdle(
+  app: PeopleInstance | DeviceInstance,
+  clock: Pick<Clock, "sleep">,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    app.server.closeIdleConnections();
+    await clock.sleep(CLOSE_IDLE_EVERY_MS, signal).catch(() => undefined); // closed
+  }
+}
+
+/** Twice is once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 function addressText(address: AddressInfo | string | null): string {

@@ -29,8 +29,11 @@ import {
 } from "./bundle/index.ts";
 import { explainRoute } from "./check-in/index.ts";
 import { claimRulesRoutes, pinRoutes, type ClaimPins } from "./claim/index.ts";
-import type { Database } from "./database/index.ts";
+import { dashboardRoutes } from "./dashboard/index.ts";
+import type { Database, Readable } from "./database/index.ts";
 import {
+  countRoute,
+  deviceFaultRoute,
   deviceRoutes,
   labelRoute,
   orderRoutes,
@@ -38,18 +41,26 @@ import {
   unclaimRoute,
   type Sightings,
 } from "./device/index.ts";
+import { bulkRoutes } from "./device-bulk/index.ts";
+import { exportRoutes, importRoutes, type Snapshot } from "./export/index.ts";
 import { faultRoutes } from "./fault/index.ts";
 import { fileRoutes, type FileStore } from "./file/index.ts";
 import { linkRoutes, type DeviceLinks } from "./link/index.ts";
 import { Slots } from "./limit/index.ts";
-import { Outbox, type Mailer } from "./mail/index.ts";
+import type { Outbox } from "./mail/index.ts";
 import { invitationRoutes, memberRoutes, organisationRoutes } from "./membership/index.ts";
+import type { Counts } from "./metrics/index.ts";
+import { readyRoute, type Readiness } from "./operations/index.ts";
+import { overviewRoutes } from "./overview/index.ts";
 import type { Downloads, PackParts } from "./pack/index.ts";
-import { Access, createPeopleApp, type PeopleInstance } from "./people-api/index.ts";
+import { Access, createPeopleApp, type PeopleInstance, type RequestWatch } from "./people-api/index.ts";
+import type { PeopleTls } from "./people-tls/index.ts";
 import { productRoutes, productionRoute } from "./product/index.ts";
+import { reachRoute } from "./reach/index.ts";
 import { Repeats } from "./repeat/index.ts";
 import type { SealingKey } from "./secret/index.ts";
-import { startPage } from "./start-page/index.ts";
+import { signInRoutes } from "./sign-in/index.ts";
+import { storageRoutes, type Quotas } from "./storage/index.ts";
 import { tagRoutes } from "./tag/index.ts";
 import { tokenBatchRoute, tokenRoutes } from "./token/index.ts";
 import { transferRoutes } from "./transfer/index.ts";
@@ -63,6 +74,8 @@ interface PeopleParts {
   /** Of the DMS: for uploads that are on their way. */
   readonly folder: string;
   readonly database: Database;
+  /** For what is asked of a whole fleet. */
+  readonly reader: Readable;
   readonly blobs: BlobStore;
   readonly packs: MadePacks & PackParts["packs"];
   readonly downloads: Downloads;
@@ -71,6 +84,11 @@ interface PeopleParts {
   readonly cryptography: Cryptography;
   readonly logger: Logger;
   readonly limits: BundleLimits;
+  readonly quotas: Quotas;
+  /** The database as it is now, for who reads it over a while. */
+  readonly openSnapshot: () => Promise<Snapshot>;
+  /** Largest export of an organisation that is taken in. */
+  readonly importBytes: number;
   readonly sightings: Sightings;
   readonly links: DeviceLinks;
   /** Shared with the devices: what they are told over a network, others are told by a host that carries it. */
@@ -81,10 +99,16 @@ interface PeopleParts {
   readonly fileStore: FileStore;
   readonly sealing: SealingKey;
   readonly webhookAddresses: AllowedAddresses;
-  readonly mailer: Mailer;
+  readonly outbox: Outbox;
   /** Address of the pages that links in mail lead to. */
   readonly publicUrl: () => string;
+  /** Address by which devices reach the DMS. */
+  readonly deviceUrl: () => string;
   readonly trustedProxies: readonly string[];
+  readonly counts: Counts;
+  readonly readiness: Readiness;
+  readonly tls: PeopleTls | undefined;
+  readonly watch: RequestWatch;
   readonly onAnswer: (answer: PeopleAnswer) => void;
   /** Shared with devices that are claimed by password, so that nobody can guess twice as often. */
   readonly guard: SignInGuard;
@@ -100,12 +124,10 @@ interface SignInGuard {
 /** The listener for people with everything behind it. What must be ended with it is put on `opened`. */
 export async function createPeople(parts: PeopleParts, opened: AsyncDisposableStack): Promise<PeopleInstance> {
   const { database, clock, logger } = parts;
-  const outbox = opened.use(new Outbox(parts));
   const lastUsed = opened.use(new LastUsed(parts));
-  const account = { ...parts, ...parts.guard, outbox };
+  const account = { ...parts, ...parts.guard };
   const accounts = new Accounts(account);
   const settings = new AccountSettings(account);
-  const membership = { ...parts, outbox };
   const publishing = { ...parts, verifying: new Slots(VERIFYING.atOnce, VERIFYING.waiting) };
   const uploads = await Uploads.open(join(parts.folder, "uploads"), publishing);
   const access = new Access(new Identities({ database, clock, lastUsed }), clock);
@@ -115,10 +137,12 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => settingsRoutes(app, parts, settings, access),
       (app) => sessionRoutes(app, parts, access),
       (app) => secondFactorRoutes(app, account, settings, access),
-      (app) => organisationRoutes(app, membership, access),
+      (app) => organisationRoutes(app, parts, access),
       (app) => claimRulesRoutes(app, parts, access),
-      (app) => memberRoutes(app, membership, access),
-      (app) => invitationRoutes(app, membership, access),
+      (app) => exportRoutes(app, parts, access),
+      (app) => importRoutes(app, { ...parts, ...parts.bridge }, access),
+      (app) => memberRoutes(app, parts, access),
+      (app) => invitationRoutes(app, parts, access),
       (app) => apiTokenRoutes(app, parts, access),
       (app) => auditRoutes(app, parts, access),
       (app) => productRoutes(app, parts, access),
@@ -135,7 +159,10 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => uploadSessionRoutes(app, uploads, access),
       (app) => tokenRoutes(app, parts, access),
       (app) => tokenBatchRoute(app, parts, access),
+      (app) => overviewRoutes(app, parts, access),
       (app) => deviceRoutes(app, parts, access),
+      (app) => deviceFaultRoute(app, parts, access),
+      (app) => countRoute(app, parts, access),
       (app) => revocationRoutes(app, parts, access),
       (app) => unclaimRoute(app, parts, access),
       (app) => pinRoutes(app, parts, access),
@@ -145,11 +172,16 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => labelRoute(app, parts, access),
       (app) => fileRoutes(app, parts, access),
       (app) => transferRoutes(app, parts, access),
+      (app) => bulkRoutes(app, parts, access),
+      (app) => storageRoutes(app, parts, access),
       (app) => webhookRoutes(app, parts, access),
       (app) => deliveryRoutes(app, parts, access),
       (app) => faultRoutes(app, parts, access),
       (app) => linkRoutes(app, parts, access),
-      (app) => startPage(app, { ...parts, accounts, settings }, access),
+      (app) => signInRoutes(app, { ...parts, accounts, settings }, access),
+      (app) => reachRoute(app, { ...parts, ...parts.bridge }),
+      (app) => dashboardRoutes(app, access),
+      (app) => readyRoute(app, parts.readiness),
       (app, document) => apiPageRoutes(app, document, access),
     ],
     {
@@ -158,6 +190,8 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       logger,
       repeats: new Repeats(parts),
       trustedProxies: parts.trustedProxies,
+      tls: parts.tls,
+      watch: parts.watch,
       onAnswer: parts.onAnswer,
     },
   );

@@ -21,7 +21,7 @@ interface AskOptions extends Pick<RequestOptions, "key" | "cert"> {
 
 /** Talks to a DMS over real TLS as a device would. */
 export class TestDevice {
-  readonly #test: TestDms;
+  #test: TestDms;
   readonly #privateKey: KeyObject;
   readonly publicKey: string;
   uuid = "";
@@ -34,6 +34,11 @@ export class TestDevice {
     const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#privateKey = keys.privateKey;
     this.publicKey = keys.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  }
+
+  /** From here on it talks to another DMS. */
+  moveTo(test: TestDms): void {
+    this.#test = test;
   }
 
   get keyPem(): string {

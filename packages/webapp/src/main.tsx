@@ -3,8 +3,8 @@ import { createDeviceApi } from "./api/index.ts";
 import { ConsoleProvider } from "./console/console-context.ts";
 import { createConsoleSession } from "./console/console-session.ts";
 import { createDevice, DeviceProvider } from "./device/index.ts";
-import { createAnnouncements } from "./page/announcements.ts";
-import { AnnouncementsProvider } from "./page/announcer.tsx";
+import { createAnnouncements } from "@regrow/components/announcement";
+import { AnnouncementsProvider } from "@regrow/components/announcement";
 import { App } from "./page/app.tsx";
 
 const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {

@@ -38,9 +38,10 @@ export class Ledger {
     return counts;
   }
 
-  /** What was acknowledged and is not there. */
-  lost(database: DatabaseSync): readonly string[] {
+  /** What was acknowledged and is not there. @param count how many of them, from the first on */
+  lost(database: DatabaseSync, count = this.count): readonly string[] {
     return this.#claims
+      .slice(0, count)
       .filter(({ query, values }) => database.prepare(query).get(...values) === undefined)
       .map(({ kind, values }) => `${kind}: ${values.map(String).join(" ").slice(0, 200)}`);
   }

@@ -1,6 +1,6 @@
 import { RegrowError } from "@regrow/core/error";
+import { nearest } from "@regrow/core/nearest";
 import type { Command } from "./command.ts";
-import { nearest } from "./nearest.ts";
 
 /** What the first words of a command line name. */
 export type Found =

@@ -2,7 +2,6 @@ export { command, type Command, type CommandDefinition, type Result } from "./co
 export type { Context } from "./context.ts";
 export { findCommand, type Found } from "./find.ts";
 export { commandHelp, generalHelp, groupHelp, usageLine } from "./help.ts";
-export { nearest } from "./nearest.ts";
 export type { Parameter, Parameters, Values } from "./parameter.ts";
 export { COMMON_OPTIONS, parseInput, splitInput, type RawInput } from "./parse.ts";
 export { EXIT_INTERRUPTED, run, type RunDependencies } from "./run.ts";

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { RegrowError } from "@regrow/core/error";
+import { nearest } from "@regrow/core/nearest";
 import type { Parameter, Parameters, Values } from "./parameter.ts";
-import { nearest } from "./nearest.ts";
 
 /** What stands behind the command's name, taken apart but not yet checked. */
 export interface RawInput {

@@ -14,6 +14,11 @@ export const deviceCommand: Command = command({
     root: { kind: "text", about: "folder of a device made by 'regrow device init'", value: "DIR" },
     dev: { kind: "text", about: "folder of a program with its regrow.json", value: "DIR" },
     port: { kind: "number", about: "with --dev: given to the program as PORT", value: "PORT" },
+    "back-off-ms": {
+      kind: "number",
+      about: "rest before a program that failed is started again, at first; it doubles from fault to fault",
+      value: "MS",
+    },
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
   },
   run: async (input, context) => {
@@ -23,7 +28,9 @@ export const deviceCommand: Command = command({
     if ((root === undefined) === (dev === undefined)) throw new RegrowError("USAGE", { "one of": "--root, --dev" });
     if (root !== undefined) {
       if (port !== undefined) throw new RegrowError("USAGE", { "--port": "only with --dev" });
-      return ended(await runDevice({ root: resolve(context.folder, root), signal: context.signal, stopsWithInput }));
+      const backOffMs = input["back-off-ms"];
+      const started = { root: resolve(context.folder, root), stopsWithInput, signal: context.signal };
+      return ended(await runDevice({ ...started, ...(backOffMs === undefined ? {} : { backOffMs }) }));
     }
     const source = resolve(context.folder, dev ?? "");
     return ended(await runDevDevice({ source, port: port ?? null, stopsWithInput }, context));

@@ -1,5 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { Readable } from "node:stream";
 import type { AnswerOf } from "@regrow/client/client";
 import { RegrowError } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
@@ -41,12 +42,17 @@ export const filePutCommand: Command = command({
     const path = resolve(folder, input.file);
     const named = { name: input.name ?? basename(path) };
     const client = await openClient(environment);
-    const body = await streamOf(path);
-    const file =
-      to.kind === "device"
-        ? await client.call("putDeviceFile", { uuid: to.uuid, ...named, body }, signal)
-        : await client.call("putProductFile", { code: to.code, ...named, body }, signal);
-    return { text: [line(file)], json: file };
+    const source = await openInput(path);
+    const body = Readable.toWeb(source) as ReadableStream<Uint8Array>;
+    try {
+      const file =
+        to.kind === "device"
+          ? await client.call("putDeviceFile", { uuid: to.uuid, ...named, body }, signal)
+          : await client.call("putProductFile", { code: to.code, ...named, body }, signal);
+      return { text: [line(file)], json: file };
+    } finally {
+      source.destroy(); // closes the file where the DMS did not read it to its end
+    }
   },
 });
 
@@ -81,10 +87,10 @@ function targetOf({
 }
 
 /** @throws RegrowError INPUT_UNREADABLE */
-async function streamOf(path: string): Promise<ReadableStream<Uint8Array>> {
+async function openInput(path: string): Promise<Readable> {
   try {
     if (!(await stat(path)).isFile()) throw new RegrowError("INPUT_UNREADABLE", { file: path });
-    return (await open(path, "r")).readableWebStream() as ReadableStream<Uint8Array>;
+    return (await open(path, "r")).createReadStream();
   } catch (cause) {
     throw new RegrowError("INPUT_UNREADABLE", { file: path }, { cause });
   }

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { startCommandDms, type CommandDms } from "../../test/command-dms.ts";
-import { COMMANDS } from "./index.ts";
+import { withAnswers } from "../../test/with-answers.ts";
 
 const HOW_TO = new URL("../../../../docs/how-to/", import.meta.url);
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
@@ -56,7 +56,7 @@ describe("the how-to pages about keys", () => {
     const two = rotate.get("Let two people sign") ?? [];
     await typeAll(two.filter((line) => !line.startsWith("regrow metadata publish")));
     await test.refuses(
-      `${withAnswers("regrow bundle build app --version 1.3.0 --keys keys --out x.regrow").join(" ")}`,
+      `${withAnswers(wordsOf("regrow bundle build app --version 1.3.0 --keys keys --out x.regrow")).join(" ")}`,
       "SIGNING_INCOMPLETE",
     );
     const sections = await sectionsOf("sign-without-a-network.md");
@@ -65,7 +65,7 @@ describe("the how-to pages about keys", () => {
     await test.refuses("bundle finish kiosk-1.3.0.regrow --keys keys", "SIGNING_INCOMPLETE");
     const [first = "", second = ""] = sections.get("2. Sign, each on their own machine") ?? [];
     assert.match((await type(first)).out, /signed with ACME-KIOSK-targets: 1 more needed/);
-    await test.refuses(withAnswers(first).join(" "), "SIGNING_KEY_UNKNOWN");
+    await test.refuses(withAnswers(wordsOf(first)).join(" "), "SIGNING_KEY_UNKNOWN");
     await test.refuses("sign kiosk-1.3.0.regrow.sign.json --keys bob", "SIGNING_DECLINED");
     const signed = await type(second);
     assert.match(signed.error, /\+ ACME-KIOSK 1\.3\.0: security version 0, manifest SHA-256 [0-9a-f]{64}/);
@@ -96,7 +96,7 @@ describe("the how-to pages about keys", () => {
 
   /** A line of a page; what a person would answer is given by options. */
   async function type(line: string): Promise<{ readonly out: string; readonly error: string }> {
-    const { code, out, error } = await test.regrow(withAnswers(line));
+    const { code, out, error } = await test.regrow(withAnswers(wordsOf(line)));
     assert.equal(code, 0, `${line}\n${error}`);
     return { out, error };
   }
@@ -107,16 +107,7 @@ describe("the how-to pages about keys", () => {
   }
 });
 
-function withAnswers(line: string): readonly string[] {
-  const words = line.split(" ").slice(1);
-  const command = COMMANDS.filter(({ name }) => `${words.join(" ")} `.startsWith(`${name} `)).toSorted(
-    (one, other) => other.name.length - one.name.length,
-  )[0];
-  assert.ok(command !== undefined, line);
-  // Keys in the clear: a passphrase takes a fifth of a second for every key and line.
-  const unencrypted = "unencrypted" in command.options ? ["--unencrypted"] : [];
-  return [...words, ...unencrypted, ...("yes" in command.options ? ["--yes"] : [])];
-}
+const wordsOf = (line: string): readonly string[] => line.split(" ").slice(1);
 
 /** The lines of each section that begin with `regrow`, by its title; sections without any are left out. */
 async function sectionsOf(page: string): Promise<ReadonlyMap<string, readonly string[]>> {

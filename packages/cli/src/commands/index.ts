@@ -18,6 +18,7 @@ import {
 import { deviceClaimCommand } from "./device-claim.ts";
 import { deviceDescribeCommand } from "./device-describe.ts";
 import { deviceInitCommand } from "./device-init.ts";
+import { deviceMoveOrderCommand } from "./device-move-order.ts";
 import { deviceListCommand, deviceShowCommand } from "./device-list.ts";
 import { deviceOrdersCommand, deviceResetCommand, deviceWipeCommand } from "./device-order.ts";
 import { deviceTagCommand } from "./device-tag.ts";
@@ -31,6 +32,10 @@ import { dfuCommand } from "./dfu.ts";
 import { frameworkBuildCommand } from "./framework-build.ts";
 import { dmsCommand } from "./dms.ts";
 import { dmsAuthorityCommand } from "./dms-authority.ts";
+import { dmsBackupCommand } from "./dms-backup.ts";
+import { dmsQuotaCommand } from "./dms-quota.ts";
+import { dmsRestoreCommand } from "./dms-restore.ts";
+import { dmsVerifyBackupCommand } from "./dms-verify-backup.ts";
 import { doctorCommand } from "./doctor.ts";
 import { faultsCommand } from "./faults.ts";
 import { fileListCommand, filePutCommand, fileRemoveCommand } from "./file.ts";
@@ -59,6 +64,7 @@ import {
   organisationListCommand,
   organisationSwitchCommand,
 } from "./organisation.ts";
+import { organisationExportCommand, organisationImportCommand } from "./organisation-move.ts";
 import { productCreateCommand, productDeleteCommand, productListCommand, productSetCommand } from "./product.ts";
 import { productProductionCommand } from "./product-production.ts";
 import { provisionCommand } from "./provision.ts";
@@ -66,6 +72,7 @@ import { publishCommand } from "./publish.ts";
 import { rootChangeCommand, rootOnlineKeysCommand, rootShowCommand } from "./root.ts";
 import { rootRestartCommand } from "./root-restart.ts";
 import { rootStatusCommand } from "./root-status.ts";
+import { serverCommand } from "./server.ts";
 import { signCommand } from "./sign.ts";
 import { signInCommand, signUpCommand } from "./sign-in.ts";
 import { sessionEndCommand, sessionListCommand } from "./session.ts";
@@ -118,14 +125,21 @@ export const COMMANDS: readonly Command[] = [
   bundleVerifyCommand,
   dmsCommand,
   dmsAuthorityCommand,
+  dmsBackupCommand,
+  dmsVerifyBackupCommand,
+  dmsRestoreCommand,
+  dmsQuotaCommand,
   signUpCommand,
   signInCommand,
+  serverCommand,
   sessionListCommand,
   sessionEndCommand,
   organisationListCommand,
   organisationCreateCommand,
   organisationSwitchCommand,
   organisationClaimRulesCommand,
+  organisationExportCommand,
+  organisationImportCommand,
   memberListCommand,
   memberInviteCommand,
   memberWithdrawCommand,
@@ -150,6 +164,7 @@ export const COMMANDS: readonly Command[] = [
   apiTokenListCommand,
   apiTokenRevokeCommand,
   deviceInitCommand,
+  deviceMoveOrderCommand,
   deviceClaimCommand,
   deviceListCommand,
   deviceShowCommand,

@@ -72,7 +72,11 @@ export async function newPassphrase(
   return passphrase;
 }
 
-async function givenPassphrase(input: PassphraseInput, { environment, folder }: Context): Promise<string | undefined> {
+/** Undefined where none is named. @throws RegrowError USAGE, INPUT_UNREADABLE */
+export async function givenPassphrase(
+  input: PassphraseInput,
+  { environment, folder }: Pick<Context, "environment" | "folder">,
+): Promise<string | undefined> {
   const [variable, file] = [input["passphrase-env"], input["passphrase-file"]];
   if (variable !== undefined && file !== undefined)
     throw new RegrowError("USAGE", { "one of": "--passphrase-env, --passphrase-file" });

@@ -9,7 +9,8 @@ export const storyCommand: Command = command({
   name: "story",
   summary: "a DMS and a device on this machine, from the first key to an update that rolls itself back",
   about: [
-    "Stays up until Ctrl-C, so that the pages can be looked at. Everything is in one folder and ends with this program.",
+    "Stays up until Ctrl-C and opens the dashboard, signed in, where there is a screen (BROWSER=none: it does not). Everything is in",
+    "one folder and ends with this program.",
   ],
   arguments: {},
   options: {
@@ -18,6 +19,7 @@ export const storyCommand: Command = command({
   },
   run: async ({ folder: given, once }, context) => {
     const { closingLines, createTeller, tellStory } = await import("../story/index.ts"); // brings everything
+    const { browserOpener, openInBrowser } = await import("../process/index.ts");
     const folder = await storyFolder(context.folder, given);
     const teller = createTeller({ ...context, isColoured: process.stderr.isTTY });
     await using running = new AsyncDisposableStack();
@@ -34,6 +36,8 @@ export const storyCommand: Command = command({
     for (const line of closingLines(ending, folder, process.stderr.isTTY)) context.status.note(line);
     if (once) return { text: [], json };
     if (context.isJson) context.print(JSON.stringify(json));
+    const opener = process.stderr.isTTY ? browserOpener(process.platform, context.environment) : undefined;
+    if (opener !== undefined) openInBrowser(opener, ending.dashboard);
     context.status.note("\nCtrl-C ends it.");
     await aborted(context.signal);
     context.status.note("\nStopping.");
@@ -69,12 +73,14 @@ function reportsOf({ teller }: Pick<Stage, "teller">): Json {
   return teller.reports().map((report) => ({ ...report }));
 }
 
-function told({ versions, rollback, addresses, userName, password, device }: Ending): {
+function told({ versions, rollback, healed, addresses, dashboard, userName, password, device }: Ending): {
   readonly [name: string]: Json;
 } {
   return {
     versions: { ...versions },
     rollback: { ...rollback },
+    healed,
+    dashboard,
     addresses: { ...addresses },
     signIn: { userName, password },
     device: { ...device },

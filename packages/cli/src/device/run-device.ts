@@ -8,6 +8,8 @@ import { giveFramework } from "./make-device.ts";
 
 export interface DeviceRun {
   readonly root: string;
+  /** Rest before a program that failed is started again, at first; left out: the bootloader's own. */
+  readonly backOffMs?: number;
   /** Aborted: the device is asked to stop. */
   readonly signal: AbortSignal;
   /** The device ends when our standard input does; otherwise its console has that input to itself. */
@@ -18,12 +20,13 @@ export interface DeviceRun {
 const STOP_WITHIN_MS = 90_000;
 
 /** Runs a device in the foreground, its console on standard input and output. Resolves with the first stage's exit code. */
-export async function runDevice({ root, signal, stopsWithInput }: DeviceRun): Promise<number> {
+export async function runDevice({ root, backOffMs, signal, stopsWithInput }: DeviceRun): Promise<number> {
   const disk = new NodeDisk(root);
   if ((await disk.status(FILES.device)) === undefined) throw new RegrowError("DEVICE_ROOT_INVALID", { folder: root });
   if ((await disk.status(FILES.firstStage)) === undefined) await giveFramework(root);
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [join(root, FILES.firstStage), "--root", root], {
+  const options = ["--root", root, ...(backOffMs === undefined ? [] : ["--back-off-ms", String(backOffMs)])];
+  const child = spawn(process.execPath, [join(root, FILES.firstStage), ...options], {
     cwd: root,
     stdio: [stopsWithInput ? "pipe" : "inherit", "inherit", "inherit"],
   });

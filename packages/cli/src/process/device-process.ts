@@ -8,6 +8,8 @@ export interface DeviceProcessOptions {
   readonly root: string;
   /** Folder for the log of bootloader and kernel; the device's own folder is not touched. */
   readonly logFolder: string;
+  /** Rest before a program that failed is started again, at first: short where somebody watches. */
+  readonly backOffMs?: number;
   /** What the app sees too, such as PORT. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs?: number;
@@ -37,7 +39,10 @@ export async function startDeviceProcess(options: DeviceProcessOptions): Promise
   const logFile = join(options.logFolder, "device.log");
   const child = await startRegrow({
     name: "device",
-    arguments: ["device", "--root", options.root, "--stop-with-input"],
+    arguments: [
+      ...["device", "--root", options.root, "--stop-with-input"],
+      ...(options.backOffMs === undefined ? [] : ["--back-off-ms", String(options.backOffMs)]),
+    ],
     folder: options.logFolder,
     logFile,
     environment: { ...process.env, ...options.environment },

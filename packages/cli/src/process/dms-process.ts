@@ -25,6 +25,10 @@ export interface DmsProcess extends AsyncDisposable {
   /** Certificate of the DMS's device CA, PEM. */
   readonly caPem: string;
   readonly logFile: string;
+  /** Where /metrics and /readyz are; undefined where there is no port for them. */
+  readonly operationsAddress: string | undefined;
+  /** SHA-256 of the people's certificate; undefined without TLS. */
+  readonly peopleFingerprint: string | undefined;
 }
 
 const START_MS = 60_000;
@@ -50,12 +54,21 @@ export async function startDmsProcess(options: DmsProcessOptions): Promise<DmsPr
   }
 }
 
-function parseReady(line: string): Pick<DmsProcess, "peopleAddress" | "deviceAddress" | "caPem"> {
+function parseReady(
+  line: string,
+): Pick<DmsProcess, "peopleAddress" | "deviceAddress" | "caPem" | "operationsAddress" | "peopleFingerprint"> {
   const value: unknown = JSON.parse(line);
-  const text = (name: string): string => {
+  const find = (name: string): string | undefined => {
     const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-    if (typeof found === "string") return found;
+    return typeof found === "string" ? found : undefined;
+  };
+  const text = (name: string): string => {
+    const found = find(name);
+    if (found !== undefined) return found;
     throw new RegrowError("DMS_ANSWER_INVALID", { missing: name, line: line.slice(0, 200) });
   };
-  return { peopleAddress: text("peopleAddress"), deviceAddress: text("deviceAddress"), caPem: text("caPem") };
+  return {
+    ...{ peopleAddress: text("peopleAddress"), deviceAddress: text("deviceAddress"), caPem: text("caPem") },
+    ...{ operationsAddress: find("operationsAddress"), peopleFingerprint: find("peopleFingerprint") },
+  };
 }

@@ -4,3 +4,4 @@ export { startDmsProcess, type DmsProcess, type DmsProcessOptions } from "./dms-
 export { descendants, isRunning, killTree } from "./process-tree.ts";
 export { startRegrow, type RegrowProgram } from "./regrow-program.ts";
 export { createTranscript, TranscriptError, type Transcript, type TranscriptWriter } from "./transcript.ts";
+export { browserOpener, openInBrowser } from "./open-browser.ts";

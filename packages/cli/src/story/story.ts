@@ -9,7 +9,7 @@ import { freePort } from "./free-port.ts";
 import { HELLO_PRODUCT, HELLO_RELEASES } from "./hello-source.ts";
 import { makeProduct, publishRelease, signUp, type Publisher } from "./publisher.ts";
 import type { Teller } from "./step.ts";
-import { failUpdateTo, updateTo, waitForOutcome } from "./updates.ts";
+import { breakAndHeal, failUpdateTo, updateTo, waitForOutcome } from "./updates.ts";
 
 /** What the story has brought up and found out. */
 export interface Ending {
@@ -20,6 +20,10 @@ export interface Ending {
     readonly running: string;
   };
   readonly rollback: { readonly reason: string | null; readonly fault: string | null };
+  /** What the device says has healed it. */
+  readonly healed: string;
+  /** Opens the dashboard signed in, once. */
+  readonly dashboard: string;
   /** `page` is the device's own, in a browser. */
   readonly addresses: { readonly dms: string; readonly devices: string; readonly app: string; readonly page: string };
   readonly userName: string;
@@ -65,6 +69,12 @@ export async function tellStory(stage: Stage): Promise<Ending> {
     const detail = `outcome rolled-back, reason ${outcome.reason ?? "-"}, fault ${fault}\n${output.trim()}`.trimEnd();
     return { value: { view, outcome }, detail };
   });
+  const healed = await teller.step("A wrong setting: eight faults, safe mode, healed by itself", async () => {
+    // An address that no machine has.
+    const what = await breakAndHeal(device, "HOST=192.0.2.1");
+    const running = await waitForApp(app, better.version, context.clock, context.signal);
+    return { value: what, detail: `${what}\n${app} shows ${running.version} again, start number ${running.starts}` };
+  });
   // From here on it is an ordinary device, and takes what is published.
   await device.ask("set update.automatic 1", /Set OK/);
   await device.ask("save", /Success/);
@@ -75,12 +85,19 @@ export async function tellStory(stage: Stage): Promise<Ending> {
       refused: bad.version,
       running: known.view.runningVersion ?? "",
     },
+    healed,
+    dashboard: dms.peopleAddress + (await signInPath(publisher, context)),
     rollback: { reason: known.outcome.reason, fault: known.outcome.fault?.type ?? null },
     addresses: { dms: dms.peopleAddress, devices: dms.deviceAddress, app, page },
     userName: publisher.userName,
     password: publisher.password,
     device: { userName: "admin", password: secret },
   };
+}
+
+/** As long as somebody may look at what the story has left. */
+async function signInPath({ client }: Publisher, { signal }: Context): Promise<string> {
+  return (await client.call("createSignInLink", { expiresInMs: 86_400_000 }, signal)).path;
 }
 
 function startDms({ folder, teller, running }: Stage): Promise<DmsProcess> {
@@ -120,14 +137,20 @@ function startDevice({ folder, teller, running }: Stage, dms: DmsProcess): Promi
       dmsUrl: dms.deviceAddress,
       dmsCa: dms.caPem,
       appEnvironment: { PORT: String(port) },
-      // For browsers on this machine: what a device serves to a whole network is its owner's to say.
       factorySettings: {
+        // The dashboard has its console, because its owner says so.
+        "dms.cmd.enabled": "1",
+        // Somebody watches: safe mode waits for nobody, and an app that runs well for a second is well.
+        "system.safemode.heal_delay": "1",
+        "system.safemode.pause": "1",
+        "system.safemode.try_time": "1",
+        // For browsers on this machine: what a device serves to a whole network is its owner's to say.
         "http.server.enabled": "1",
         "http.server.interface": "local",
         "http.server.port": String(webPort),
       },
     });
-    const device = running.use(await startDeviceProcess({ root, logFolder: join(folder, "log") }));
+    const device = running.use(await startDeviceProcess({ root, logFolder: join(folder, "log"), backOffMs: 20 }));
     // The story says itself when to update, and shows how far it is; a device left alone takes what is offered, and says little.
     await device.ask("set update.automatic 0", /Set OK/);
     await device.ask("set dfu.logs_enabled 1", /Set OK/);
@@ -171,7 +194,8 @@ export function closingLines(ending: Ending, folder: string, isColoured: boolean
   const bold = (text: string): string => (isColoured ? styleText("bold", text, { validateStream: false }) : text);
   return [
     "",
-    `The DMS       ${bold(ending.addresses.dms)}   user ${bold(ending.userName)}, password ${bold(ending.password)}`,
+    `The dashboard ${bold(ending.dashboard)}`,
+    `              signed in by this link, once; later by ${ending.addresses.dms}, user ${bold(ending.userName)}, password ${bold(ending.password)}`,
     `The device    ${bold(ending.addresses.page)}   user ${bold(ending.device.userName)}, password ${bold(ending.device.password)}`,
     `The program   ${bold(ending.addresses.app)}   version ${ending.versions.running}`,
     `Everything    ${folder}`,

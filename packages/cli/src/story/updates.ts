@@ -24,6 +24,19 @@ export async function failUpdateTo(device: DeviceProcess, version: string, statu
   await device.waitFor(new RegExp(`\\[Rolling back ${escape(version)}\\]`), ROLLBACK_MS);
 }
 
+/** Eight faults, and what safe mode asks and tries then. */
+const HEALING_MS = 120_000;
+
+/** Gives the program a setting that it cannot work with. Resolves when the device is well again, with what it says has healed it. */
+export async function breakAndHeal(device: DeviceProcess, setting: string): Promise<string> {
+  await device.ask(`set app.environment ${setting}`, /Set OK/);
+  await device.ask("save", /Success/);
+  await device.ask("reboot", /Rebooting/);
+  await device.waitFor(/Entering Safe Mode\./, HEALING_MS);
+  const [, healed = ""] = await device.waitFor(/\[Healed: ([^\]]+)\]/, HEALING_MS);
+  return healed;
+}
+
 async function followDownload(device: DeviceProcess, version: string, status: Status): Promise<void> {
   const line = new RegExp(
     `\\[Update ${escape(version)}(?:: (?:(\\d+) %|(installed)[^\\]]*|(?:head|install|started))| (failed[^\\]]*))\\]`,

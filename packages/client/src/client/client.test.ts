@@ -56,6 +56,20 @@ describe("the client", () => {
     );
   });
 
+  it("sends a file, or a part of it, as it is", async () => {
+    await serve(
+      async (request, response) => {
+        assert.equal(request.headers["content-type"], "application/octet-stream");
+        assert.equal(request.headers["content-length"], "3");
+        response.end(JSON.stringify({ id: await text(request) }));
+      },
+      async (client) => {
+        const body = new Blob(["a bundle"], { type: "text/plain" }).slice(2, 5);
+        assert.equal((await client.call("putPiece", { code: "A", id: "1", offset: 2, body })).id, "bun");
+      },
+    );
+  });
+
   it("throws what the DMS refused", async () => {
     await serve(
       (_, response) => response.writeHead(409).end(JSON.stringify({ code: "PRODUCT_EXISTS", detail: "" })),
@@ -104,6 +118,9 @@ describe("the client", () => {
         assert.deepEqual(await client.call("me", {}), { id: "made" });
         assert.deepEqual(seen, ["GET undefined", "GET undefined", "GET undefined"]);
         seen.length = 0;
+        await client.call("createToken", { kind: "claim" }, undefined, "key of before");
+        assert.deepEqual(new Set(seen), new Set(["POST key of before"]));
+        seen.length = 0;
         await assert.rejects(client.call("setTag", { code: "A", tag: "beta", version: "1.0.0" }), {
           code: "DMS_UNREACHABLE",
         });
@@ -130,6 +147,24 @@ describe("the client", () => {
       retry,
     );
     assert.deepEqual(waits, [250, 1_000, 4_000]);
+  });
+
+  it("says that a DMS which takes a request and never answers cannot be reached, and asks it once", async () => {
+    let count = 0;
+    const server = createServer(() => void (count += 1));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const place = server.address();
+    assert.ok(place !== null && typeof place === "object");
+    const retry = { newKey: () => "key", sleep: async () => {} };
+    const address = `http://127.0.0.1:${place.port}`;
+    const client = createClient({ address, token: null, fetch, timeoutMs: 50, retry });
+    await assert.rejects(client.call("me", {}), { code: "DMS_UNREACHABLE", message: /no answer in time/ });
+    assert.equal(count, 1);
+    const stop = new AbortController();
+    stop.abort(new Error("called off"));
+    await assert.rejects(client.call("me", {}, stop.signal), /called off/);
+    server.closeAllConnections();
+    server.close();
   });
 
   it("says that the DMS cannot be reached, also when the answer breaks off", async () => {

@@ -25,8 +25,16 @@ export type AnswerOf<N extends OperationName> = Operations[N]["answer"];
 
 /** Calls the DMS as a person (or a person's program) does. */
 export interface Client {
-  /** @throws RegrowError as the DMS named it; DMS_UNREACHABLE; DMS_ANSWER_INVALID */
-  call<N extends OperationName>(name: N, input: InputOf<N>, signal?: AbortSignal): Promise<AnswerOf<N>>;
+  /**
+   * @param repeatKey of an earlier call of the very same whose answer was lost: the DMS answers as it did then, and does nothing twice
+   * @throws RegrowError as the DMS named it; DMS_UNREACHABLE; DMS_ANSWER_INVALID
+   */
+  call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    signal?: AbortSignal,
+    repeatKey?: string,
+  ): Promise<AnswerOf<N>>;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -38,9 +46,9 @@ export function createClient(options: ClientOptions): Client {
   if (!isAddress(options.address))
     throw new RegrowError("USAGE", { dms: options.address, expected: "an address such as https://dms.example.com" });
   return {
-    async call(name, input, signal) {
+    async call(name, input, signal, repeatKey) {
       const row: OperationRow = OPERATIONS[name];
-      const key = row.isRepeatable ? options.retry?.newKey() : undefined;
+      const key = row.isRepeatable ? (repeatKey ?? options.retry?.newKey()) : undefined;
       const isSafe = key !== undefined || row.method === "GET";
       const attempt = async () => {
         const answer = await send(requestOf(name, input, options, { key, signal }), options);
@@ -99,7 +107,7 @@ function requestOf(
   const init = { method: row.method, headers, redirect: "error", signal: joined(bound, signal) } as const;
   if (row.body === null) return { url, init };
   headers["content-type"] = row.body;
-  if (isFile(row)) return { url, init: { ...init, body: streamOf(take("body")), duplex: "half" } };
+  if (isFile(row)) return { url, init: { ...init, ...fileOf(take("body")) } };
   return { url, init: { ...init, body: JSON.stringify(Object.fromEntries(left)) } };
 }
 
@@ -121,18 +129,22 @@ function joined(bound: AbortSignal, signal: AbortSignal | undefined): AbortSigna
   return signal === undefined ? bound : AbortSignal.any([bound, signal]);
 }
 
-function streamOf(body: unknown): ReadableStream<Uint8Array> {
-  if (body instanceof ReadableStream) return body;
-  throw new TypeError("body is not a stream");
+/** Browsers send a stream over HTTP/2 alone; a file, or a part of it, they send as it is. */
+function fileOf(body: unknown): Pick<Outgoing["init"], "body" | "duplex"> {
+  if (body instanceof Blob) return { body };
+  if (body instanceof ReadableStream) return { body, duplex: "half" };
+  throw new TypeError("body is neither a stream nor a blob");
 }
 
 async function send({ url, init }: Outgoing, options: ClientOptions): Promise<Response> {
   try {
     return await options.fetch(url, init);
   } catch (thrown) {
-    init.signal?.throwIfAborted();
+    const isLate = thrown instanceof Error && thrown.name === "TimeoutError";
+    // Whoever called it off knows why.
+    if (!isLate) init.signal?.throwIfAborted();
     const cause = thrown instanceof Error ? thrown.cause : undefined;
-    const reason = cause instanceof Error ? cause.message : String(thrown);
+    const reason = isLate ? "no answer in time" : cause instanceof Error ? cause.message : String(thrown);
     throw new RegrowError("DMS_UNREACHABLE", { address: url.origin, reason }, { cause: thrown });
   }
 }

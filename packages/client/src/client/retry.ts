@@ -34,7 +34,10 @@ export async function withRetry<Answer>(
 }
 
 function isLost(thrown: unknown): thrown is RegrowError {
-  return thrown instanceof RegrowError && (thrown.code === "DMS_UNREACHABLE" || thrown.code === "REPEAT_TOO_EARLY");
+  if (!(thrown instanceof RegrowError)) return false;
+  // One that takes its time has been waited for.
+  const isLate = thrown.cause instanceof Error && thrown.cause.name === "TimeoutError";
+  return !isLate && (thrown.code === "DMS_UNREACHABLE" || thrown.code === "REPEAT_TOO_EARLY");
 }
 
 /** What `fetch` says of a connection is the cause of its error, which is the cause of ours. */

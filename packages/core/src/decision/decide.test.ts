@@ -314,6 +314,12 @@ const ROWS: readonly Row[] = [
     expected: "store-damaged",
   },
   {
+    rule: "L7: what came from another DMS is not offered before this one can vouch for it, forced or not",
+    bundles: [bundle("2.0.0", { tags: ["release"], isRootAwaited: true })],
+    wish: FORCE,
+    expected: "root-awaited",
+  },
+  {
     rule: "a floor that is its own",
     bundles: [bundle("2.0.0", { tags: ["release"], floor: "2.0.0" })],
     expected: "floor-endless",

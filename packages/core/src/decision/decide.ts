@@ -97,6 +97,7 @@ function refusalOf(bundle: DecisionBundle, { device, wish }: DecisionInput): Hol
   // Source: device-facts 5 no. 4, nothing happens when it is current.
   if (!wish.force && device.running?.id === bundle.manifestSha256) return "up-to-date";
   if (bundle.isDamaged === true) return "store-damaged";
+  if (bundle.isRootAwaited === true) return "root-awaited";
   if (bundle.securityVersion < device.securityVersion) return "below-security-version";
   if (bundle.platform !== "any" && bundle.platform !== device.platform) return "wrong-platform";
   if (!wish.force && device.suspect === bundle.manifestSha256) return "safe-mode-here";

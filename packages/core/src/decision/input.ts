@@ -39,6 +39,8 @@ export interface DecisionBundle {
   readonly state: BundleState;
   /** A file of it is not what it was, so nobody gets it until it has been published again. */
   readonly isDamaged?: boolean;
+  /** It came from another DMS, and the product's root does not name the keys of this one yet. */
+  readonly isRootAwaited?: boolean;
   readonly tags: readonly Tag[];
 }
 

@@ -28,6 +28,10 @@ export const REASONS = {
     holds: true,
     text: "A file of it is damaged in the DMS: it is offered again when it has been uploaded again",
   },
+  "root-awaited": {
+    holds: true,
+    text: "The product came from another DMS: its publisher has to sign a root that names the keys of this one",
+  },
   "below-security-version": { holds: true, text: "It is below the device's security version" },
   "wrong-platform": { holds: true, text: "It is for another platform" },
   "floor-missing": { holds: true, text: "A version that must be installed on the way is not available" },

@@ -744,6 +744,12 @@ export const ERRORS = {
     title: "This DMS takes no password for this claim",
     fix: "Claim with a token: make one in the DMS and type 'dms_claim <token>' ('dms claim <token>' on ZentriOS).",
   },
+  DEVICE_LABELS_FULL: {
+    http: 409,
+    exit: 65,
+    title: "The device would have more labels than it can have",
+    fix: "Take labels off it first.",
+  },
   DEVICE_OFFERED: {
     http: 409,
     exit: 65,
@@ -978,6 +984,12 @@ export const ERRORS = {
     title: "What has arrived is not what was announced",
     fix: "Upload the file again, and do not change it meanwhile.",
   },
+  STORAGE_QUOTA: {
+    http: 413,
+    exit: 69,
+    title: "Your organisation has no room for that",
+    fix: "Delete bundles or files that nobody needs, or ask the operator for a larger quota ('regrow dms quota').",
+  },
   UPLOAD_LIMIT: {
     http: 429,
     exit: 75,
@@ -989,6 +1001,24 @@ export const ERRORS = {
     exit: 69,
     title: "There is no such device",
     fix: "Check the UUID; 'regrow device list' shows yours.",
+  },
+  BULK_CHANGED: {
+    http: 409,
+    exit: 75,
+    title: "Something has changed since you were shown what will happen",
+    fix: "Ask for the preview again, look at it, and confirm that one.",
+  },
+  BULK_TOO_LARGE: {
+    http: 422,
+    exit: 65,
+    title: "Those are more devices than can be changed at once",
+    fix: "Choose fewer: by a filter more, or part by part.",
+  },
+  EDIT_CONFLICT: {
+    http: 409,
+    exit: 75,
+    title: "Somebody else has changed it since you read it",
+    fix: "Read it again, look at what is different, and make your change to that.",
   },
   FAULT_UNKNOWN: {
     http: 404,
@@ -1103,6 +1133,68 @@ export const ERRORS = {
     exit: 69,
     title: "There is nothing at that address",
     fix: "Check method and path against the API reference.",
+  },
+
+  // an organisation that moves to another DMS, and its devices
+  DMS_MOVE_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "The file is no order to have another DMS",
+    fix: "Make it with 'regrow device move-order'; do not change it.",
+  },
+  EXPORT_BUNDLE_DAMAGED: {
+    http: 409,
+    exit: 65,
+    title: "A file of a published bundle is damaged here, so an export would not be whole",
+    fix: "Upload the bundle once more, which mends it, or delete it; then export again.",
+  },
+  IMPORT_CHANGED: {
+    http: 422,
+    exit: 65,
+    title: "The export is not as it was written",
+    fix: "Copy the file again, or export again.",
+  },
+  IMPORT_DEVICES_KNOWN: {
+    http: 409,
+    exit: 65,
+    title: "This DMS knows devices of the export already",
+    fix: "Have them deleted or handed over here first, or import into another DMS. Nothing was changed.",
+  },
+  IMPORT_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "The file is not an export of an organisation",
+    fix: "Make it with 'regrow organisation export'; do not repack it by hand.",
+  },
+  IMPORT_NEWER: {
+    http: 422,
+    exit: 65,
+    title: "The export is of a newer form than this DMS knows",
+    fix: "Update this DMS first.",
+  },
+  IMPORT_NOT_EMPTY: {
+    http: 409,
+    exit: 65,
+    title: "The organisation has products, devices or webhooks already",
+    fix: "Make a new organisation with 'regrow organisation create', switch to it, and import there.",
+  },
+  IMPORT_PASSPHRASE: {
+    http: 422,
+    exit: 77,
+    title: "The keys in the export need their passphrase",
+    fix: "Give it with --passphrase-file, or leave the keys out with --without-keys.",
+  },
+  IMPORT_TOO_LARGE: {
+    http: 413,
+    exit: 65,
+    title: "The export is larger than this DMS takes",
+    fix: "Ask the operator to raise the limit; what is exceeded is named above.",
+  },
+  IMPORT_TRUNCATED: {
+    http: 422,
+    exit: 65,
+    title: "The export ends too early",
+    fix: "Copy the file again and compare its size, or export again.",
   },
 
   // a terminal to a device (regrow console)
@@ -1220,8 +1312,74 @@ export const ERRORS = {
     title: "The request took too long to arrive",
     fix: "Send it again over a better line; files go in pieces (beginUpload).",
   },
+  QUERY_SLOW: {
+    http: 503,
+    exit: 75,
+    title: "It took too long to find that",
+    fix: "Narrow it by another filter, or try again when the server has less to do.",
+  },
   RATE_LIMITED: { http: 429, exit: 75, title: "Too many requests", fix: "Wait for the time given, then try again." },
   USAGE: { http: 400, exit: 64, title: "The command cannot be understood", fix: "See the command's --help." },
+  BACKUP_EXISTS: {
+    http: 409,
+    exit: 73,
+    title: "There is a file of that name already",
+    fix: "Give the backup another name, or add --force to replace the file.",
+  },
+  BACKUP_NOTHING: {
+    http: 404,
+    exit: 66,
+    title: "There is no DMS in that folder",
+    fix: "Name the folder of the DMS with --folder: it holds dms.db.",
+  },
+  BACKUP_BUSY: {
+    http: 409,
+    exit: 75,
+    title: "Another backup or restore is at work there",
+    fix: "Wait until it has ended, or use another name.",
+  },
+  BACKUP_UNSETTLED: {
+    http: 503,
+    exit: 75,
+    title: "Files were deleted again and again while they were being backed up",
+    fix: "Try again when nobody deletes bundles or files.",
+  },
+  BACKUP_MALFORMED: {
+    http: 422,
+    exit: 65,
+    title: "The file is not a backup of a DMS, or it was changed",
+    fix: "Make it with 'regrow dms backup'; do not repack it. Copy it again from where it is kept, or use another backup.",
+  },
+  BACKUP_TRUNCATED: {
+    http: 422,
+    exit: 65,
+    title: "The backup ends too early",
+    fix: "Copy it again from where it is kept and compare its size, or use another backup.",
+  },
+  BACKUP_DAMAGED: {
+    http: 422,
+    exit: 65,
+    title: "A part of the backup is not what was backed up",
+    fix: "Copy it again from where it is kept; if that does not help, use another backup.",
+  },
+  BACKUP_NEWER: {
+    http: 409,
+    exit: 78,
+    title: "The backup was made by a newer program",
+    fix: "Restore it with the version that made it, or a newer one.",
+  },
+  BACKUP_FOLDER_TAKEN: {
+    http: 409,
+    exit: 73,
+    title: "A backup is restored into an empty or a new folder only",
+    fix: "Name another folder, or move away what is there.",
+  },
+  BACKUP_DMS_RUNNING: {
+    http: 409,
+    exit: 75,
+    title: "A DMS runs in that folder",
+    fix: "Stop it, move its folder away, and restore then; or name another folder.",
+  },
   CA_ROTATION_ORDER: {
     http: 409,
     exit: 64,

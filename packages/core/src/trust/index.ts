@@ -1,5 +1,6 @@
 export { canonicalJson } from "./canonical-json.ts";
 export {
+  climbPlatform,
   manifestTarget,
   productRootTarget,
   verifyLadder,

@@ -80,7 +80,8 @@ export function verifyPlatform(input: PlatformInput): Pick<Targets, "targets"> {
   return climbPlatform(input).targets;
 }
 
-function climbPlatform({
+/** The same with the root and the targets themselves: for who has seen others before. @throws RegrowError TRUST_* */
+export function climbPlatform({
   cryptography,
   head,
   pinnedRoot,

@@ -9,7 +9,7 @@ const NONE = { arguments: {}, options: {} };
 function commandsWith(reply: UpdateQuery | RegrowError) {
   const [asked, told]: [AskedUpdate[], string[]] = [[], []];
   const refuse = (): Promise<never> => Promise.reject(new Error("not asked for"));
-  const others = { provision: refuse, claim: refuse, activate: refuse, pin: refuse, fetchAgain: refuse };
+  const others = { provision: refuse, claim: refuse, activate: refuse, move: refuse, pin: refuse, fetchAgain: refuse };
   const commands = bridgeCommands({
     dms: {
       ...{ ...others, query: refuse, update: refuse },

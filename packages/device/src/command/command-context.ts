@@ -8,7 +8,7 @@ import type { Identity } from "../identity/index.ts";
 import type { BundleIntake } from "../intake/index.ts";
 import type { Bootloader } from "../kernel/bootloader-link.ts";
 import type { Networking } from "../network/networking.ts";
-import type { ProvisionOutcome } from "../provisioning/index.ts";
+import type { MoveOutcome, ProvisionOutcome } from "../provisioning/index.ts";
 import type { AskedUpdate, UpdateQuery, UpdateReply } from "../update/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { VariableReading } from "./tellers.ts";
@@ -55,6 +55,8 @@ export interface DmsControl {
   provision(): Promise<ProvisionOutcome>;
   claim(request: ClaimRequest): Promise<void>;
   activate(product: string): Promise<void>;
+  /** Takes the DMS that the order in this file names. */
+  move(file: string): Promise<MoveOutcome>;
   /** A PIN to be claimed by, as it is shown. */
   pin(): Promise<string>;
   /**

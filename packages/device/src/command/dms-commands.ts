@@ -7,6 +7,8 @@ import { readClaim, type Claim } from "./read-claim.ts";
 import { sayQuery } from "./say-query.ts";
 import { offlineQuery, offlineUpdate } from "./offline-update.ts";
 import type { UpdateReply } from "../update/index.ts";
+import { DMS_MOVE_FILE } from "@regrow/core/dms-move";
+import type { MoveOutcome } from "../provisioning/index.ts";
 import { asRegrowError } from "@regrow/core/error";
 import { messageOf } from "../dms-client/message.ts";
 
@@ -18,9 +20,15 @@ type Names =
   | "dms pin"
   | "dms_activate"
   | "dms_claim"
+  | "dms_move"
   | "dms_pin"
   | "dms_provision"
   | "ota";
+
+const MOVED: Readonly<Record<MoveOutcome, string>> = {
+  moved: "Success",
+  "there-already": "This device has that DMS already",
+};
 
 /** What they work with. */
 type DmsCommandContext = Pick<CommandContext, "dms" | "intake" | "clock" | "bootloader" | "channel" | "actor">;
@@ -48,6 +56,7 @@ export function dmsCommands(context: DmsCommandContext, dialect: Dialect): Execu
     "dms pin": pin,
     dms_activate: activate,
     dms_claim: claim,
+    dms_move: async (line) => say(MOVED[await dms.move(line.arguments["file"] ?? DMS_MOVE_FILE)]),
     dms_pin: pin,
     dms_provision: async () => {
       switch (await dms.provision()) {

@@ -65,6 +65,7 @@ async function doctor(
       claim: refuse,
       activate: refuse,
       pin: refuse,
+      move: refuse,
       query: refuse,
       update: refuse,
       dfuRequest: refuse,

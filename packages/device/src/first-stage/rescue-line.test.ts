@@ -34,6 +34,8 @@ describe("rescue on the serial line", BOUNDED, () => {
     const rescue = { disk, clock, cryptography, logger: SILENT, slot: "a", canLeave, stop: stop.signal } as const;
     const ended = runRescueAt([line], rescue);
     await readUntil(pty, "RESCUE> ");
+    await pty.write(new TextEncoder().encode("\r"));
+    assert.match(await readUntil(pty, "RESCUE> "), /^\s*RESCUE> $/, "Enter alone shows the prompt");
     await pty.write(new TextEncoder().encode("verX\u007Fsion\r"));
     assert.match(await readUntil(pty, "RESCUE> "), /Regrow-rescue/);
     await pty.write(new TextEncoder().encode("reboot\r"));

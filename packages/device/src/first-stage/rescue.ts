@@ -1,10 +1,10 @@
 import type { Readable, Writable } from "node:stream";
 import { MAX_LINE_LENGTH, formatAnswer, parseLine, type Answer } from "@regrow/core/command";
-import { LineFramer } from "@regrow/node/json-lines";
 import { OfflineUpdate } from "../dfu/index.ts";
 import type { Slot } from "../layout/index.ts";
 import { NO_NETWORK, RESCUE_EXECUTORS, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
 import { takeInRescue } from "./rescue-update.ts";
+import { TypedLines } from "./typed-lines.ts";
 
 /** A terminal at which somebody may be. */
 export interface RescueTerminal {
@@ -66,12 +66,12 @@ export async function runRescueAt(
 function runRescue(rescue: Rescue): Promise<RescueEnd> {
   const { input, output, stop } = rescue;
   const left = Promise.withResolvers<RescueEnd>();
-  const channel: RescueChannel = { transfer: undefined, slot: undefined, framer: newFramer() };
+  const channel: RescueChannel = { transfer: undefined, slot: undefined, lines: new TypedLines() };
   let turn = Promise.resolve();
   const onData = (bytes: Uint8Array): void => {
     if (channel.transfer !== undefined) return channel.transfer.push(bytes);
-    for (const line of channel.framer.push(asLines(bytes))) {
-      const text = line.kind === "line" ? new TextDecoder().decode(line.bytes) : "?".repeat(MAX_LINE_LENGTH + 1);
+    for (const line of channel.lines.push(bytes)) {
+      const text = line.kind === "line" ? line.text : "?".repeat(MAX_LINE_LENGTH + 1);
       turn = turn.then(() => answerLine(rescue, channel, text, left.resolve)).catch(left.reject);
     }
   };
@@ -101,11 +101,7 @@ interface RescueChannel {
   transfer: OfflineUpdate | undefined;
   /** Where a framework has been put. */
   slot: Slot | undefined;
-  framer: LineFramer;
-}
-
-function newFramer(): LineFramer {
-  return new LineFramer(4 * MAX_LINE_LENGTH);
+  lines: TypedLines;
 }
 
 async function answerLine(
@@ -167,11 +163,6 @@ async function receive(
   await giveBack();
   channel.transfer = undefined;
   // What came with the command's line was the sender's.
-  channel.framer = newFramer();
+  channel.lines = new TypedLines();
   return { code: end.isTaken ? 0 : 1, text: end.isTaken ? end.text : `${end.text}. ${end.advice}` };
-}
-
-/** Hosts end lines with \r too. */
-function asLines(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => (byte === 0x0d ? 0x0a : byte));
 }

@@ -1,7 +1,10 @@
 import { DiskError, type Disk } from "@regrow/core/port";
 import { RegrowError } from "@regrow/core/error";
+import { readOrNull } from "@regrow/core/field";
+import type { SeenSigned } from "@regrow/core/trust";
 import { FILES } from "../layout/index.ts";
 import { writeDurably } from "../store/index.ts";
+import { readOrder, settleMove } from "./move-record.ts";
 import { formatDeviceRecord, parseDeviceRecord, type DeviceRecord } from "./device-record.ts";
 
 /** Largest identity file that is read. */
@@ -17,18 +20,22 @@ export interface Identity {
   readonly caPem: string | null;
   /** Null on a device without DMS. */
   readonly dmsUrl: string | null;
+  /** The order by which the device has this DMS; null: none, it has it since it was made. */
+  readonly dmsOrder: SeenSigned | null;
   /** Pinned at manufacture: the bytes of some version of the platform's root. Empty on a blank device: nothing leads there. */
   readonly platformRoot: Uint8Array;
 }
 
 /** @throws RegrowError DEVICE_ROOT_INVALID */
 export async function loadIdentity(disk: Disk): Promise<Identity> {
+  await settleMove(disk);
+  const dms = parseDms(await readText(disk, FILES.dms));
   return {
     record: parseDeviceRecord(await readNeeded(disk, FILES.device)),
     keyPem: text(await readNeeded(disk, FILES.key)),
     certificatePem: await readText(disk, FILES.certificate),
     caPem: await readText(disk, FILES.authority),
-    dmsUrl: parseDmsUrl(await readText(disk, FILES.dms)),
+    ...{ dmsUrl: dms?.url ?? null, dmsOrder: dms?.order ?? null },
     platformRoot: (await readOptional(disk, FILES.platformRoot, IDENTITY_FILE_LIMIT_BYTES)) ?? new Uint8Array(),
   };
 }
@@ -66,13 +73,13 @@ export function isDmsAddress(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === "https:";
 }
 
-function parseDmsUrl(json: string | null): string | null {
+function parseDms(json: string | null): { readonly url: string; readonly order: SeenSigned | null } | null {
   if (json === null) return null;
   const value: unknown = parseJson(json);
-  const url = typeof value === "object" && value !== null && "url" in value ? value.url : undefined;
+  const { url, order }: { url?: unknown; order?: unknown } = typeof value === "object" && value !== null ? value : {};
   if (typeof url !== "string" || !isDmsAddress(url))
     throw new RegrowError("DEVICE_ROOT_INVALID", { file: FILES.dms, expected: "an https address" });
-  return url;
+  return { url, order: readOrNull(() => readOrder(order)) };
 }
 
 function parseJson(json: string): unknown {

@@ -10,5 +10,6 @@ export {
   type Identity,
 } from "./identity.ts";
 export { initDevice, writeIdentity, type DeviceOptions } from "./init-device.ts";
+export { switchDms, type DmsIdentity } from "./move-record.ts";
 export { platformName } from "./platform.ts";
 export { writeDurably } from "../store/index.ts";

@@ -8,11 +8,13 @@ import type { Bridge } from "../bridge/index.ts";
 import type { DmsControl } from "../command/index.ts";
 import {
   DmsAccess,
+  Mover,
   activateDevice,
   claimDevice,
   isCertificateDue,
   provision,
   renewCertificate,
+  type MoveOutcome,
   type ProvisionOutcome,
   type TokenStore,
 } from "../provisioning/index.ts";
@@ -88,6 +90,7 @@ export class DmsRuntime implements DmsControl, Disposable {
   readonly #updates: UpdateService;
   readonly #loop: CheckInLoop;
   readonly #following: Following;
+  readonly #mover: Mover;
   #provisioning: Promise<ProvisionOutcome> | undefined;
   #bridge: Promise<Bridge> | undefined;
 
@@ -132,11 +135,29 @@ export class DmsRuntime implements DmsControl, Disposable {
         return ownDelay(settings, { nowMs: timeFloor.nowMs(), isUrgent: running === null || isSafeMode });
       },
     });
+    this.#mover = new Mover({
+      ...shared,
+      record: this.#record,
+      givenNames: () => this.#following.givenNames(),
+      readFile: async (name, maxBytes) => {
+        const reader = await (await dependencies.files()).open(name);
+        if (reader.entry.sizeBytes > maxBytes) throw new RegrowError("FILE_SIZE_WRONG", { name, maxBytes });
+        return reader.read(maxBytes);
+      },
+      seen: async () => memory.seenOf((await this.#access.identity()).record.product ?? ""),
+    });
     this.#loop = new CheckInLoop({
       ...shared,
       checkIn,
       wish: () => this.#updates.wish(),
-      onAnswer: (answer) => this.#updates.answered(answer),
+      onAnswer: async (answer) => {
+        // What another DMS offers is its word, not this one's.
+        if (!this.#updater.isBusy && (await this.#mover.follow())) {
+          dependencies.onIdentity();
+          return 0;
+        }
+        return this.#updates.answered(answer);
+      },
     });
   }
 
@@ -195,6 +216,16 @@ export class DmsRuntime implements DmsControl, Disposable {
     await this.#following.asking(() => claimDevice(this.#claimDependencies(), request, signal));
     this.#loop.wake("check-in");
     this.#dependencies.onIdentity();
+  }
+
+  async move(file: string): Promise<MoveOutcome> {
+    if (this.#updater.isBusy) throw new RegrowError("UPDATE_BUSY");
+    const outcome = await this.#mover.move(file);
+    if (outcome === "moved") {
+      this.#loop.wake("check-in");
+      this.#dependencies.onIdentity();
+    }
+    return outcome;
   }
 
   async activate(product: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { DmsControl } from "../command/index.ts";
 export const NO_DMS: DmsControl = {
   provision: refuse,
   claim: refuse,
+  move: refuse,
   pin: refuse,
   activate: refuse,
   fetchAgain: refuse,

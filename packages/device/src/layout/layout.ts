@@ -28,6 +28,8 @@ export const FILES = {
   /** The pinned trust root, given at manufacture, never written again. */
   platformRoot: "identity/platform-root.json",
   dms: "identity/dms.json",
+  /** Another DMS, proven and decided, as long as it is not in all of the files above. */
+  move: "identity/move.json",
   /** Which metadata this device has believed, and how late it is at least: kept through every reset (law L14). */
   trustRecords: ["identity/trust.0", "identity/trust.1"],
   /** What the device has asked through somebody who carries it: no answer counts twice, through every reset. */

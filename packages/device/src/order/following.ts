@@ -104,6 +104,11 @@ export class Following {
     }
   }
 
+  /** Names of the files that the DMS gives and that are in place. */
+  givenNames(): Promise<readonly string[]> {
+    return this.#files.names();
+  }
+
   /** Resolves when nothing is going on any more. */
   settled(): Promise<void> {
     return this.#files.settled();

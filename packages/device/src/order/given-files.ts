@@ -59,6 +59,12 @@ export class GivenFiles {
     });
   }
 
+  /** Names of the files that are in place; none while others are on their way. */
+  async names(): Promise<readonly string[]> {
+    const { name, files } = await this.#read();
+    return name === null || this.#isBusy ? [] : files.map((file) => file.name);
+  }
+
   /** Resolves when nothing is going on any more. */
   settled(): Promise<void> {
     return this.#work;

@@ -129,6 +129,34 @@ describe("provision", () => {
     assert.deepEqual([expired.outcome, device.token.value], ["already-provisioned", TOKEN], "it is renewed elsewhere");
   });
 
+  it("gets another certificate with a token when the DMS has forgotten it, under the same key", async () => {
+    const device = await setUp();
+    await device.run(issue);
+    const key = (await loadIdentity(device.disk)).keyPem;
+    let isForgotten = true;
+    device.token.value = TOKEN;
+    const { outcome, requests } = await device.run((request) => {
+      if (request.method === "PUT" && isForgotten) return refusal("DEVICE_CERTIFICATE_INVALID", "not issued here");
+      isForgotten = false;
+      return issue(request);
+    });
+    const methods = requests.map(({ method }) => method);
+    assert.deepEqual([outcome, methods, device.token.value], ["provisioned", ["PUT", "POST", "PUT"], null]);
+    assert.equal((await loadIdentity(device.disk)).keyPem, key);
+  });
+
+  it("does so also when the DMS went back in time between POST and PUT", async () => {
+    const device = await setUp();
+    await device.run((request) => (request.method === "PUT" ? { kind: "hang-up" } : issue(request)));
+    let isForgotten = true;
+    const { outcome } = await device.run((request) => {
+      if (request.method === "PUT" && isForgotten) return refusal("DEVICE_CERTIFICATE_INVALID", "not issued here");
+      isForgotten = false;
+      return issue(request);
+    });
+    assert.deepEqual([outcome, device.token.value], ["provisioned", null]);
+  });
+
   it("only acknowledges again after a cut between POST and PUT, even without its token", async () => {
     const device = await setUp();
     const cut = await device.run((request) => (request.method === "PUT" ? { kind: "hang-up" } : issue(request)));

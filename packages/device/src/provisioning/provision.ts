@@ -36,8 +36,8 @@ export type ProvisionOutcome = "already-provisioned" | "no-token" | "provisioned
 
 /**
  * Gets the device its certificate, in the documented order (device-facts section 10): POST, store, PUT, erase the token.
- * Each step is durable before the next, and a cut anywhere goes on where it was. A certificate that was revoked is replaced by a new
- * one where there is a token for it.
+ * Each step is durable before the next, and a cut anywhere goes on where it was. A certificate that was revoked, or that the DMS does not
+ * know, is replaced by a new one where there is a token for it.
  * @throws RegrowError as DmsClient does; DEVICE_REVOKED and DEVICE_CERTIFICATE_REVOKED of a device that is provisioned and shut out
  */
 export async function provision(dependencies: ProvisionDependencies, signal: AbortSignal): Promise<ProvisionOutcome> {
@@ -54,6 +54,8 @@ export async function provision(dependencies: ProvisionDependencies, signal: Abo
       await requestCertificate(dependencies, signal);
       break;
     case PROVISION_STATUS.COMPLETE_BUT_NO_ACK:
+      if (await isAcknowledged(dependencies, signal)) return "provisioned";
+      await requestCertificate(dependencies, signal);
       break;
   }
   await acknowledge(dependencies, signal);
@@ -74,13 +76,27 @@ async function isStillGood({ access, token, refusal }: ProvisionDependencies, si
     await (await access.client()).acknowledge(signal);
   } catch (error) {
     const { code } = asRegrowError(error);
-    if (code === "DEVICE_CERTIFICATE_REVOKED") return false;
+    if (code === "DEVICE_CERTIFICATE_REVOKED" || code === FORGOTTEN) return false;
     // It is renewed with the next check-in.
     if (code === "DEVICE_CERTIFICATE_EXPIRED") return true;
     throw error;
   }
   await token.erase();
   return true;
+}
+
+/** A DMS that came back from a backup of before this device does not know it: it is provisioned as a new one, under its key. */
+const FORGOTTEN = "DEVICE_CERTIFICATE_INVALID" satisfies ErrorCode;
+
+/** False when the DMS does not know the certificate, and there is a token for another one. */
+async function isAcknowledged(dependencies: ProvisionDependencies, signal: AbortSignal): Promise<boolean> {
+  try {
+    await acknowledge(dependencies, signal);
+    return true;
+  } catch (error) {
+    if (asRegrowError(error).code === FORGOTTEN && dependencies.token.read() !== null) return false;
+    throw error;
+  }
 }
 
 async function requestCertificate({ disk, access, token }: ProvisionDependencies, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import type { Actor } from "../organisation/index.ts";
 import {
+  AtMs,
   Email,
   LinkSecret,
   Nullable,
@@ -54,6 +55,13 @@ const SessionBody = Type.Object({
   token: Type.String({ description: "send as 'Authorization: Bearer <token>'; shown this once" }),
   expiresAtMs: Type.Integer(),
   person: PersonBody,
+});
+
+const LINK_MS = 600_000;
+const LINK_LONGEST_MS = 86_400_000;
+const SignInLinkBody = Type.Object({
+  path: Type.String({ description: "at the address where this DMS is reached; shown this once" }),
+  expiresAtMs: AtMs,
 });
 
 /** Sign-up, sign-in, sign-out, and who am I. */
@@ -115,6 +123,36 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
     async (request, reply) => {
       await accounts.signOut(access.person(request), access.occasion(request));
       return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    "/api/account/sign-in-links",
+    {
+      schema: {
+        operationId: "createSignInLink",
+        tags,
+        summary: "Make a link that signs you in, once, in another browser",
+        description:
+          "Whoever opens it is you: give it to nobody. A newer one takes the place of an older; ending your other sessions or changing your password ends it.",
+        body: Type.Object(
+          {
+            expiresInMs: Type.Optional(
+              Type.Integer({ minimum: 1_000, maximum: LINK_LONGEST_MS, description: "ten minutes unless told" }),
+            ),
+          },
+          closed,
+        ),
+        response: { 201: SignInLinkBody, "4xx": Problem },
+      },
+    },
+    async (request, reply) => {
+      const validForMs = request.body.expiresInMs ?? LINK_MS;
+      const { secret, expiresAtMs } = await accounts.makeSignInLink(
+        access.person(request),
+        validForMs,
+        access.occasion(request),
+      );
+      return reply.code(201).send({ path: `/sign-in/link?token=${secret}`, expiresAtMs });
     },
   );
   app.get(

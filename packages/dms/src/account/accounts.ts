@@ -13,16 +13,23 @@ import { provenTenant, type Person, type Tenant } from "../organisation/index.ts
 import { makeSecret, secretSha256 } from "../secret/index.ts";
 import type { AccountParts } from "./account-parts.ts";
 import { verificationMail } from "./account-mail.ts";
+import { addAccountLink, takeAccountLink } from "./link-repository.ts";
 import { spendSecondFactor } from "./spend-second-factor.ts";
 import { addSession, findPerson, removeSession } from "./session-repository.ts";
 import { SESSION_IDLE_MS, SESSION_MS } from "./session-times.ts";
-import { addUser, findUserByName, type User } from "./user-repository.ts";
+import { addUser, findUserById, findUserByName, type User } from "./user-repository.ts";
 
 /** A session that was just made: the only time its secret is seen. */
 export interface Session {
   readonly secret: string;
   readonly expiresAtMs: number;
   readonly person: Person;
+}
+
+/** The only time its secret is seen. */
+export interface SignInLink {
+  readonly secret: string;
+  readonly expiresAtMs: number;
 }
 
 export interface SignIn {
@@ -142,6 +149,33 @@ export class Accounts {
     const asked = { secretSha256: secretSha256(secret), organisationId: undefined, nowMs, idleMs: SESSION_IDLE_MS };
     const person = await findPerson(writer, asked);
     if (person !== undefined) await removeSession(writer, person.userId, person.sessionId);
+  }
+
+  /** A link that opens a session for who makes it, once: for another browser of theirs. @param validForMs until then */
+  async makeSignInLink(person: Person, validForMs: number, occasion: Occasion): Promise<SignInLink> {
+    const { database, entropy } = this.#parts;
+    const { userId, userName } = person;
+    const secret = makeSecret(entropy);
+    const { atMs } = occasion;
+    const expiresAtMs = atMs + validForMs;
+    const hashed = { secretSha256: secretSha256(secret), email: "", atMs, expiresAtMs };
+    await transact(database, async (writer) => {
+      await addAccountLink(writer, { userId, purpose: "sign-in", ...hashed });
+      await occasion.recordForUser(writer, { id: userId, userName }, { changed: { expiresAtMs } });
+    });
+    return { secret, expiresAtMs };
+  }
+
+  /** @throws RegrowError LINK_INVALID */
+  async signInByLink(secret: string, occasion: Occasion): Promise<Session> {
+    const { database, clock } = this.#parts;
+    return transact(database, async (writer) => {
+      const link = await takeAccountLink(writer, "sign-in", secretSha256(secret), clock.nowMs());
+      const user = link === undefined ? undefined : await findUserById(writer, link.userId);
+      if (user === undefined) throw new RegrowError("LINK_INVALID");
+      await occasion.recordForUser(writer, user, { changed: { by: "link" } });
+      return this.#openSession(writer, user.id, await this.#tenantOf(writer, user, undefined), occasion);
+    });
   }
 
   async #openSession(writer: Writer, userId: string, tenant: Tenant, occasion: Occasion): Promise<Session> {

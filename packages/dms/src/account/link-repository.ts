@@ -1,6 +1,6 @@
 import type { LinkPurpose, Writer } from "../database/index.ts";
 
-/** A link that was mailed: who holds its secret reads that address. */
+/** A link that was mailed, or made by its user: who holds its secret may do what it is for. */
 export interface AccountLink {
   readonly userId: string;
   readonly purpose: LinkPurpose;
@@ -40,4 +40,9 @@ export async function takeAccountLink(
     .returning(["user_id", "purpose", "email"])
     .executeTakeFirst();
   return row === undefined ? undefined : { userId: row.user_id, purpose: row.purpose, email: row.email };
+}
+
+/** A user who ends sessions ends what would open one too. */
+export async function removeSignInLinks(writer: Writer, userId: string): Promise<void> {
+  await writer.deleteFrom("account_links").where("user_id", "=", userId).where("purpose", "=", "sign-in").execute();
 }

@@ -1,3 +1,4 @@
+import { removeSignInLinks } from "./link-repository.ts";
 import type { Database, Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import { membershipRights, provenTenant, type Person } from "../organisation/index.ts";
@@ -86,8 +87,9 @@ export async function removeSession(writer: Writer, userId: string, id: string):
   return numDeletedRows > 0n;
 }
 
-/** Ends the sessions of a user, except one. Gives how many. */
+/** Ends the sessions of a user, except one, and what would open another. Gives how many sessions. */
 export async function removeSessions(writer: Writer, userId: string, exceptId: string | null): Promise<number> {
+  await removeSignInLinks(writer, userId);
   const query = writer.deleteFrom("sessions").where("user_id", "=", userId);
   const { numDeletedRows } = await (exceptId === null ? query : query.where("id", "!=", exceptId)).executeTakeFirst();
   return Number(numDeletedRows);

@@ -4,7 +4,7 @@ export const API_TAGS = {
   organisation:
     "What owns products and devices: its members, their roles, invitations, and how its devices are claimed.",
   "API token": "Keys of programs: some of their maker's rights, for some time.",
-  audit: "Who changed what, when. Nothing changes or removes an entry.",
+  audit: "Who changed what, when. Nobody changes or removes an entry; old ones go where the operator has said so.",
   product: "What devices are activated to. Tags say which bundle its devices are offered.",
   bundle: "Versions of a product: signed files and their manifest.",
   upload: "A bundle in pieces, over a line that breaks.",

@@ -12,7 +12,7 @@ export function codesOf(operation: OperationName, notes: RouteNotes, hasInput: b
   const isWrite = notes.method !== "GET";
   const codes: ErrorCode[] = ["RATE_LIMITED", "INTERNAL"];
   if (hasInput || isWrite) codes.push("INPUT_INVALID");
-  if (isWrite) codes.push("INPUT_TOO_LARGE", "REQUEST_SLOW");
+  if (isWrite) codes.push("INPUT_TOO_LARGE", "REQUEST_SLOW", "STORAGE_FULL");
   if (needs !== "nothing") codes.push("SIGN_IN_REQUIRED", "ORGANISATION_UNKNOWN");
   if (needs !== "nothing" && isWrite) codes.push("NOT_ALLOWED");
   if (needs === "person") codes.push("PERSON_REQUIRED");

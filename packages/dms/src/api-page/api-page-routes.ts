@@ -1,6 +1,6 @@
 import type { OpenApi } from "../api-document/index.ts";
 import type { Access, PeopleInstance } from "../people-api/index.ts";
-import { sendFailure, sendPage } from "../start-page/index.ts";
+import { sendFailure, sendPage } from "../sign-in/index.ts";
 import { apiPage } from "./api-page.ts";
 import { TRY_SCRIPT } from "./try-script.ts";
 import { TRY_STYLE } from "./try-style.ts";
@@ -13,12 +13,6 @@ export function apiPageRoutes(app: PeopleInstance, document: () => OpenApi, acce
   app.get("/api/docs", hidden, async (request, reply) => {
     const person = await access.visitor(request, "me");
     const body = apiPage(document(), person?.userName ?? null);
-    return sendPage(reply, {
-      title: "API",
-      body,
-      person: person ?? null,
-      script: "/api-docs.js",
-      style: "/api-docs.css",
-    });
+    return sendPage(reply, { title: "API", body, script: "/api-docs.js", style: "/api-docs.css" });
   });
 }

@@ -1,5 +1,5 @@
 import type { OpenApi } from "../api-document/index.ts";
-import { html, type Html } from "../start-page/index.ts";
+import { html, type Html } from "../sign-in/index.ts";
 import { operationView, type Place } from "./operation-view.ts";
 import { prose } from "./prose.ts";
 

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from "../api-document/index.ts";
-import { html, type Html } from "../start-page/index.ts";
+import { html, type Html } from "../sign-in/index.ts";
 import { prose } from "./prose.ts";
 import { exampleOf, typeText, type Schema } from "./schema.ts";
 import { schemaView } from "./schema-view.ts";

@@ -1,4 +1,4 @@
-import { html, type Html } from "../start-page/index.ts";
+import { html, type Html } from "../sign-in/index.ts";
 
 /** Paragraphs and lists of the document's texts; of their markup only **strong** and `code`. */
 export function prose(text: string): readonly Html[] {

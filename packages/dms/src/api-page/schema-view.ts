@@ -1,4 +1,4 @@
-import { html, type Html } from "../start-page/index.ts";
+import { html, type Html } from "../sign-in/index.ts";
 import { MAX_DEPTH, typeText, type Schema } from "./schema.ts";
 
 /** A schema as nested lists: what each field is called, is, and means. */

@@ -31,6 +31,9 @@ const Entry = Type.Object({
 const Filter = {
   operation: Type.Optional(Type.String({ maxLength: 64, description: "only this operation" })),
   actor: Type.Optional(Type.String({ maxLength: 128, description: "only what this user, token or device did" })),
+  target: Type.Optional(
+    Type.String({ maxLength: 512, description: "only what was done to this, such as 'device <uuid>'" }),
+  ),
   since: Type.Optional(
     Type.Integer({ minimum: 0, maximum: LATEST_MS, description: "only what was done then or later, ms since 1970" }),
   ),
@@ -41,6 +44,7 @@ const After = Type.Optional(
 interface Filtering {
   readonly operation?: string | undefined;
   readonly actor?: string | undefined;
+  readonly target?: string | undefined;
   readonly since?: number | undefined;
 }
 
@@ -61,12 +65,12 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
       },
     },
     async (request) => {
-      const { operation, actor, since, ...asked } = request.query;
+      const { operation, actor, target, since, ...asked } = request.query;
       const { limit, after } = readPage(asked, ["number"]);
       const found = await listAuditEntries(database, access.tenant(request), "newest-first", {
         limit: limit + 1,
         ...(after === null ? {} : { beyond: after[0] }),
-        ...filterOf({ operation, actor, since }),
+        ...filterOf({ operation, actor, target, since }),
       });
       const { rows, next } = pageOf(found, limit, ({ sequence }) => [sequence]);
       return { entries: rows, next };
@@ -115,10 +119,16 @@ async function* exportLines(
 }
 
 /** What is asked for, without what is not. */
-function filterOf({ operation, actor, since }: Filtering): Pick<AuditRange, "operation" | "actor" | "sinceMs"> {
+function filterOf({
+  operation,
+  actor,
+  target,
+  since,
+}: Filtering): Pick<AuditRange, "operation" | "actor" | "target" | "sinceMs"> {
   return {
     ...(operation === undefined ? {} : { operation }),
     ...(actor === undefined ? {} : { actor }),
+    ...(target === undefined ? {} : { target }),
     ...(since === undefined ? {} : { sinceMs: since }),
   };
 }

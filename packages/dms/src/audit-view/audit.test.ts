@@ -125,6 +125,10 @@ describe("the audit log", () => {
     const ofDevice = await entries("&operation=claimDevice");
     assert.equal(ofDevice.length, 1);
     assert.equal((await entries(`&actor=${ofDevice[0]?.actor.name ?? ""}`)).length, 3);
+    const target = ofDevice[0]?.target ?? assert.fail();
+    const aboutIt = await entries(`&target=${encodeURIComponent(target)}`);
+    assert.ok(aboutIt.length > 1 && aboutIt.length < all.length);
+    assert.ok(aboutIt.every((entry) => entry.target === target));
     const { headers, payload } = await anna.get("/api/audit/export");
     assert.match(String(headers["content-type"]), /^application\/x-ndjson/);
     const lines = payload.trimEnd().split("\n");

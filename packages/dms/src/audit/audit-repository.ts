@@ -47,6 +47,8 @@ export interface AuditRange {
   readonly limit: number;
   readonly operation?: string;
   readonly actor?: string;
+  /** Only what was done to this, as entries name it. */
+  readonly target?: string;
   /** Only what was done then or later, ms since 1970. */
   readonly sinceMs?: number;
 }
@@ -55,19 +57,51 @@ export async function listAuditEntries(
   database: Database,
   tenant: Tenant,
   order: "newest-first" | "oldest-first",
-  { beyond, limit, operation, actor, sinceMs }: AuditRange,
+  { beyond, limit, operation, actor, target, sinceMs }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
   const isNewestFirst = order === "newest-first";
   let query = database.selectFrom("audit_entries").selectAll().where("organisation_id", "=", tenant);
   if (beyond !== undefined) query = query.where("sequence", isNewestFirst ? "<" : ">", beyond);
   if (operation !== undefined) query = query.where("operation", "=", operation);
   if (actor !== undefined) query = query.where("actor_name", "=", actor);
+  if (target !== undefined) query = query.where("target", "=", target);
   if (sinceMs !== undefined) query = query.where("at_ms", ">=", sinceMs);
   const rows = await query
     .orderBy("sequence", isNewestFirst ? "desc" : "asc")
     .limit(limit)
     .execute();
   return rows.map(toEntry);
+}
+
+/** Of one target and operation: how far back the entry that is meant is looked for. */
+const LOOKED_AT = 50;
+
+/** Who has done one of the operations to the target last; a look at an index for each of them. */
+export async function findNewestAuditEntry(
+  writer: Writer,
+  tenant: Tenant,
+  { target, operations, isMeant }: SoughtEntry,
+): Promise<AuditEntry | undefined> {
+  const found: AuditEntry[] = [];
+  for (const operation of operations) {
+    const rows = await writer
+      .selectFrom("audit_entries")
+      .selectAll()
+      .where("organisation_id", "=", tenant)
+      .where("target", "=", target.slice(0, MAX_TARGET))
+      .where("operation", "=", operation)
+      .orderBy("sequence", "desc")
+      .limit(LOOKED_AT)
+      .execute();
+    found.push(...rows.map(toEntry).filter(isMeant).slice(0, 1));
+  }
+  return found.toSorted((one, other) => other.sequence - one.sequence)[0];
+}
+
+interface SoughtEntry {
+  readonly target: string;
+  readonly operations: readonly string[];
+  readonly isMeant: (entry: AuditEntry) => boolean;
 }
 
 function toEntry(row: Schema["audit_entries"]): AuditEntry {

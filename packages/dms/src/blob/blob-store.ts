@@ -19,6 +19,9 @@ const MAX_WAITING = 1_024;
 export class BlobStore {
   readonly #folder: string;
   readonly #alone = new Slots(1, MAX_WAITING);
+  #readers = 0;
+  /** Named by no row any more, and kept for those readers. */
+  readonly #leftForReaders = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -105,9 +108,32 @@ export class BlobStore {
     }
   }
 
+  /**
+   * From here until `endLongRead` nothing is removed: for who reads many files over a long time that rows named at one moment.
+   * To be begun inside `exclusively`, with a look at those rows.
+   */
+  beginLongRead(): void {
+    this.#readers += 1;
+  }
+
+  /** @returns what would have been removed meanwhile: for `freeBlobs`, since a row may name it again */
+  endLongRead(): readonly string[] {
+    this.#readers -= 1;
+    if (this.#readers > 0) return [];
+    const left = [...this.#leftForReaders];
+    this.#leftForReaders.clear();
+    return left;
+  }
+
   /** Removes files that no row names any more; those that are not there are gone already. */
   async remove(hashes: readonly string[]): Promise<void> {
-    for (const sha256 of hashes) await rm(this.#path(sha256), { force: true });
+    if (this.#readers > 0) for (const sha256 of hashes) this.#leftForReaders.add(sha256);
+    else for (const sha256 of hashes) await rm(this.#path(sha256), { force: true });
+  }
+
+  /** Bytes of the packed file. */
+  async packedBytes(sha256: string): Promise<number> {
+    return (await stat(this.#path(sha256))).size;
   }
 
   /** Hashes that the store holds, a folder at a time. */

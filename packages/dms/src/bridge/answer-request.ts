@@ -7,6 +7,7 @@ import type { Occasion } from "../audit/index.ts";
 import { checkIn, type CheckInParts } from "../check-in/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { ingestLog } from "../log/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { findAnswer, newestNumber, putAnswer, type GivenAnswer } from "./answer-repository.ts";
 import type { AnswerSigner } from "./answer-signer.ts";
@@ -18,6 +19,7 @@ const ANSWER_COUNTS_MS = 3 * 86_400_000;
 export interface BridgeParts extends CheckInParts {
   readonly cryptography: Cryptography;
   readonly signer: AnswerSigner;
+  readonly counts: Counts;
 }
 
 /** What comes back to whoever carries. */

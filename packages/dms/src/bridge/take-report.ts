@@ -5,6 +5,7 @@ import type { Occasion } from "../audit/index.ts";
 import { transact, type Database } from "../database/index.ts";
 import { findDevice } from "../device/index.ts";
 import { ingestLog } from "../log/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { findCarried } from "./carried-device.ts";
 import { addEntry, isEntryKnown } from "./report-repository.ts";
@@ -14,6 +15,7 @@ interface ReportParts {
   readonly clock: Pick<Clock, "nowMs">;
   readonly cryptography: Cryptography;
   readonly logger: Logger;
+  readonly counts: Counts;
 }
 
 /** What became of a report: every line is either taken, known, or refused by name. */

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { AskedRevision } from "../edit/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
@@ -7,7 +8,7 @@ import { BundleBody, ByCode, ByVersion, Notes, State, bundleBody } from "./bundl
 import { changeBundle, deleteBundle, requireBundle, type ChangeParts } from "./change-bundle.ts";
 
 const ChangedBundle = Type.Object(
-  { state: Type.Optional(State), notes: Type.Optional(Notes) },
+  { state: Type.Optional(State), notes: Type.Optional(Notes), revision: AskedRevision },
   { ...closed, minProperties: 1 },
 );
 
@@ -62,7 +63,7 @@ export function bundleRoutes(app: PeopleInstance, parts: ChangeParts, access: Ac
         summary: "Make a bundle available, retire it, or change its notes",
         description:
           "A draft is offered to nobody, an available bundle can have tags, a retired one is offered no more. The bundle of a tag keeps its state.",
-        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN", "BUNDLE_STATE", "BUNDLE_TAGGED"],
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_UNKNOWN", "BUNDLE_STATE", "BUNDLE_TAGGED", "EDIT_CONFLICT"],
         params: ByVersion,
         body: ChangedBundle,
         response: { 200: BundleBody, "4xx": Problem },

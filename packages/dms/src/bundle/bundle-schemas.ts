@@ -3,6 +3,7 @@ import { BUNDLE_STATES } from "@regrow/core/decision";
 import { ERRORS, isErrorCode, type ErrorCode } from "@regrow/core/error";
 import { MANIFEST_LIMITS } from "@regrow/core/manifest";
 import { ARRIVAL_STATES } from "@regrow/core/release";
+import { Revision, revisionOf } from "../edit/index.ts";
 import { AtMs, Nullable, ProductCode, Sha256, Uuid, VersionText } from "../people-api/index.ts";
 import type { Bundle } from "./bundle-repository.ts";
 
@@ -29,10 +30,16 @@ export const BundleBody = Type.Object({
   state: State,
   createdAtMs: AtMs,
   stateSinceMs: AtMs,
+  revision: Revision,
 });
 export const ByCode = Type.Object({ code: ProductCode });
 export const ByVersion = Type.Object({ code: ProductCode, version: VersionText });
 
 export function bundleBody({ productId: _productId, ...body }: Bundle): Type.Static<typeof BundleBody> {
-  return body;
+  return { ...body, revision: bundleRevision(body) };
+}
+
+/** Of what an editor of the bundle sees; all else of it is signed. */
+export function bundleRevision({ state, notes }: Pick<Bundle, "state" | "notes">): string {
+  return revisionOf({ state, notes });
 }

@@ -4,9 +4,11 @@ import { requireDeletable, requireTransition } from "@regrow/core/release";
 import type { Occasion } from "../audit/index.ts";
 import type { BlobStore } from "../blob/index.ts";
 import { transact, type Database } from "../database/index.ts";
+import { requireRevision } from "../edit/index.ts";
 import type { Scope, Tenant } from "../organisation/index.ts";
 import { findProduct } from "../product/index.ts";
 import { findByVersion, type Bundle } from "./bundle-repository.ts";
+import { bundleRevision } from "./bundle-schemas.ts";
 import { listTagsOf, readUse } from "./bundle-use.ts";
 import { freeBlobs } from "./free-blobs.ts";
 import { removeBundle, updateBundle, type BundleChange } from "./write-bundle.ts";
@@ -37,22 +39,35 @@ export async function requireBundle(database: Database, scope: Scope, { code, ve
   return bundle;
 }
 
-/** Gives a bundle another state or other notes. @throws RegrowError PRODUCT_UNKNOWN, BUNDLE_UNKNOWN, BUNDLE_TAGGED, BUNDLE_STATE */
+/** A change to a bundle, and the revision that it was made from. */
+interface EditedBundle extends BundleChange {
+  readonly revision?: string;
+}
+
+/**
+ * Gives a bundle another state or other notes.
+ * @throws RegrowError PRODUCT_UNKNOWN, BUNDLE_UNKNOWN, BUNDLE_TAGGED, BUNDLE_STATE, EDIT_CONFLICT
+ */
 export function changeBundle(
   { database, clock }: ChangeParts,
   scope: Scope,
   name: BundleName,
-  change: BundleChange,
+  { revision: asked, ...change }: EditedBundle,
   occasion: Occasion,
 ): Promise<Bundle> {
   return transact(database, async (writer) => {
     const bundle = await requireBundle(writer, scope, name);
+    const target = `product ${name.code}`;
+    await requireRevision(writer, scope.tenant, {
+      ...{ asked, present: bundleRevision(bundle), target, operations: ["changeBundle"] },
+      isOfIt: ({ changed }) => changed["version"] === name.version,
+    });
     const tags = await listTagsOf(writer, scope.tenant, bundle);
     if (change.state !== undefined) requireTransition({ ...bundle, tags }, change.state);
     await updateBundle(writer, scope.tenant, bundle, change, clock.nowMs());
     const { state = bundle.state, notes } = change;
     const changed = { version: name.version, state, ...(notes === undefined ? {} : { notes }) };
-    await occasion.record(writer, { target: `product ${name.code}`, changed });
+    await occasion.record(writer, { target, changed });
     return requireBundle(writer, scope, name);
   });
 }

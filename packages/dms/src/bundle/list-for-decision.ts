@@ -1,6 +1,7 @@
 import type { DecisionBundle } from "@regrow/core/decision";
 import { prepared, type Database } from "../database/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+import { isRootAwaited } from "../trust-metadata/index.ts";
 import { listDamagedBundles } from "./damaged-files.ts";
 
 type OfProduct = {
@@ -34,6 +35,7 @@ export async function listForDecision(
   const tags = await askTags(database, { tenant, productId });
   const rows = await askBundles(database, { tenant, productId });
   const damaged = await listDamagedBundles(database, tenant, productId);
+  const isAwaited = await isRootAwaited(database, tenant, productId);
   return rows.map((row) => ({
     bundleId: row.id,
     version: row.version,
@@ -43,6 +45,7 @@ export async function listForDecision(
     platform: row.platform,
     state: row.state,
     isDamaged: damaged.has(row.id),
+    isRootAwaited: isAwaited,
     tags: tags.filter((held) => held.bundle_id === row.id).map((held) => held.tag),
   }));
 }

@@ -35,6 +35,7 @@ export function uploadRoutes(
           "BUNDLE_TOO_LARGE",
           "UPDATE_NOT_FOR_PRODUCT",
           "STORAGE_FULL",
+          "STORAGE_QUOTA",
           ...BUNDLE_REFUSALS,
         ],
         consumes: [BUNDLE_TYPE],
@@ -49,6 +50,7 @@ export function uploadRoutes(
         code: request.params.code,
         state: request.query.state ?? "available",
         notes: null,
+        storedBytes: 0,
         occasion: access.occasion(request),
       };
       const { kind, bundle } = await receiveBody(request, reply, (bytes) => {

@@ -9,9 +9,11 @@ import { partialSink, type BlobStore } from "../blob/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import type { Scope, Tenant } from "../organisation/index.ts";
 import { findProduct } from "../product/index.ts";
+import { bytesOfUnnamed, type Quotas } from "../storage/index.ts";
 import { checkMetadata, findPinnedRoot, takeMetadata } from "../trust-metadata/index.ts";
 import { findByVersion, findManifest, type Bundle } from "./bundle-repository.ts";
 import { mendFiles } from "./damaged-files.ts";
+import { freeBlobs } from "./free-blobs.ts";
 import { addBundle } from "./write-bundle.ts";
 
 export interface UploadParts {
@@ -20,6 +22,7 @@ export interface UploadParts {
   readonly clock: Pick<Clock, "nowMs">;
   readonly cryptography: Cryptography;
   readonly limits: BundleLimits;
+  readonly quotas: Quotas;
 }
 
 export interface BundleLimits extends UploadBounds {
@@ -35,6 +38,8 @@ export interface Upload {
   readonly state: ArrivalState;
   /** In place of the manifest's; null: the manifest's. */
   readonly notes: string | null;
+  /** What the organisation stores of it already and will not when it is taken in: its file, where it has arrived in pieces. */
+  readonly storedBytes: number;
   readonly occasion: Occasion;
 }
 
@@ -43,7 +48,7 @@ export type UploadResult = { readonly kind: "added" | "there-already"; readonly 
 /**
  * Takes a bundle in: verified as a whole before any of it exists (law L7), then its files, then its row. What is refused
  * leaves nothing behind; the same bundle again changes nothing.
- * @throws RegrowError PRODUCT_UNKNOWN, BUNDLE_*, MANIFEST_*, TRUST_*, UPDATE_NOT_FOR_PRODUCT
+ * @throws RegrowError PRODUCT_UNKNOWN, STORAGE_QUOTA, BUNDLE_*, MANIFEST_*, TRUST_*, UPDATE_NOT_FOR_PRODUCT
  */
 export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<UploadResult> {
   const { blobs, database } = parts;
@@ -57,10 +62,15 @@ export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<
       for (const sha256 of contents.keys()) if (!(await blobs.has(sha256))) missing.push(sha256);
       requireAll(missing, new Set(listContents(verified.manifest).keys()));
       await blobs.adopt(folder, missing);
-      return transact(database, async (writer) => {
-        const mended = await mendFiles(writer, missing);
-        return addVerified(parts, writer, upload, productId, verified, mended);
-      });
+      try {
+        return await transact(database, async (writer) => {
+          const mended = await mendFiles(writer, missing);
+          return addVerified(parts, writer, upload, productId, verified, mended);
+        });
+      } catch (refused) {
+        await freeBlobs(database, blobs, missing);
+        throw refused;
+      }
     });
   } finally {
     await blobs.discard(folder);
@@ -85,7 +95,9 @@ async function verify(parts: UploadParts, upload: Upload, productId: string, fol
       const unpackedBytes = totalBytes(head.full);
       if (unpackedBytes > limits.unpackedBytes)
         throw new RegrowError("BUNDLE_TOO_LARGE", { unpackedBytes, limitBytes: limits.unpackedBytes });
-      await findEqual(parts, database, upload.scope.tenant, productId, head);
+      // All that can be known before the files come, the head being the first of a bundle.
+      const there = await findEqual(parts, database, upload.scope.tenant, productId, head);
+      if (there === undefined) await requireQuota(parts, database, upload, head);
     },
   });
   try {
@@ -95,6 +107,20 @@ async function verify(parts: UploadParts, upload: Upload, productId: string, fol
     await verifier.abort();
     throw thrown;
   }
+}
+
+/** By the files that no bundle of the organisation has. @throws RegrowError STORAGE_QUOTA */
+async function requireQuota(
+  { quotas }: UploadParts,
+  database: Database,
+  { scope: { tenant }, storedBytes }: Upload,
+  { full }: VerifiedHead,
+): Promise<void> {
+  await quotas.require(database, tenant, (await bytesOfUnnamed(database, tenant, objectsOf(full))) - storedBytes);
+}
+
+function objectsOf(full: VerifiedHead["full"]): readonly { readonly sha256: string; readonly sizeBytes: number }[] {
+  return Array.from(listContents(full), ([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
 }
 
 /**
@@ -128,11 +154,13 @@ function requireAll(missing: readonly string[], brought: ReadonlySet<string>): v
 async function addVerified(
   parts: UploadParts,
   writer: Writer,
-  { scope: { tenant }, code, state, notes, occasion }: Upload,
+  upload: Upload,
   productId: string,
   verified: VerifiedHead,
   mended: number,
 ): Promise<UploadResult> {
+  const { code, state, notes, occasion } = upload;
+  const { tenant } = upload.scope;
   const there = await findEqual(parts, writer, tenant, productId, verified);
   if (there !== undefined) {
     const { version } = there;
@@ -140,6 +168,7 @@ async function addVerified(
     else await occasion.record(writer, { target: `product ${code}`, changed: { version, mended } });
     return { kind: "there-already", bundle: there };
   }
+  await requireQuota(parts, writer, upload, verified);
   const { manifest, full } = verified;
   const nowMs = parts.clock.nowMs();
   const bundle: Bundle = {
@@ -157,7 +186,7 @@ async function addVerified(
     createdAtMs: nowMs,
     stateSinceMs: nowMs,
   };
-  const objects = Array.from(listContents(full), ([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
+  const objects = objectsOf(full);
   await takeMetadata(writer, tenant, productId, verified);
   await addBundle(writer, tenant, { ...bundle, manifest: verified.head.manifest, objects });
   const { version, id, sizeBytes } = bundle;

@@ -3,6 +3,7 @@ import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
 import { raiseEvent } from "../event/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+import { bytesOfUnnamed, countStored } from "../storage/index.ts";
 import type { Bundle } from "./bundle-repository.ts";
 
 export interface NewBundle extends Bundle {
@@ -14,6 +15,7 @@ export interface NewBundle extends Bundle {
 const OBJECTS_PER_INSERT = 500;
 
 export async function addBundle(writer: Writer, tenant: Tenant, bundle: NewBundle): Promise<void> {
+  await countStored(writer, tenant, { bundlesBytes: await bytesOfUnnamed(writer, tenant, bundle.objects) });
   await writer
     .insertInto("bundles")
     .values({
@@ -92,12 +94,13 @@ export async function updateBundle(
 export async function removeBundle(writer: Writer, tenant: Tenant, bundle: Bundle): Promise<readonly string[]> {
   const named = await writer
     .selectFrom("bundle_objects")
-    .select("sha256")
+    .select(["sha256", "size_bytes as sizeBytes"])
     .where("organisation_id", "=", tenant)
     .where("bundle_id", "=", bundle.id)
     .execute();
   for (const table of ["bundle_objects", "offers", "uploads"] as const)
     await writer.deleteFrom(table).where("organisation_id", "=", tenant).where("bundle_id", "=", bundle.id).execute();
+  await countStored(writer, tenant, { bundlesBytes: -(await bytesOfUnnamed(writer, tenant, named)) });
   await writer.deleteFrom("bundles").where("organisation_id", "=", tenant).where("id", "=", bundle.id).execute();
   await noteChange(writer, { kind: "product", subject: bundle.productId });
   return named.map(({ sha256 }) => sha256);

@@ -9,3 +9,4 @@ export {
 } from "./rotate-authority.ts";
 export { EARLIER_MS, readPem } from "./x509.ts";
 export { openServerCertificate, type ServerCertificate } from "./server-certificate.ts";
+export { makeSelfSigned } from "./self-signed.ts";

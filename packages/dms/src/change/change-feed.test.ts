@@ -7,7 +7,7 @@ import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { openDatabase, openSqlite, transact, type Database } from "../database/index.ts";
 import type { Change } from "./change.ts";
 import { ChangeFeed } from "./change-feed.ts";
-import { noteChange } from "./note-change.ts";
+import { noteChange, noteChanges } from "./note-change.ts";
 
 interface Node {
   readonly database: Database;
@@ -51,6 +51,21 @@ describe("ChangeFeed", () => {
       assert.deepEqual(second.seen, []);
       while (second.seen.length === 0) await clock.advance(500);
       assert.deepEqual(second.seen, [CHANGE]);
+    }));
+
+  it("tells of very many changes at once, each once, before who wrote them is answered", () =>
+    withNodes(async (first, second, clock) => {
+      const subjects = Array.from({ length: 1_201 }, (_, n) => `d${n}`);
+      await transact(first.database, async (writer) => {
+        for (let start = 0; start < subjects.length; start += 500)
+          await noteChanges(writer, "device", subjects.slice(start, start + 500));
+      });
+      assert.deepEqual(
+        first.seen.map(({ subject }) => subject),
+        subjects,
+      );
+      while (second.seen.length < subjects.length) await clock.advance(500);
+      assert.deepEqual([second.seen, second.gaps()], [first.seen, 0]);
     }));
 
   it("tells of nothing that was taken back", () =>

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Clock, Logger } from "@regrow/core/port";
 import { afterCommit, prepared, type Database } from "../database/index.ts";
 import type { Change } from "./change.ts";
@@ -8,6 +9,8 @@ const CATCH_UP_EVERY_MS = 500;
 const LEASE_MS = 5_000;
 /** Changes that are kept for those who have not read them; who missed more forgets everything. */
 const KEPT_CHANGES = 100_000;
+/** Changes that are read at once: somebody may have changed ten thousand devices. */
+const READ_AT_ONCE = 500;
 const PRUNE_EVERY_MS = 60_000;
 
 export interface ChangeFeedParts {
@@ -71,12 +74,16 @@ export class ChangeFeed implements AsyncDisposable {
   async #catchUp(): Promise<void> {
     const { database, clock, onChange, onGap } = this.#parts;
     const startedMs = clock.monotonicMs();
-    const known = this.#sequence;
-    const rows = await askChanges(database, { known });
-    if ((rows[0]?.sequence ?? known + 1) > known + 1) onGap();
-    // Another call may have read some of them meanwhile; to forget twice does no harm.
-    for (const { kind, subject } of rows) onChange({ kind, subject });
-    this.#sequence = Math.max(this.#sequence, rows.at(-1)?.sequence ?? 0);
+    for (let isMore = true; isMore;) {
+      const known = this.#sequence;
+      const rows = await askChanges(database, { known });
+      if ((rows[0]?.sequence ?? known + 1) > known + 1) onGap();
+      // Another call may have read some of them meanwhile; to forget twice does no harm.
+      for (const { kind, subject } of rows) onChange({ kind, subject });
+      this.#sequence = Math.max(this.#sequence, rows.at(-1)?.sequence ?? 0);
+      isMore = rows.length === READ_AT_ONCE;
+      if (isMore) await setImmediate();
+    }
     this.#readAtMs = Math.max(this.#readAtMs, startedMs);
   }
 
@@ -96,7 +103,8 @@ const askChanges = prepared((database, { known }: { readonly known: number }) =>
     .selectFrom("changes")
     .select(["sequence", "kind", "subject"])
     .where("sequence", ">", known)
-    .orderBy("sequence"),
+    .orderBy("sequence")
+    .limit(READ_AT_ONCE),
 );
 
 async function newestSequence(database: Database): Promise<number> {

@@ -1,3 +1,3 @@
 export type { Change } from "./change.ts";
 export { ChangeFeed } from "./change-feed.ts";
-export { noteChange } from "./note-change.ts";
+export { noteChange, noteChanges } from "./note-change.ts";

@@ -10,3 +10,12 @@ export async function noteChange(writer: Writer, { kind, subject }: Change): Pro
   await addChange(writer, { kind, subject });
   noteForCommit(writer);
 }
+
+/** The same of many at once, as many as one statement takes: 500. */
+export async function noteChanges(writer: Writer, kind: Change["kind"], subjects: readonly string[]): Promise<void> {
+  await writer
+    .insertInto("changes")
+    .values(subjects.map((subject) => ({ kind, subject })))
+    .execute();
+  noteForCommit(writer);
+}

@@ -8,6 +8,7 @@ import type { Authorities } from "../certificate/index.ts";
 import { transact, type Database, type DeviceCondition } from "../database/index.ts";
 import { endHiddenLog, type KnownDevice } from "../device/index.ts";
 import { nameGivenFiles } from "../file/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import { findPendingOrder } from "../order/index.ts";
 import { decideFor } from "./decide-for.ts";
 import type { LastSeen } from "./last-seen.ts";
@@ -21,6 +22,7 @@ export interface CheckInParts {
   readonly quiet: QuietDevices;
   readonly returnPolicy: Return;
   readonly authorities: Pick<Authorities, "toldPem" | "toldName">;
+  readonly counts: Pick<Counts, "offers">;
 }
 
 /**
@@ -36,9 +38,11 @@ export async function checkIn(
   const nowMs = parts.clock.nowMs();
   const mark = parts.quiet.mark(device.uuid, device.productId);
   const reported = JSON.stringify(request);
-  parts.lastSeen.note(device.uuid, { atMs: nowMs, reported, condition: conditionOf(request) });
+  parts.lastSeen.note(device.uuid, { atMs: nowMs, told: { reported, condition: conditionOf(request) } });
   if (device.owner === null && request.wish.asked) throw new RegrowError("DEVICE_NOT_CLAIMED");
   const decision = await decideFor(parts.database, device, request, nowMs);
+  // Who asks at the device has agreed by that: it says nothing of what waits when nobody does.
+  if (!request.wish.asked) parts.lastSeen.decided(device.uuid, { atMs: nowMs, held: versionHeld(decision) });
   const order = await findPendingOrder(parts.database, device.uuid);
   const files = await nameGivenFiles(parts.database, device);
   if (device.isLogHidden)
@@ -74,7 +78,13 @@ export async function checkIn(
     target: target.version,
     passes,
   };
+  parts.counts.offers += 1;
   return { ...answer, offer, standing: null };
+}
+
+/** What somebody has to agree to; null: nothing. */
+function versionHeld(decision: Decision): string | null {
+  return decision.kind === "hold" && decision.reason === "consent-needed" ? (decision.waiting?.version ?? null) : null;
 }
 
 function conditionOf({ safeMode, onTrial }: CheckInRequest): DeviceCondition {

@@ -11,20 +11,24 @@ const clock = {
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe("when devices were last seen", () => {
-  it("is written with what was said last, though nothing was said the last time", async () => {
+  const open = async () => {
     const sqlite = openSqlite(":memory:");
     const database = await openDatabase("", () => sqlite, 0);
     for (const statement of [
-      "insert into organisations (id, name, created_at_ms) values ('o', '', 1)",
-      `insert into devices (uuid, maker_id, tag, public_key, is_revoked, is_log_broken, log_sequence, log_hash, created_at_ms)
-         values ('a', 'o', 'release', x'', 0, 0, 0, '', 1), ('b', 'o', 'release', x'', 0, 0, 0, '', 1)`,
+      "insert into organisations (id, name, created_at_ms) values ('o', '', 1), ('p', '', 1)",
+      `insert into devices (uuid, maker_id, organisation_id, tag, public_key, is_revoked, is_log_broken, log_sequence, log_hash, created_at_ms)
+         values ('a', 'o', null, 'release', x'', 0, 0, 0, '', 1), ('b', 'o', 'p', 'release', x'', 0, 0, 0, '', 1)`,
     ])
       sqlite.prepare(statement).run([]);
-    const lastSeen = new LastSeen({ database, clock, logger });
-    lastSeen.note("a", { atMs: 5, reported: "{}", condition: "safe-mode" });
-    lastSeen.note("a", { atMs: 6, reported: null, condition: null });
-    lastSeen.note("b", { atMs: 7, reported: null, condition: null });
-    assert.deepEqual(lastSeen.find("a"), { atMs: 6, reported: "{}", condition: "safe-mode" });
+    return { database, lastSeen: new LastSeen({ database, clock, logger }) };
+  };
+
+  it("is written with what was said last, though nothing was said the last time", async () => {
+    const { database, lastSeen } = await open();
+    lastSeen.note("a", { atMs: 5, told: { reported: "{}", condition: "safe-mode" } });
+    lastSeen.note("a", { atMs: 6, told: null });
+    lastSeen.note("b", { atMs: 7, told: null });
+    assert.deepEqual(lastSeen.find("a"), { atMs: 6, reported: "{}" });
     await lastSeen.close();
     const rows = await database
       .selectFrom("devices")
@@ -38,6 +42,43 @@ describe("when devices were last seen", () => {
         { uuid: "b", last_seen_at_ms: 7, reported: null, condition: "normal" },
       ],
     );
+    await database.destroy();
+  });
+
+  it("counts each check-in for who sees the device, and none of a device that is gone", async () => {
+    const { database, lastSeen } = await open();
+    for (const uuid of ["a", "a", "b", "a", "gone", "b"]) lastSeen.note(uuid, { atMs: 3_600_001, told: null });
+    await lastSeen.close();
+    const rows = await database.selectFrom("activity").selectAll().orderBy("organisation_id").execute();
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { organisation_id: "o", hour_ms: 3_600_000, product_id: "", check_ins: 3, faults: 0 },
+        { organisation_id: "p", hour_ms: 3_600_000, product_id: "", check_ins: 2, faults: 0 },
+      ],
+    );
+    await database.destroy();
+  });
+
+  it("keeps what waits for consent until a check-in says otherwise", async () => {
+    const { database, lastSeen } = await open();
+    const held = async (): Promise<readonly unknown[]> =>
+      (await database.selectFrom("devices").select("held_version").orderBy("uuid").execute()).map(
+        (row) => row.held_version,
+      );
+    lastSeen.note("a", { atMs: 5, told: null });
+    lastSeen.decided("a", { atMs: 5, held: "2.0.0" });
+    lastSeen.note("a", { atMs: 6, told: null });
+    // Written while it was decided: nothing else is known of it.
+    lastSeen.decided("b", { atMs: 6, held: "3.0.0" });
+    await lastSeen.close();
+    assert.deepEqual(await held(), ["2.0.0", "3.0.0"]);
+    const later = new LastSeen({ database, clock, logger });
+    later.note("a", { atMs: 7, told: null });
+    later.note("b", { atMs: 7, told: null });
+    later.decided("b", { atMs: 7, held: null });
+    await later.close();
+    assert.deepEqual(await held(), ["2.0.0", null]);
     await database.destroy();
   });
 });

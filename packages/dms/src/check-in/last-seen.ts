@@ -1,14 +1,26 @@
 import type { Clock, Logger } from "@regrow/core/port";
-import { transact, type Database, type DeviceCondition } from "../database/index.ts";
+import { countCheckIns, type CheckIns } from "../activity/index.ts";
+import { transact, type Database, type DeviceCondition, type Writer } from "../database/index.ts";
+import { putHeld, putSighting } from "./sighting-repository.ts";
 import { raiseSightingEvents } from "./raise-sighting-events.ts";
 
-/** What a check-in leaves behind; newer ones replace it. */
+/** What a device has said of itself. */
+interface Told {
+  /** JSON of the check-in's request. */
+  readonly reported: string;
+  /** What of it devices are searched by. */
+  readonly condition: DeviceCondition;
+}
+
+/** What check-ins of a device leave behind; newer ones replace it. */
 export interface Sighting {
   readonly atMs: number;
-  /** JSON of the check-in's request; null: the same as the last time. */
-  readonly reported: string | null;
-  /** What of it devices are searched by; null: the same as the last time. */
-  readonly condition: DeviceCondition | null;
+  /** Null: the same as the last time. */
+  readonly told: Told | null;
+  /** Check-ins that were not counted yet. */
+  readonly checkIns: number;
+  /** What its newest decision holds back until somebody agrees (version null: nothing); null: nothing was decided anew. */
+  readonly held: { readonly version: string | null } | null;
 }
 
 const WRITE_EVERY_MS = 2_000;
@@ -35,20 +47,33 @@ export class LastSeen {
     this.#loop = this.#writeBehind();
   }
 
-  note(uuid: string, sighting: Sighting): void {
+  /** A check-in. `told` null: the device says that it is as it was. */
+  note(uuid: string, { atMs, told }: Pick<Sighting, "atMs" | "told">): void {
     const last = this.#waiting.get(uuid);
-    const reported = sighting.reported ?? last?.reported ?? null;
     this.#waiting.set(uuid, {
-      atMs: sighting.atMs,
-      reported,
-      condition: sighting.condition ?? last?.condition ?? null,
+      atMs,
+      told: told ?? last?.told ?? null,
+      checkIns: (last?.checkIns ?? 0) + 1,
+      held: last?.held ?? null,
     });
     if (this.#waiting.size >= WRITE_AT) void this.#write();
   }
 
+  /** What the check-in that was noted came to. */
+  decided(uuid: string, { atMs, held }: { readonly atMs: number; readonly held: string | null }): void {
+    const last = this.#waiting.get(uuid) ?? { atMs, told: null, checkIns: 0 };
+    this.#waiting.set(uuid, { ...last, held: { version: held } });
+  }
+
   /** The newest sighting, if it is not in the database yet. */
-  find(uuid: string): Sighting | undefined {
-    return this.#waiting.get(uuid);
+  find(uuid: string): { readonly atMs: number; readonly reported: string | null } | undefined {
+    const sighting = this.#waiting.get(uuid);
+    return sighting && { atMs: sighting.atMs, reported: sighting.told?.reported ?? null };
+  }
+
+  /** Devices whose sightings wait to be written. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Writes what waits, and ends. */
@@ -71,21 +96,20 @@ export class LastSeen {
     if (batch.size === 0) return;
     this.#waiting = new Map();
     try {
-      await transact(this.#parts.database, async (writer) => {
-        await raiseSightingEvents(writer, batch);
-        for (const [uuid, { atMs, reported, condition }] of batch)
-          await writer
-            .updateTable("devices")
-            .set({
-              last_seen_at_ms: atMs,
-              ...(reported === null ? {} : { reported }),
-              ...(condition === null ? {} : { condition }),
-            })
-            .where("uuid", "=", uuid)
-            .execute();
-      });
+      await transact(this.#parts.database, (writer) => writeBatch(writer, batch));
     } catch (thrown) {
       this.#parts.logger.error("last-seen times were not written", { devices: batch.size, reason: String(thrown) });
     }
   }
+}
+
+async function writeBatch(writer: Writer, batch: ReadonlyMap<string, Sighting>): Promise<void> {
+  await raiseSightingEvents(writer, batch);
+  const counted: CheckIns[] = [];
+  for (const [uuid, sighting] of batch) {
+    const viewer = await putSighting(writer, uuid, sighting);
+    if (viewer !== undefined) counted.push({ ...viewer, atMs: sighting.atMs, count: sighting.checkIns });
+    if (sighting.held !== null) await putHeld(writer, uuid, sighting.held.version);
+  }
+  await countCheckIns(writer, counted);
 }

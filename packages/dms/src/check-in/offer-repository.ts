@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DecisionBundle } from "@regrow/core/decision";
-import { prepared, type Database, type Writer } from "../database/index.ts";
+import { prepared, type Database, type Schema, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 
@@ -69,9 +69,30 @@ const askTried = prepared((database, { uuid }: { readonly uuid: string }) =>
 
 /** Manifests that the device has tried and given up, by its own signed word, since it last confirmed them. */
 export async function listFailed(database: Database, uuid: string): Promise<readonly string[]> {
-  const rows = await askTried(database, { uuid });
+  return failedOf(await askTried(database, { uuid }));
+}
+
+/** The same of many devices, by UUID; those that have given nothing up are not in it. 500 at most. */
+export async function listFailedOf(
+  database: Database,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await database
+    .selectFrom("outcomes")
+    .select(["device_uuid", "manifest_sha256", "result"])
+    .where("device_uuid", "in", uuids)
+    .where("result", "in", ["rolled-back", "confirmed"])
+    .orderBy("device_uuid")
+    .orderBy("sequence")
+    .execute();
+  const byDevice = Map.groupBy(rows, (row) => row.device_uuid);
+  return new Map([...byDevice].map(([uuid, tried]) => [uuid, failedOf(tried)]));
+}
+
+/** Oldest first. */
+function failedOf(tried: readonly Pick<Schema["outcomes"], "manifest_sha256" | "result">[]): readonly string[] {
   const failed = new Set<string>();
-  for (const { manifest_sha256, result } of rows) {
+  for (const { manifest_sha256, result } of tried) {
     if (manifest_sha256 === null) continue;
     if (result === "confirmed") failed.delete(manifest_sha256);
     else failed.add(manifest_sha256);

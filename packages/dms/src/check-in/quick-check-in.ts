@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@regrow/core/port";
 import type { ChangeFeed } from "../change/index.ts";
 import { quickIdentity } from "../device-api/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import type { LastSeen } from "./last-seen.ts";
 import type { QuietDevices } from "./quiet-devices.ts";
 
@@ -10,6 +11,7 @@ export interface QuickCheckInParts {
   readonly quiet: QuietDevices;
   readonly feed: Pick<ChangeFeed, "isFresh">;
   readonly lastSeen: LastSeen;
+  readonly counts: Pick<Counts, "quickCheckIns">;
 }
 
 const PATH = /^\/check-in\/([A-Za-z0-9_-]{1,64})\/(\d{1,15})$/;
@@ -21,7 +23,7 @@ const PATH = /^\/check-in\/([A-Za-z0-9_-]{1,64})\/(\d{1,15})$/;
 export function quickCheckIn(
   parts: QuickCheckInParts,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { clock, quiet, feed, lastSeen } = parts;
+  const { clock, quiet, feed, lastSeen, counts } = parts;
   return (request, response) => {
     if (request.method !== "GET") return false;
     const found = PATH.exec(request.url ?? "");
@@ -31,7 +33,8 @@ export function quickCheckIn(
     if (identity === undefined) return false;
     const state = { standing: found[1] ?? "", logSequence: Number(found[2]), serial: identity.serial };
     if (!quiet.isQuiet(identity.uuid, state, nowMs)) return false;
-    lastSeen.note(identity.uuid, { atMs: nowMs, reported: null, condition: null });
+    lastSeen.note(identity.uuid, { atMs: nowMs, told: null });
+    counts.quickCheckIns += 1;
     response.statusCode = 204;
     response.end();
     return true;

@@ -96,6 +96,35 @@ describe("the database", () => {
     await database.destroy();
   });
 
+  it("takes outcomes along from before it was kept whose they are and when they arrived", async () => {
+    const path = join(folder, "outcomes.db");
+    const raw = new DatabaseSync(path);
+    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
+    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
+      insert into migrations values (1, 'first', 0);
+      insert into organisations values ('o', 'Acme', null, 1);
+      insert into devices (uuid, maker_id, organisation_id, tag, public_key, is_revoked, is_log_broken, log_sequence, log_hash, created_at_ms)
+        values ('owned', 'o', 'o', 'release', x'', 0, 0, 3, '', 1), ('free', 'o', null, 'release', x'', 0, 0, 3, '', 1);
+      insert into log_entries values ('owned', 2, 5, 'rolled-back', '', 77);
+      insert into outcomes values ('owned', 2, 'u', null, null, null, 'rolled-back', null, null, null, 5),
+        ('free', 2, 'u', null, null, null, 'rolled-back', null, null, null, 5)`);
+    raw.close();
+    const database = await openDatabase(path, openSqlite, 0);
+    const rows = await database
+      .selectFrom("outcomes")
+      .select(["device_uuid", "organisation_id", "received_at_ms"])
+      .orderBy("device_uuid")
+      .execute();
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { device_uuid: "free", organisation_id: null, received_at_ms: 0 },
+        { device_uuid: "owned", organisation_id: "o", received_at_ms: 77 },
+      ],
+    );
+    await database.destroy();
+  });
+
   it("is opened again as it is, and refused when a newer program has been there", async () => {
     const path = join(folder, "newer.db");
     await (await openDatabase(path, openSqlite, 0)).destroy();

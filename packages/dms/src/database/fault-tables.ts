@@ -16,6 +16,8 @@ export interface FaultTables {
     uptime_ms: number;
     last_output: string;
     at_ms: number;
+    /** By the DMS's clock; 0: not known. */
+    received_at_ms: number;
   };
   /** Counted as faults arrive; where `product_id` or `version` is empty, over all of them. */
   fault_groups: {

@@ -1,3 +1,4 @@
+export { NEWEST_MIGRATION } from "./migrate.ts";
 export { afterCommit, noteForCommit, openDatabase, transact, type Database, type Writer } from "./open-database.ts";
 export {
   AUDIT_ACTOR_KINDS,
@@ -20,7 +21,10 @@ export {
   type Schema,
   type TokenKind,
 } from "./schema.ts";
+export { openReader, type Readable, type Reader } from "./open-reader.ts";
 export { prepared } from "./prepared.ts";
 export { observeCommits, openSqlite, type OpenSqlite } from "./sqlite.ts";
 export { WriteBehind } from "./write-behind.ts";
 export { DELIVERY_STATES, type DeliveryState } from "./webhook-tables.ts";
+export { probeWrite } from "./probe-write.ts";
+export { timeCommits } from "./time-commits.ts";

@@ -18,6 +18,10 @@ import { onlineTrust } from "./migrations/013-online-trust.ts";
 import { damagedFiles } from "./migrations/015-damaged-files.ts";
 import { updatePolicies } from "./migrations/016-update-policies.ts";
 import { bridge } from "./migrations/018-bridge.ts";
+import { overview } from "./migrations/019-overview.ts";
+import { awaitedRoots } from "./migrations/020-awaited-roots.ts";
+import { limits } from "./migrations/021-limits.ts";
+import { retention } from "./migrations/022-retention.ts";
 
 /** In order; a row that was released is never changed, numbers may leave gaps. Only forward: a newer database is refused by an older program. */
 const MIGRATIONS = [
@@ -37,7 +41,14 @@ const MIGRATIONS = [
   damagedFiles,
   updatePolicies,
   bridge,
+  overview,
+  awaitedRoots,
+  limits,
+  retention,
 ] as const;
+
+/** Number of this program's schema. */
+export const NEWEST_MIGRATION: number = Math.max(...MIGRATIONS.map(({ number }) => number));
 
 /** Brings the database to this program's schema, each step in a transaction of its own. @throws RegrowError CONFIGURATION_INVALID */
 export async function migrate(database: Kysely<Schema>, words: Words, nowMs: number): Promise<void> {
@@ -49,9 +60,8 @@ export async function migrate(database: Kysely<Schema>, words: Words, nowMs: num
     .execute(database);
   const rows = await database.selectFrom("migrations").select("number").orderBy("number").execute();
   const applied = new Set(rows.map(({ number }) => number));
-  const newest = Math.max(...MIGRATIONS.map(({ number }) => number));
-  if ((rows.at(-1)?.number ?? 0) > newest)
-    throw new RegrowError("CONFIGURATION_INVALID", { database: rows.at(-1)?.number ?? 0, program: newest });
+  if ((rows.at(-1)?.number ?? 0) > NEWEST_MIGRATION)
+    throw new RegrowError("CONFIGURATION_INVALID", { database: rows.at(-1)?.number ?? 0, program: NEWEST_MIGRATION });
   for (const migration of MIGRATIONS) {
     if (applied.has(migration.number)) continue;
     await database.transaction().execute(async (transaction) => {

@@ -17,8 +17,12 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     platform_root: Uint8Array | null;
     /** Devices may be claimed with a member's user name and password. */
     takes_passwords: number;
+    /** What it may store, by the operator; null: what counts for all; `UNLIMITED_BYTES`: as much as there is room. */
+    storage_quota_bytes: number | null;
     created_at_ms: number;
   };
+  /** What an organisation stores: kept by `countStored` with every change. */
+  storage_use: { organisation_id: string; bundles_bytes: number; files_bytes: number };
   users: {
     id: string;
     user_name: string;
@@ -176,6 +180,8 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     renew_at_ms: number;
     bytes: Uint8Array;
   };
+  /** Products whose root does not name the online keys of this DMS, because they came from another one. */
+  awaited_roots: { organisation_id: string; product_id: string; since_ms: number };
   bundles: {
     organisation_id: string;
     /** Made from the manifest's hash: equal bundles of two organisations have equal ones. */
@@ -263,6 +269,8 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     last_seen_at_ms: number | null;
     /** By its last check-in, unsigned. */
     condition: DeviceCondition;
+    /** By its last check-in's decision: what somebody has to agree to first; null: nothing. */
+    held_version: string | null;
     /** Of its owner's. */
     notes: string;
     created_at_ms: number;
@@ -344,6 +352,20 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     /** Why a trial was rolled back: JSON of the FaultRecord. */
     fault: string | null;
     at_ms: number;
+    /** Whose the device was when it arrived; null: it is for nobody who has the device now. */
+    organisation_id: string | null;
+    /** By the DMS's clock. */
+    received_at_ms: number;
+  };
+  /** What went on in an hour, by the DMS's clock. */
+  activity: {
+    organisation_id: string;
+    /** Beginning of the hour. */
+    hour_ms: number;
+    /** Empty: of devices without a product. */
+    product_id: string;
+    check_ins: number;
+    faults: number;
   };
 }
 
@@ -352,7 +374,7 @@ export type Role = (typeof ROLES)[number];
 /** A device by its UUID, or a product by its identifier. */
 export type ChangeKind = "device" | "product";
 export type DeviceCondition = "normal" | "on-trial" | "safe-mode";
-export type LinkPurpose = "verify-email" | "reset-password";
+export type LinkPurpose = "verify-email" | "reset-password" | "sign-in";
 export const AUDIT_ACTOR_KINDS = ["person", "token", "device", "nobody"] as const;
 export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];
 export const METADATA_ROLES = ["root", "targets"] as const;

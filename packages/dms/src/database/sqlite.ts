@@ -6,6 +6,8 @@ export type OpenSqlite = (path: string) => SqliteDatabase;
 
 /** Statements that are kept to be used again: to make one costs as much as to run it. The longest unused goes first. */
 const MAX_STATEMENTS = 500;
+/** As kysely says it. */
+const ROLLBACK = "rollback";
 /** Longest wait for another process's lock on the file. */
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -22,7 +24,11 @@ export const openSqlite: OpenSqlite = (path) => {
     return {
       reader: statement.columns().length > 0,
       all: (parameters) => statement.all(...toInput(parameters)),
-      run: (parameters) => statement.run(...toInput(parameters)),
+      run(parameters) {
+        // A full disk ends the transaction by itself; to end it again would fail, and hide the reason.
+        if (text === ROLLBACK && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+        return statement.run(...toInput(parameters));
+      },
       // Who goes through rows one by one has a statement of their own: another's use would begin it anew.
       iterate: (parameters) => database.prepare(text).iterate(...toInput(parameters)),
     };

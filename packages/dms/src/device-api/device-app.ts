@@ -13,6 +13,7 @@ import type { Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
 import type { ServerCertificate } from "../certificate/index.ts";
 import { STRICT_VALIDATION, isWebSocketRequest, requestError, tellable } from "../http/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import type { DeviceConnections } from "./device-connections.ts";
 import { sendRefusal } from "./refusal.ts";
 
@@ -40,6 +41,9 @@ const MAX_CONNECTIONS = 20_000;
 /** A device can use a TLS record only when all of it has come: what a cut link costs beyond the handshake. At most 16 KiB by default. */
 const RECORD_BYTES = 4 * 1024;
 
+/** As much of a path as goes into the log: no route of ours is longer. */
+const LOGGED_PATH = 256;
+
 export interface DeviceListener {
   readonly certificate: ServerCertificate;
   /** Authorities by which a device is believed, PEM. */
@@ -50,6 +54,7 @@ export interface DeviceListener {
   readonly quick: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of every connection. */
   readonly connections: DeviceConnections;
+  readonly counts: Pick<Counts, "deviceRequests" | "deviceRefusals" | "handshakes">;
 }
 
 /**
@@ -60,6 +65,7 @@ export async function createDeviceApp(
   features: readonly DeviceFeature[],
   listener: DeviceListener,
 ): Promise<DeviceInstance> {
+  const { counts } = listener;
   const tls = {
     key: listener.certificate.keyPem,
     cert: listener.certificate.certificatePem,
@@ -74,10 +80,15 @@ export async function createDeviceApp(
   } as const;
   const app = fastify({
     https: tls,
-    serverFactory: (handle) =>
-      createServer({ ...tls, shouldUpgradeCallback: isWebSocketRequest }, (request, response) => {
+    // What comes over an open connection while the DMS stops is answered too, and the connection ends then.
+    return503OnClosing: false,
+    serverFactory: (handle) => {
+      const server = createServer({ ...tls, shouldUpgradeCallback: isWebSocketRequest }, (request, response) => {
+        if (!server.listening) response.shouldKeepAlive = false;
         if (!listener.quick(request, response)) handle(request, response);
-      }),
+      });
+      return server;
+    },
     ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 128 },
@@ -89,15 +100,21 @@ export async function createDeviceApp(
   app.server.on("secureConnection", (socket) => {
     socket.setMaxSendFragment(RECORD_BYTES);
     listener.connections.add(socket);
+    counts.handshakes.add(socket.isSessionReused() ? "resumed" : "full");
   });
+  app.server.on("tlsClientError", () => counts.handshakes.add("failed"));
   app.server.on("upgrade", ({ socket }) => listener.connections.release(socket));
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
-    if (error.row.http >= 500)
-      listener.logger.error("device request failed", { url: request.url, reason: String(thrown) });
-    else listener.logger.debug("device refused", { url: request.url, code: error.code });
+    counts.deviceRefusals.add(error.code);
+    const url = request.url.split("?", 1)[0]?.slice(0, LOGGED_PATH);
+    if (error.row.http >= 500) listener.logger.error("device request failed", { url, reason: String(thrown) });
+    else listener.logger.debug("device refused", { url, code: error.code });
     return sendRefusal(reply, tellable(error), listener.returnPolicy);
   });
+  app.addHook("onResponse", async ({ method, routeOptions: { url } }, { statusCode }) =>
+    counts.deviceRequests.add(`${url === undefined ? "unknown" : `${method} ${url}`} ${statusCode}`),
+  );
   app.setNotFoundHandler((_request, reply) =>
     sendRefusal(reply, new RegrowError("ROUTE_UNKNOWN"), listener.returnPolicy),
   );

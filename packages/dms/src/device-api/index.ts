@@ -8,5 +8,6 @@ export {
   readShown,
   type DeviceIdentity,
   type ProvenDevice,
+  type ShownCertificate,
 } from "./identity.ts";
 export { REFUSALS, sendRefusal } from "./refusal.ts";

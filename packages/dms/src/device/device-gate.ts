@@ -3,7 +3,13 @@ import { RegrowError, invariant } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { readPem } from "../certificate/index.ts";
 import type { Database } from "../database/index.ts";
-import { proveByIssued, readIdentity, readShown, type DeviceIdentity } from "../device-api/index.ts";
+import {
+  proveByIssued,
+  readIdentity,
+  readShown,
+  type DeviceIdentity,
+  type ShownCertificate,
+} from "../device-api/index.ts";
 import { findIssued } from "./certificate-repository.ts";
 import { findByIdentity, type KnownDevice } from "./device-repository.ts";
 
@@ -13,15 +19,20 @@ export type OwnedDevice = KnownDevice & { readonly owner: NonNullable<KnownDevic
 /** A device that somebody has claimed and activated to a product. */
 export type SuppliedDevice = OwnedDevice & { readonly supplier: NonNullable<KnownDevice["supplier"]> };
 
+/** Asked about a certificate that is of this DMS's authority, and of which it knows nothing. @returns true when it knows it from now on */
+export type TakeForgotten = (identity: DeviceIdentity, certificate: ShownCertificate) => Promise<boolean>;
+
 /** Lets a request of a device in when its certificate is one of ours, counts, and is its own. */
 export class DeviceGate {
   readonly #database: Database;
   readonly #clock: Pick<Clock, "nowMs">;
+  readonly #takeForgotten: TakeForgotten | undefined;
   readonly #devices = new WeakMap<FastifyRequest, KnownDevice>();
 
-  constructor(database: Database, clock: Pick<Clock, "nowMs">) {
+  constructor(database: Database, clock: Pick<Clock, "nowMs">, takeForgotten?: TakeForgotten) {
     this.#database = database;
     this.#clock = clock;
+    this.#takeForgotten = takeForgotten;
   }
 
   /**
@@ -30,7 +41,10 @@ export class DeviceGate {
    *   DEVICE_REVOKED, DEVICE_CERTIFICATE_REVOKED
    */
   readonly require = async (request: FastifyRequest): Promise<void> => {
-    await this.#enter(request, readIdentity(request, this.#clock.nowMs()));
+    const identity = readIdentity(request, this.#clock.nowMs());
+    const device = await findByIdentity(this.#database, identity);
+    const isTaken = device === undefined && ((await this.#takeForgotten?.(identity, readShown(request))) ?? false);
+    this.#enter(request, isTaken ? await findByIdentity(this.#database, identity) : device);
   };
 
   /**
@@ -42,7 +56,7 @@ export class DeviceGate {
     const certificate = readShown(request);
     const issued = await findIssued(this.#database, certificate.serial);
     const known = issued === undefined ? undefined : { uuid: issued.uuid, der: readPem(issued.certificatePem) };
-    await this.#enter(request, proveByIssued(request, certificate, known));
+    this.#enter(request, await findByIdentity(this.#database, proveByIssued(request, certificate, known)));
   };
 
   /** Who asks, in a handler behind `require`. */
@@ -68,8 +82,7 @@ export class DeviceGate {
     return { ...device, supplier };
   }
 
-  async #enter(request: FastifyRequest, identity: DeviceIdentity): Promise<void> {
-    const device = await findByIdentity(this.#database, identity);
+  #enter(request: FastifyRequest, device: KnownDevice | undefined): void {
     if (device === undefined) throw new RegrowError("DEVICE_CERTIFICATE_INVALID", { reason: "not issued here" });
     if (device.isRevoked) throw new RegrowError("DEVICE_REVOKED");
     if (device.isCertificateRevoked) throw new RegrowError("DEVICE_CERTIFICATE_REVOKED");

@@ -75,7 +75,8 @@ function outcomeView(row: Schema["outcomes"]): OutcomeView {
   };
 }
 
-function faultView(row: Schema["faults"]): FaultView {
+/** A fault's row for people. */
+export function faultView(row: Schema["faults"]): FaultView {
   return {
     atMs: row.at_ms,
     subject: row.subject,

@@ -104,6 +104,7 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
       reported: null,
       last_seen_at_ms: null,
       condition: "normal",
+      held_version: null,
       created_at_ms: device.atMs,
     })
     .onConflict((conflict) => conflict.column("uuid").doNothing())

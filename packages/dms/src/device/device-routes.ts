@@ -1,7 +1,8 @@
 import Type, { type Static } from "typebox";
 import { TAGS } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
-import { OUTCOME_RESULTS, type Database } from "../database/index.ts";
+import { OUTCOME_RESULTS, type Database, type Readable } from "../database/index.ts";
+import { Revision } from "../edit/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import {
   AtMs,
@@ -13,9 +14,11 @@ import {
   type Access,
   type PeopleInstance,
 } from "../people-api/index.ts";
+import { FaultBody } from "./device-fault-route.ts";
 import { readHistory, type Sightings } from "./device-history.ts";
 import { DeviceFilterQuery, listDevices, placeOf, readSearch } from "./device-search.ts";
 import { findDevice, listLogLines } from "./device-view.ts";
+import { descriptionRevision } from "./label.ts";
 import { listLabels } from "./label-repository.ts";
 import type { Presences } from "./presence.ts";
 import { withSighting } from "./reported.ts";
@@ -49,18 +52,6 @@ const DeviceFields = {
   reported: Nullable(Reported),
   labels: Type.Array(Type.String()),
 };
-const FaultBody = Type.Object({
-  atMs: AtMs,
-  subject: Type.String(),
-  type: Type.String(),
-  version: Nullable(Type.String()),
-  onTrial: Type.Boolean(),
-  exitCode: Nullable(Type.Integer()),
-  signal: Nullable(Type.String()),
-  uptimeMs: Type.Integer(),
-  lastOutput: Type.String(),
-  fingerprint: Type.String(),
-});
 const OutcomeBody = Type.Object({
   sequence: Type.Integer(),
   atMs: AtMs,
@@ -89,6 +80,7 @@ const Download = Type.Object(
 const DeviceDetail = Type.Object({
   ...DeviceFields,
   notes: Type.String(),
+  revision: Revision,
   link: Nullable(Link),
   download: Nullable(Download),
   outcomes: Type.Array(OutcomeBody),
@@ -99,9 +91,13 @@ const LogBody = Type.Object({
   next: Next,
 });
 const ByUuid = Type.Object({ uuid: Uuid });
+const HowMany = Type.Optional(
+  Type.Integer({ minimum: 0, maximum: HISTORY, description: `of the newest outcomes and faults each; ${HISTORY}` }),
+);
 
 interface DeviceParts {
   readonly database: Database;
+  readonly reader: Readable;
   readonly sightings: Sightings;
   readonly links: Presences;
   readonly downloads: DownloadsInSight;
@@ -114,7 +110,7 @@ interface DownloadsInSight {
 
 /** Devices as their owners see them. */
 export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Access): void {
-  const { database, sightings, links } = parts;
+  const { database, reader, sightings, links } = parts;
   const tags = ["device"];
   app.get(
     "/api/devices",
@@ -125,7 +121,7 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
         summary: "Devices by UUID; with notSeenSince those that were missed longest first",
         description:
           "All filters that are given must hold, and any of them is answered from an index. What a device reports (`reported`) is its unsigned word; `runningVersion` is from its signed log.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "QUERY_SLOW"],
         querystring: Type.Object({ ...PageQuery, ...DeviceFilterQuery }, closed),
         response: { 200: DeviceList, "4xx": Problem },
       },
@@ -133,10 +129,10 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
     async (request) => {
       const { filter, page } = readSearch(request.query);
       const scope = access.scope(request);
-      const found = await listDevices(database, scope, filter, page);
+      const found = await listDevices(reader, scope, filter, page);
       const { rows, next } = pageOf(found, page.limit, (device) => placeOf(device, filter));
       const uuids = rows.map(({ uuid }) => uuid);
-      const labels = await listLabels(database, scope.tenant, uuids);
+      const labels = await listLabels(reader, scope.tenant, uuids);
       const devices = rows.map((device) => ({
         ...withSighting(device, sightings.find(device.uuid)),
         onlineSinceMs: links.presence(scope, device.uuid)?.onlineSinceMs ?? null,
@@ -156,6 +152,7 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
           "State, what it reports, whether its live link is up, and its newest outcomes and faults. A device counts as on a version only by its signed report.",
         errors: ["DEVICE_UNKNOWN"],
         params: ByUuid,
+        querystring: Type.Object({ history: HowMany }, closed),
         response: { 200: DeviceDetail, "4xx": Problem },
       },
     },
@@ -163,11 +160,12 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       const scope = access.scope(request);
       const { uuid } = request.params;
       const link = links.presence(scope, uuid) ?? null;
-      const history = await readHistory(parts, scope, uuid, HISTORY);
+      const history = await readHistory(parts, scope, uuid, request.query.history ?? HISTORY);
       const labels = (await listLabels(database, scope.tenant, [uuid])).get(uuid) ?? [];
       return {
         ...history,
         labels,
+        revision: descriptionRevision({ labels, notes: history.notes }),
         onlineSinceMs: link?.onlineSinceMs ?? null,
         link,
         download: parts.downloads.progressOf(uuid),

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { openDatabase, openSqlite, type Database, type OpenSqlite } from "../database/index.ts";
 import { pageOf } from "../http/index.ts";
 import { provenTenant, type Scope } from "../organisation/index.ts";
+import { countDevices } from "./count-devices.ts";
 import { listDevices, placeOf, readSearch, type DeviceFilter } from "./device-search.ts";
 
 const HOME: Scope = { tenant: provenTenant("home"), products: null };
@@ -16,6 +17,8 @@ const FILTERS: Readonly<Record<string, DeviceFilter>> = {
   version: { version: "2.0.0" },
   "product and version": { product: "KIOSK", version: "2.0.0" },
   tag: { tag: "beta" },
+  "product and safe mode": { product: "KIOSK", state: "safe-mode" },
+  "product and revoked": { product: "KIOSK", state: "revoked" },
   revoked: { state: "revoked" },
   unclaimed: { state: "unclaimed" },
   claimed: { state: "claimed" },
@@ -25,6 +28,10 @@ const FILTERS: Readonly<Record<string, DeviceFilter>> = {
   "beginning of the UUID": { uuid: "0000001" },
   label: { label: "site=Bern" },
   "label of any value": { label: "site" },
+  "text that begins a UUID": { text: "0000001" },
+  "text with capitals that begins a UUID": { text: " 0000001A" },
+  "text that is a label": { text: "site=Bern" },
+  "text that is a label and begins a UUID": { text: "0000002" },
 };
 
 describe("search of devices", () => {
@@ -94,8 +101,28 @@ describe("search of devices", () => {
       const details = plan.map(({ detail }) => detail).join("; ");
       assert.match(details, /SEARCH devices USING INDEX devices_/);
       assert.doesNotMatch(details, /SCAN|TEMP B-TREE/);
+      if (name === "product") assert.match(details, /devices_by_(viewer_product|product_version)/);
+      const own = { "safe-mode": /devices_in_condition/, revoked: /devices_revoked/, unclaimed: /devices_unclaimed/ };
+      assert.match(details, new Map<unknown, RegExp>(Object.entries(own)).get(filter.state) ?? /devices_/);
     });
   }
+
+  it("counts what it finds, whatever the filter", async () => {
+    for (const [name, filter] of Object.entries(FILTERS))
+      assert.equal(await countDevices(database, HOME, filter), (await found(filter)).length, name);
+    assert.equal(
+      await countDevices(database, { ...HOME, products: ["l"] }, {}),
+      (await found({ product: "LAMP" })).length,
+    );
+    await assert.rejects(countDevices(database, { ...HOME, products: ["l"] }, { product: "KIOSK" }), {
+      code: "PRODUCT_UNKNOWN",
+    });
+  });
+
+  it("finds nothing by a text that is neither, and takes it for nothing else", async () => {
+    for (const text of ["g", "%", "' or 1 = 1 --", "=x", "site=Chur", "-"])
+      assert.deepEqual(await found({ text }), [], text);
+  });
 
   it("shows who reaches some products the devices of those", async () => {
     const lamps = await found({}, { ...HOME, products: ["l"] });
@@ -134,6 +161,7 @@ function deviceOf(n: number) {
       running_manifest_sha256: null,
       reported: null,
     },
+    held_version: null,
     ...{ last_seen_at_ms: n % 6 === 0 ? null : n, created_at_ms: 1 },
     condition: n % 8 === 0 ? ("safe-mode" as const) : n % 8 === 1 ? ("on-trial" as const) : ("normal" as const),
   };
@@ -142,19 +170,27 @@ function deviceOf(n: number) {
 function labelsOf(n: number) {
   const of = { device_uuid: uuidOf(n), organisation_id: "home" };
   const site = { ...of, name: "site", value: n % 6 === 1 ? "Bern" : "Basel" };
-  return n % 3 === 1 ? [site, { ...of, name: "kiosk", value: "" }] : [];
+  // A word that UUIDs begin with too.
+  return n % 3 === 1 ? [site, { ...of, name: n === 7 ? "0000002" : "kiosk", value: "" }] : [];
+}
+
+function isMeant(n: number, text: string): boolean {
+  if (text === "site=bern") return n % 6 === 1;
+  return uuidOf(n).startsWith(text) || (text === "0000002" && n === 7);
 }
 
 /** The filters in words of their own. */
-function isExpected(n: number, { product, version, tag, state, notSeenSince, uuid, label }: DeviceFilter): boolean {
+function isExpected(n: number, filter: DeviceFilter): boolean {
+  const { product, version, tag, state, notSeenSince, uuid, label, text } = filter;
   const device = deviceOf(n);
   const states = {
     revoked: device.is_revoked === 1,
     unclaimed: device.is_revoked === 0 && device.organisation_id === null,
     claimed: device.is_revoked === 0 && device.organisation_id !== null && device.product_id === null,
     activated: device.is_revoked === 0 && device.product_id !== null,
-    "safe-mode": device.condition === "safe-mode",
-    "on-trial": device.condition === "on-trial",
+    owned: device.is_revoked === 0 && device.organisation_id !== null,
+    "safe-mode": device.is_revoked === 0 && device.condition === "safe-mode",
+    "on-trial": device.is_revoked === 0 && device.condition === "on-trial",
   };
   return (
     (product === undefined || device.product_id === "k") &&
@@ -163,6 +199,7 @@ function isExpected(n: number, { product, version, tag, state, notSeenSince, uui
     (state === undefined || states[state]) &&
     (notSeenSince === undefined || (device.last_seen_at_ms ?? 0) < notSeenSince) &&
     (uuid === undefined || device.uuid.startsWith(uuid)) &&
-    (label === undefined || (label === "site" ? n % 3 === 1 : n % 6 === 1))
+    (label === undefined || (label === "site" ? n % 3 === 1 : n % 6 === 1)) &&
+    (text === undefined || isMeant(n, text.trim().toLowerCase()))
   );
 }

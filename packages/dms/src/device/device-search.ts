@@ -1,21 +1,27 @@
 import { sql } from "kysely";
 import Type, { type Static } from "typebox";
-import type { Database } from "../database/index.ts";
+import type { Readable } from "../database/index.ts";
 import { PageQuery, readPage, type PageRequest } from "../http/index.ts";
-import type { Scope, Tenant } from "../organisation/index.ts";
+import type { Scope } from "../organisation/index.ts";
 import { ProductCode, TagName, VersionText, closed } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
-import { LABEL_PATTERN, readLabel } from "./label.ts";
-import { toView, visible, type DeviceView, type VisibleDevices } from "./device-view.ts";
+import { LABEL_PATTERN } from "./label.ts";
+import { SearchText, labelled, meant } from "./search-text.ts";
+import { isOfProducts, toView, visible, type DeviceView, type VisibleDevices } from "./device-view.ts";
 
-const STATES = ["unclaimed", "claimed", "activated", "revoked", "safe-mode", "on-trial"] as const;
+const STATES = ["unclaimed", "claimed", "activated", "owned", "revoked", "safe-mode", "on-trial"] as const;
 
 /** What devices are searched by: all that is given must hold. */
 export const DeviceFilterQuery = {
   product: Type.Optional(ProductCode),
   version: Type.Optional(VersionText),
   tag: Type.Optional(TagName),
-  state: Type.Optional(Type.Enum(STATES, { description: "safe-mode and on-trial by the last check-in, unsigned" })),
+  state: Type.Optional(
+    Type.Enum(STATES, {
+      description:
+        "owned: claimed or activated; safe-mode and on-trial by the last check-in, unsigned, and not revoked",
+    }),
+  ),
   notSeenSince: Type.Optional(
     Type.Integer({
       minimum: 0,
@@ -27,6 +33,7 @@ export const DeviceFilterQuery = {
   label: Type.Optional(
     Type.String({ pattern: LABEL_PATTERN, description: "a label: site=Bern, or site for any value of it" }),
   ),
+  text: Type.Optional(SearchText),
 };
 
 const SearchQuery = Type.Object({ ...PageQuery, ...DeviceFilterQuery }, closed);
@@ -57,24 +64,20 @@ export function placeOf(
  * @throws RegrowError PRODUCT_UNKNOWN
  */
 export async function listDevices(
-  database: Database,
+  database: Readable,
   scope: Scope,
   filter: DeviceFilter,
   page: Page,
 ): Promise<readonly DeviceView[]> {
-  let query = filtered(visible(database, scope), filter);
-  if (filter.product !== undefined)
-    query = query.where("devices.product_id", "=", (await findProduct(database, scope, filter.product)).id);
-  if (filter.label !== undefined)
-    query = query.where("devices.uuid", "in", labelled(database, scope.tenant, filter.label));
+  const within = await searchWithin(database, scope, filter);
+  let query = searched(database, within, filter);
   if (filter.notSeenSince !== undefined) {
-    const seen = sql<number>`coalesce(devices.last_seen_at_ms, 0)`;
-    query = query.where(seen, "<", filter.notSeenSince).orderBy(seen);
+    query = query.orderBy(LAST_SEEN);
     const [atMs, uuid] = page.after ?? [];
     if (typeof atMs === "number" && uuid !== undefined)
       query = query
-        .where(seen, ">=", atMs)
-        .where(({ or, eb }) => or([eb(seen, ">", atMs), eb("devices.uuid", ">", uuid)]));
+        .where(LAST_SEEN, ">=", atMs)
+        .where(({ or, eb }) => or([eb(LAST_SEEN, ">", atMs), eb("devices.uuid", ">", uuid)]));
   } else if (page.after !== null) query = query.where("devices.uuid", ">", String(page.after[0]));
   const rows = await query
     .orderBy("devices.uuid")
@@ -83,15 +86,32 @@ export async function listDevices(
   return rows.map(toView);
 }
 
-/** A name alone is any value of it. */
-function labelled(database: Database, tenant: Tenant, text: string) {
-  const { name, value } = readLabel(text);
-  const query = database
-    .selectFrom("device_labels")
-    .select("device_uuid")
-    .where("organisation_id", "=", tenant)
-    .where("name", "=", name);
-  return value === "" ? query : query.where("value", "=", value);
+/** The scope, or the product of it that is asked for. @throws RegrowError PRODUCT_UNKNOWN */
+export async function searchWithin(database: Readable, scope: Scope, { product }: DeviceFilter): Promise<Scope> {
+  if (product === undefined) return scope;
+  return { ...scope, products: [(await findProduct(database, scope, product)).id] };
+}
+
+/** When it was last seen, as the index has it; 0: never. */
+const LAST_SEEN = sql<number>`coalesce(devices.last_seen_at_ms, 0)`;
+
+/** Devices of a filter, in no order; `scope` by `searchWithin`. */
+export function searched(database: Readable, scope: Scope, filter: DeviceFilter): VisibleDevices {
+  let query = filtered(withinFew(database, scope, filter) ?? visible(database, scope), filter);
+  // Two conditions that no device meets: said in words that no index is read for.
+  if (filter.state === "claimed" && scope.products !== null) query = query.where(({ lit }) => lit(false));
+  if (filter.label !== undefined)
+    query = query.where("devices.uuid", "in", labelled(database, scope.tenant, filter.label));
+  if (filter.text !== undefined) query = query.where("devices.uuid", "in", meant(database, scope.tenant, filter.text));
+  return filter.notSeenSince === undefined ? query : query.where(LAST_SEEN, "<", filter.notSeenSince);
+}
+
+/** Of these there are few, in an index of their own: it is shorter than that of any product. */
+const FEW: ReadonlySet<unknown> = new Set<DeviceFilter["state"]>(["unclaimed", "revoked", "safe-mode", "on-trial"]);
+
+function withinFew(database: Readable, { tenant, products }: Scope, { state }: DeviceFilter): VisibleDevices | null {
+  if (products === null || !FEW.has(state)) return null;
+  return visible(database, { tenant, products: null }).where(isOfProducts(products));
 }
 
 function filtered(all: VisibleDevices, { version, tag, state, uuid }: DeviceFilter): VisibleDevices {
@@ -116,9 +136,13 @@ function inState(query: VisibleDevices, state: (typeof STATES)[number]): Visible
       return current(query)
         .where("devices.organisation_id", "is not", null)
         .where("devices.product_id", "is not", null);
+    case "owned":
+      return current(query).where("devices.organisation_id", "is not", null);
     case "safe-mode":
     case "on-trial":
-      return query.where("devices.condition", "<>", sql.lit("normal" as const)).where("devices.condition", "=", state);
+      return current(query)
+        .where("devices.condition", "<>", sql.lit("normal" as const))
+        .where("devices.condition", "=", state);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Nullable, SelectQueryBuilder } from "kysely";
+import { expressionBuilder, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { Tag } from "@regrow/core/decision";
-import type { Database, Schema } from "../database/index.ts";
+import type { Database, Readable, Schema } from "../database/index.ts";
 import type { Scope } from "../organisation/index.ts";
 
 /** "unclaimed": made known by this organisation, owned by nobody. */
@@ -32,8 +32,10 @@ export async function findDevice(database: Database, scope: Scope, uuid: string)
 export interface HistoryRange {
   readonly uuid: string;
   readonly limit: number;
-  /** Of the log: only what came before this sequence number. */
+  /** Of log and faults: only what came before this sequence number. */
   readonly before?: number;
+  /** Of faults: only those of this cause. */
+  readonly fingerprint?: string;
 }
 
 /** Newest first. Empty for devices that the organisation does not see. */
@@ -44,13 +46,10 @@ export function listOutcomes(
 ): Promise<readonly Schema["outcomes"][]> {
   return database
     .selectFrom("outcomes")
-    .innerJoin("devices", "devices.uuid", "outcomes.device_uuid")
-    .selectAll("outcomes")
-    .where("outcomes.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", scope.tenant)
-    .whereRef("outcomes.sequence", ">", "devices.log_from")
-    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
-    .orderBy("outcomes.sequence", "desc")
+    .selectAll()
+    .where("device_uuid", "=", uuid)
+    .where("sequence", ">", shownFrom(database, scope, uuid))
+    .orderBy("sequence", "desc")
     .limit(limit)
     .execute();
 }
@@ -59,17 +58,16 @@ export function listOutcomes(
 export function listFaults(
   database: Database,
   scope: Scope,
-  { uuid, limit }: HistoryRange,
+  { uuid, limit, before, fingerprint }: HistoryRange,
 ): Promise<readonly Schema["faults"][]> {
   return database
     .selectFrom("faults")
-    .innerJoin("devices", "devices.uuid", "faults.device_uuid")
-    .selectAll("faults")
-    .where("faults.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", scope.tenant)
-    .whereRef("faults.sequence", ">", "devices.log_from")
-    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
-    .orderBy("faults.sequence", "desc")
+    .selectAll()
+    .where("device_uuid", "=", uuid)
+    .where("sequence", ">", shownFrom(database, scope, uuid))
+    .$if(before !== undefined, (query) => query.where("sequence", "<", before ?? 0))
+    .$if(fingerprint !== undefined, (query) => query.where("fingerprint", "=", fingerprint ?? ""))
+    .orderBy("sequence", "desc")
     .limit(limit)
     .execute();
 }
@@ -82,40 +80,72 @@ export function listLogLines(
 ): Promise<readonly Schema["log_entries"][]> {
   return database
     .selectFrom("log_entries")
-    .innerJoin("devices", "devices.uuid", "log_entries.device_uuid")
-    .selectAll("log_entries")
-    .where("log_entries.device_uuid", "=", uuid)
-    .where("devices.organisation_id", "=", scope.tenant)
-    .whereRef("log_entries.sequence", ">", "devices.log_from")
-    .$if(scope.products !== null, (query) => query.where("devices.product_id", "in", scope.products ?? []))
-    .$if(before !== undefined, (query) => query.where("log_entries.sequence", "<", before ?? 0))
-    .orderBy("log_entries.sequence", "desc")
+    .selectAll()
+    .where("device_uuid", "=", uuid)
+    .where("sequence", ">", shownFrom(database, scope, uuid))
+    .$if(before !== undefined, (query) => query.where("sequence", "<", before ?? 0))
+    .orderBy("sequence", "desc")
     .limit(limit)
     .execute();
 }
 
-/** Devices, each with the code of its product. */
-export type VisibleDevices = SelectQueryBuilder<
-  Omit<Schema, "products"> & { readonly products: Nullable<Schema["products"]> },
-  "devices" | "products",
-  Schema["devices"] & { readonly code: string | null }
->;
+/**
+ * Where the history begins that the scope sees; nowhere, of devices that are not its own. A question of its own, and no join: so the newest of
+ * a long history are read from their end, and the rest of it not at all.
+ */
+function shownFrom(database: Database, { tenant, products }: Scope, uuid: string) {
+  return database
+    .selectFrom("devices")
+    .select("log_from")
+    .where("uuid", "=", uuid)
+    .where("organisation_id", "=", tenant)
+    .$if(products !== null, (query) => query.where("product_id", "in", products ?? []));
+}
+
+/** What people are shown of a device is made from these: without keys and hashes, of which a page has a hundred that nobody reads. */
+const COLUMNS = [
+  ...(["uuid", "is_revoked", "organisation_id", "product_id", "tag", "running_version", "reported"] as const),
+  ...([
+    "running_manifest_sha256",
+    "is_log_broken",
+    "log_sequence",
+    "created_at_ms",
+    "last_seen_at_ms",
+    "notes",
+  ] as const),
+] as const;
+
+type ViewRow = Pick<Schema["devices"], (typeof COLUMNS)[number]> & { readonly code: string | null };
+
+/** Devices, each with the code of its product, which only costs something where it is read. */
+export type VisibleDevices = SelectQueryBuilder<Schema, "devices", ViewRow>;
 
 /**
  * Devices of the organisation, and those it made known that nobody owns yet. Who reaches some products only sees the devices of
  * those. Its words are those of the indexes of migration 8.
  */
-export function visible(database: Database, { tenant, products }: Scope): VisibleDevices {
+export function visible(database: Readable, { tenant, products }: Scope): VisibleDevices {
   const query = database
     .selectFrom("devices")
-    .leftJoin("products", "products.id", "devices.product_id")
-    .selectAll("devices")
-    .select("products.code")
+    .select(COLUMNS)
+    .select(({ selectFrom }) =>
+      selectFrom("products").select("products.code").whereRef("products.id", "=", "devices.product_id").as("code"),
+    )
     .where(({ fn }) => fn.coalesce("devices.organisation_id", "devices.maker_id"), "=", tenant);
   return products === null ? query : query.where("devices.product_id", "in", products);
 }
 
-export function toView(row: Schema["devices"] & { readonly code: string | null }): DeviceView {
+/**
+ * Whether a device is of one of the products, said such that no index of products is chosen for it: for what few devices are, which has
+ * an index of its own that is far shorter.
+ */
+export function isOfProducts(products: readonly string[]): Expression<SqlBool> {
+  const { eb } = expressionBuilder<Schema, "devices">();
+  const place = eb.case().when("devices.product_id", "in", products).then(eb.lit(1)).else(eb.lit(0)).end();
+  return eb(place, "=", eb.lit(1));
+}
+
+export function toView(row: ViewRow): DeviceView {
   return {
     uuid: row.uuid,
     state: stateOf(row),

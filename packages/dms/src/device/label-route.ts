@@ -1,12 +1,14 @@
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import { transact, type Database } from "../database/index.ts";
+import { AskedRevision, Revision, requireRevision } from "../edit/index.ts";
 import { Problem, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findDevice } from "./device-view.ts";
-import { LABEL_LIMITS, LABEL_PATTERN, labelText, readLabels } from "./label.ts";
+import { LABEL_LIMITS, LABEL_PATTERN, descriptionRevision, labelText, readLabels } from "./label.ts";
 import { listLabels, setLabels, setNotes } from "./label-repository.ts";
 
-const LabelText = Type.String({
+export const LabelText = Type.String({
+  maxLength: LABEL_LIMITS.nameLength + 1 + LABEL_LIMITS.valueLength,
   pattern: LABEL_PATTERN,
   description: "a word, such as kiosk, or a name and a value, such as site=Bern",
 });
@@ -21,10 +23,16 @@ const Description = Type.Object(
       Type.Array(LabelText, { maxItems: LABEL_LIMITS.count, description: "in place of those that it has" }),
     ),
     notes: Type.Optional(NotesText),
+    revision: AskedRevision,
   },
   closed,
 );
-const Described = Type.Object({ uuid: Uuid, labels: Type.Array(Type.String()), notes: Type.String() });
+const Described = Type.Object({
+  uuid: Uuid,
+  labels: Type.Array(Type.String()),
+  notes: Type.String(),
+  revision: Revision,
+});
 
 /** What an owner notes about a device: nothing of it reaches the device, nor its next owner. */
 export function labelRoute(app: PeopleInstance, { database }: { readonly database: Database }, access: Access): void {
@@ -38,7 +46,7 @@ export function labelRoute(app: PeopleInstance, { database }: { readonly databas
         description:
           "What is not named stays as it is; labels that are named are all that it has then. Devices are searched by labels. " +
           "They are for your organisation: the device never sees them, and they go when it changes hands.",
-        errors: ["DEVICE_UNKNOWN"],
+        errors: ["DEVICE_UNKNOWN", "EDIT_CONFLICT"],
         params: Type.Object({ uuid: Uuid }),
         body: Description,
         response: { 200: Described, "4xx": Problem },
@@ -47,20 +55,25 @@ export function labelRoute(app: PeopleInstance, { database }: { readonly databas
     async (request) => {
       const scope = access.scope(request);
       const { uuid } = request.params;
-      const { labels: texts, notes } = request.body;
+      const { labels: texts, notes, revision: asked } = request.body;
       const labels = texts === undefined ? undefined : readLabels(texts);
       return transact(database, async (writer) => {
         const device = await findDevice(writer, scope, uuid);
         if (device === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
+        const labelsOf = async (): Promise<string[]> =>
+          (await listLabels(writer, scope.tenant, [uuid])).get(uuid) ?? [];
+        const target = `device ${uuid}`;
+        const present = descriptionRevision({ labels: await labelsOf(), notes: device.notes });
+        await requireRevision(writer, scope.tenant, { asked, present, target, operations: ["describeDevice"] });
         if (labels !== undefined) await setLabels(writer, scope.tenant, uuid, labels);
         if (notes !== undefined) await setNotes(writer, uuid, notes);
         const changed = {
           ...(labels === undefined ? {} : { labels: labels.map(labelText).join(", ") }),
           ...(notes === undefined ? {} : { notes }),
         };
-        await access.occasion(request).record(writer, { target: `device ${uuid}`, changed });
-        const now = await listLabels(writer, scope.tenant, [uuid]);
-        return { uuid, labels: now.get(uuid) ?? [], notes: notes ?? device.notes };
+        await access.occasion(request).record(writer, { target, changed });
+        const now = { labels: await labelsOf(), notes: notes ?? device.notes };
+        return { uuid, ...now, revision: descriptionRevision(now) };
       });
     },
   );

@@ -1,4 +1,5 @@
 import { RegrowError } from "@regrow/core/error";
+import { revisionOf } from "../edit/index.ts";
 
 /** What an owner has put on a device: a word, or a name with a value. */
 export interface Label {
@@ -29,4 +30,16 @@ export function readLabels(texts: readonly string[]): readonly Label[] {
   const twice = labels.find(({ name }, index) => labels.findIndex((other) => other.name === name) !== index);
   if (twice !== undefined) throw new RegrowError("INPUT_INVALID", { labels: `${twice.name} stands there twice` });
   return labels;
+}
+
+/** What an owner notes about a device. */
+interface Description {
+  /** As they are listed, by name. */
+  readonly labels: readonly string[];
+  readonly notes: string;
+}
+
+/** Of what an editor of labels and notes sees. */
+export function descriptionRevision({ labels, notes }: Description): string {
+  return revisionOf({ labels, notes });
 }

@@ -6,6 +6,7 @@ import { raiseEvent } from "../event/index.ts";
 import { provenTenant, type Scope, type Tenant } from "../organisation/index.ts";
 import { handOnOrders } from "../order/index.ts";
 import { findTerms } from "../product/index.ts";
+import { removeGivenFiles } from "../storage/index.ts";
 import { findDevice } from "./device-view.ts";
 
 /**
@@ -30,6 +31,7 @@ export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | 
       product_id: keepsProduct ? device.product_id : null,
       tag: "release",
       reported: null,
+      held_version: null,
       ...(isSeenByAnother ? { notes: "" } : {}),
       ...(device.organisation_id === null ? {} : { log_from: device.log_sequence, is_log_hidden: 1 }),
     })
@@ -46,8 +48,7 @@ export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | 
   if (isSeenByAnother) await writer.deleteFrom("device_labels").where("device_uuid", "=", uuid).execute();
   await writer.deleteFrom("device_update_policies").where("device_uuid", "=", uuid).execute();
   await writer.deleteFrom("update_consents").where("device_uuid", "=", uuid).execute();
-  // Their blobs stay until somebody looks for what is left: this is inside a transaction.
-  await writer.deleteFrom("files").where("target_kind", "=", "device").where("target", "=", uuid).execute();
+  await removeGivenFiles(writer, "device", uuid);
   await handOnOrders(writer, uuid, owner);
   await noteChange(writer, { kind: "device", subject: uuid });
   const about = { atMs, productId: device.product_id, device: uuid };

@@ -1,4 +1,5 @@
 import type { FaultRecord } from "@regrow/core/fault";
+import { addActivity, hourOf } from "../activity/index.ts";
 import { prepared, type Schema, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import { raiseDeviceEvent } from "../event/index.ts";
@@ -16,6 +17,7 @@ interface Place {
  * Counts a fault in its organisation's groups, in the transaction that takes its log entry, which is what makes it count once.
  * It counts three times over: in all products, in its product, in its version of that. So each list that is asked for is a range
  * of an index, and costs what it shows, not what the fleet has sent. A fault of a device without an owner is in nobody's groups.
+ * It is counted in the hour in which it arrived, too: whatever the device's clock says.
  */
 export async function countFault(
   writer: Writer,
@@ -25,7 +27,13 @@ export async function countFault(
   receivedAtMs: number,
 ): Promise<void> {
   const counted = { deviceUuid: uuid, sequence, seenAtMs: seenAt(fault.atMs, receivedAtMs), fault };
-  for (const place of await findPlaces(writer, uuid, fault)) {
+  const places = await findPlaces(writer, uuid, fault);
+  const [all, ofProduct] = places;
+  if (all !== undefined) {
+    const place = { organisationId: all.organisation_id, productId: ofProduct?.product_id ?? "" };
+    await addActivity(writer, { ...place, hourMs: hourOf(receivedAtMs), checkIns: 0, faults: 1 });
+  }
+  for (const place of places) {
     const isNew = await countAt(writer, place, counted);
     if (isNew && place.product_id === "") await raiseNewFault(writer, uuid, fault, receivedAtMs);
   }

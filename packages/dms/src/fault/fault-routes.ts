@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
-import type { Database } from "../database/index.ts";
+import type { Readable } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
@@ -21,7 +21,7 @@ const ByFingerprint = Type.Object({ fingerprint: Fingerprint });
 const { product, version } = FaultFilterQuery;
 
 /** What goes wrong in the field, by cause, and on which devices. */
-export function faultRoutes(app: PeopleInstance, { database }: { readonly database: Database }, access: Access): void {
+export function faultRoutes(app: PeopleInstance, { reader }: { readonly reader: Readable }, access: Access): void {
   const tags = ["fault"];
   app.get(
     "/api/faults",
@@ -31,7 +31,7 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
         tags,
         summary: "Faults by cause, the most recent first; one row for each product to who reaches some products only",
         description: "Equal causes have equal fingerprints, across devices and versions. Newest last seen first.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "QUERY_SLOW"],
         querystring: Type.Object({ ...PageQuery, ...FaultFilterQuery }, closed),
         response: { 200: Type.Object({ faults: Type.Array(FaultGroupBody), next: Next }), "4xx": Problem },
       },
@@ -40,15 +40,15 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
       const { subject, since, limit, cursor } = request.query;
       const page = readPage(present({ limit, cursor }), ["number", "string", "string"]);
       const scope = access.scope(request);
-      const filter = { ...(await placeOf(database, scope, request.query)), ...present({ subject, sinceMs: since }) };
-      const found = await listFaultGroups(database, scope, filter, page);
+      const filter = { ...(await placeOf(reader, scope, request.query)), ...present({ subject, sinceMs: since }) };
+      const found = await listFaultGroups(reader, scope, filter, page);
       const { rows, next } = pageOf(found, page.limit, ({ group, productId }) => [
         group.lastAtMs,
         group.fingerprint,
         productId,
       ]);
       const causes = [...new Set(rows.map(({ group }) => group.fingerprint))];
-      const versions = await listFaultVersions(database, scope, causes);
+      const versions = await listFaultVersions(reader, scope, causes);
       const faults = rows.map(({ group }) => withVersions(group, versions.get(group.fingerprint) ?? []));
       return { faults, next };
     },
@@ -62,7 +62,7 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
         summary: "One cause: in the organisation, or in each product that one reaches",
         description:
           "How often, on how many devices, in which versions, and the newest of them with what it printed last.",
-        errors: ["FAULT_UNKNOWN"],
+        errors: ["FAULT_UNKNOWN", "QUERY_SLOW"],
         params: ByFingerprint,
         response: { 200: Type.Object({ faults: Type.Array(FaultGroupBody) }), "4xx": Problem },
       },
@@ -70,9 +70,9 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
     async (request) => {
       const scope = access.scope(request);
       const { fingerprint } = request.params;
-      const found = await findFaultGroup(database, scope, fingerprint);
+      const found = await findFaultGroup(reader, scope, fingerprint);
       if (found.length === 0) throw new RegrowError("FAULT_UNKNOWN", { fingerprint });
-      const seen = (await listFaultVersions(database, scope, [fingerprint])).get(fingerprint) ?? [];
+      const seen = (await listFaultVersions(reader, scope, [fingerprint])).get(fingerprint) ?? [];
       return { faults: found.map((group) => withVersions(group, seen)) };
     },
   );
@@ -84,7 +84,7 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
         tags,
         summary: "Devices that have shown a cause, by UUID",
         description: "Which devices to look at, or to keep from the next version.",
-        errors: ["FAULT_UNKNOWN", "PRODUCT_UNKNOWN"],
+        errors: ["FAULT_UNKNOWN", "PRODUCT_UNKNOWN", "QUERY_SLOW"],
         params: ByFingerprint,
         querystring: Type.Object({ ...PageQuery, product, version }, closed),
         response: { 200: Type.Object({ devices: Type.Array(FaultDeviceBody), next: Next }), "4xx": Problem },
@@ -95,10 +95,10 @@ export function faultRoutes(app: PeopleInstance, { database }: { readonly databa
       const page = readPage(present({ limit, cursor }), ["string"]);
       const scope = access.scope(request);
       const { fingerprint } = request.params;
-      if ((await findFaultGroup(database, scope, fingerprint)).length === 0)
+      if ((await findFaultGroup(reader, scope, fingerprint)).length === 0)
         throw new RegrowError("FAULT_UNKNOWN", { fingerprint });
-      const place = await placeOf(database, scope, request.query);
-      const found = await listFaultDevices(database, scope, { ...place, fingerprint }, page);
+      const place = await placeOf(reader, scope, request.query);
+      const found = await listFaultDevices(reader, scope, { ...place, fingerprint }, page);
       const { rows, next } = pageOf(found, page.limit, ({ uuid }) => [uuid]);
       return { devices: rows, next };
     },
@@ -112,7 +112,7 @@ function withVersions(group: FaultGroupView, seen: readonly FaultVersion[]) {
 
 /** @throws RegrowError PRODUCT_UNKNOWN; INPUT_INVALID for a version of nothing */
 async function placeOf(
-  database: Database,
+  database: Readable,
   scope: Scope,
   asked: { readonly product?: string; readonly version?: string },
 ): Promise<Pick<FaultFilter, "products" | "version">> {

@@ -1,6 +1,6 @@
 import type { FaultSubject, FaultType } from "@regrow/core/fault";
 import { compareVersions } from "@regrow/core/version";
-import type { Database } from "../database/index.ts";
+import type { Readable } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import type { Scope } from "../organisation/index.ts";
 
@@ -52,7 +52,7 @@ interface PlacedGroup {
 
 /** The most recent first; one more than the limit where others follow. */
 export async function listFaultGroups(
-  database: Database,
+  database: Readable,
   { tenant }: Scope,
   filter: FaultFilter,
   { limit, after }: PageRequest<["number", "string", "string"]>,
@@ -86,7 +86,7 @@ export async function listFaultGroups(
 }
 
 /** The cause in each product that is reached; empty where none has shown it. */
-export async function findFaultGroup(database: Database, scope: Scope, fingerprint: string): Promise<FaultGroupView[]> {
+export async function findFaultGroup(database: Readable, scope: Scope, fingerprint: string): Promise<FaultGroupView[]> {
   const rows = await groups(database)
     .where("fault_groups.organisation_id", "=", scope.tenant)
     .where("fault_groups.fingerprint", "=", fingerprint)
@@ -109,7 +109,7 @@ export interface FaultVersion {
 
 /** The published versions that have shown these causes, by fingerprint: for each product the lowest first. */
 export async function listFaultVersions(
-  database: Database,
+  database: Readable,
   { tenant, products }: Scope,
   fingerprints: readonly string[],
 ): Promise<ReadonlyMap<string, FaultVersion[]>> {
@@ -143,7 +143,7 @@ export interface FaultDevice {
 
 /** Devices that have shown a cause, by UUID; one more than the limit where others follow. */
 export async function listFaultDevices(
-  database: Database,
+  database: Readable,
   { tenant }: Scope,
   { fingerprint, products, version }: Pick<FaultFilter, "products" | "version"> & { readonly fingerprint: string },
   { limit, after }: PageRequest<["string"]>,
@@ -165,7 +165,7 @@ export async function listFaultDevices(
   return rows.map((row) => ({ uuid: row.device_uuid, count: Number(row.count), lastAtMs: row.last_at_ms }));
 }
 
-function groups(database: Database) {
+function groups(database: Readable) {
   return database
     .selectFrom("fault_groups")
     .leftJoin("products", "products.id", "fault_groups.product_id")

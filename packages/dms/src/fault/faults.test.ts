@@ -140,6 +140,19 @@ describe("faults by cause", () => {
     assert.equal((await anna.get("/api/faults/nothing")).statusCode, 404);
   });
 
+  it("are listed for one device, newest first, page by page and by cause", async () => {
+    const ofDevice = async (query: string): Promise<readonly number[]> => {
+      const answer = await anna.get(`/api/devices/${one.uuid}/faults?limit=2${query}`);
+      const { faults, next } = answer.json<{ faults: { atMs: number }[]; next: string | null }>();
+      const times = faults.map(({ atMs }) => atMs - START_MS);
+      return next === null ? times : [...times, ...(await ofDevice(`${query}&cursor=${next}`))];
+    };
+    assert.deepEqual(await ofDevice(""), [9, 4, 1]);
+    assert.deepEqual(await ofDevice(`&fingerprint=${"a".repeat(16)}`), [4, 1]);
+    const { faults } = (await anna.get(`/api/devices/${one.uuid}?history=1`)).json<{ faults: unknown[] }>();
+    assert.equal(faults.length, 1);
+  });
+
   it("are told product by product to who has rights for some", async () => {
     const token = { name: "pipeline", scopes: ["device.read"], products: [product] };
     const made = await anna.send("POST", "/api/api-tokens", token);
@@ -155,6 +168,7 @@ describe("faults by cause", () => {
     assert.deepEqual(await list("", eve), []);
     assert.equal((await eve.get(`/api/faults/${"a".repeat(16)}`)).statusCode, 404);
     assert.equal((await eve.get(`/api/faults/${"a".repeat(16)}/devices`)).statusCode, 404);
+    assert.equal((await eve.get(`/api/devices/${one.uuid}/faults`)).statusCode, 404);
   });
 
   it("are the same when a database from before is counted", async () => {

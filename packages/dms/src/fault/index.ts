@@ -1,2 +1,3 @@
 export { countFault } from "./count-fault.ts";
 export { faultRoutes } from "./fault-routes.ts";
+export { reachedProducts } from "./fault-view.ts";

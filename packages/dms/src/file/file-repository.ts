@@ -5,6 +5,7 @@ import { noteChange } from "../change/index.ts";
 import { prepared, type Database, type FileTargetKind, type Writer } from "../database/index.ts";
 import type { KnownDevice } from "../device/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+import { countStored, readStorageUse, type Quotas } from "../storage/index.ts";
 
 /** A device by its UUID or a product by its identifier, which the caller was proven to reach. */
 export interface FileTarget {
@@ -39,16 +40,19 @@ export async function listFiles(
 /**
  * Gives a file, in place of the one of that name.
  * @returns the hash of what it had before; null when it is new
- * @throws RegrowError GIVEN_FILE_LIMIT
+ * @throws RegrowError GIVEN_FILE_LIMIT, STORAGE_QUOTA
  */
 export async function putFile(
   writer: Writer,
   tenant: Tenant,
   target: FileTarget,
   file: OwnedFile,
+  quotas: Pick<Quotas, "require">,
 ): Promise<string | null> {
   const before = (await listFiles(writer, tenant, target)).find(({ name }) => name === file.name);
   await requireRoom(writer, tenant, target, file, before);
+  await requireQuota(writer, tenant, target, file, quotas);
+  await countStored(writer, tenant, { filesBytes: file.sizeBytes - (before?.sizeBytes ?? 0) });
   const content = { sha256: file.sha256, size_bytes: file.sizeBytes, put_at_ms: file.putAtMs };
   await writer
     .insertInto("files")
@@ -59,6 +63,18 @@ export async function putFile(
     .execute();
   await noteChange(writer, { kind: target.kind, subject: target.id });
   return before?.sha256 ?? null;
+}
+
+/** Whether the organisation may store it, in place of the one of that name. @throws RegrowError STORAGE_QUOTA */
+export async function requireQuota(
+  database: Database | Writer,
+  tenant: Tenant,
+  target: FileTarget,
+  { name, sizeBytes }: Pick<GivenFile, "name" | "sizeBytes">,
+  quotas: Pick<Quotas, "require">,
+): Promise<void> {
+  const before = await within(database, tenant, target).where("name", "=", name).executeTakeFirst();
+  await quotas.require(database, tenant, sizeBytes - (before?.size_bytes ?? 0));
 }
 
 /** @returns the hash of what it had; undefined when there is no such file */
@@ -77,6 +93,7 @@ export async function removeFile(
     .where("target", "=", target.id)
     .where("name", "=", name)
     .execute();
+  await countStored(writer, tenant, { filesBytes: -row.size_bytes });
   await noteChange(writer, { kind: target.kind, subject: target.id });
   return row.sha256;
 }
@@ -122,12 +139,8 @@ async function requireRoom(
     .executeTakeFirstOrThrow();
   if (before === undefined && Number(count) >= GIVEN_FILE_LIMITS.filesPerTarget)
     throw new RegrowError("GIVEN_FILE_LIMIT", { files: GIVEN_FILE_LIMITS.filesPerTarget });
-  const { bytes } = await writer
-    .selectFrom("files")
-    .select(({ fn }) => fn.sum<number | null>("size_bytes").as("bytes"))
-    .where("organisation_id", "=", tenant)
-    .executeTakeFirstOrThrow();
-  if (Number(bytes ?? 0) - (before?.sizeBytes ?? 0) + file.sizeBytes > TOTAL_BYTES)
+  const { filesBytes } = await readStorageUse(writer, tenant);
+  if (filesBytes - (before?.sizeBytes ?? 0) + file.sizeBytes > TOTAL_BYTES)
     throw new RegrowError("GIVEN_FILE_LIMIT", { bytesOfAll: TOTAL_BYTES });
 }
 

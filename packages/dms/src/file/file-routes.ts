@@ -4,7 +4,7 @@ import { RegrowError } from "@regrow/core/error";
 import { FILE_LIMITS, checkFileName } from "@regrow/core/file";
 import { GIVEN_FILE_LIMITS } from "@regrow/core/protocol";
 import type { Clock } from "@regrow/core/port";
-import { receiveBody } from "../bundle/index.ts";
+import { announcedLength, receiveBody } from "../bundle/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { findDevice, type Presences } from "../device/index.ts";
 import type { Scope } from "../organisation/index.ts";
@@ -19,7 +19,8 @@ import {
   type PeopleInstance,
 } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
-import { listFiles, putFile, removeFile, type FileTarget } from "./file-repository.ts";
+import type { Quotas } from "../storage/index.ts";
+import { listFiles, putFile, removeFile, requireQuota, type FileTarget } from "./file-repository.ts";
 import type { FileStore } from "./file-store.ts";
 
 const FILE_TYPE = "application/octet-stream";
@@ -45,6 +46,7 @@ interface FileRouteParts {
   readonly database: Database;
   readonly clock: Pick<Clock, "nowMs">;
   readonly fileStore: FileStore;
+  readonly quotas: Quotas;
   readonly links: Pick<Presences, "callIn">;
 }
 
@@ -166,6 +168,7 @@ const PUT_ERRORS = [
   "FILE_NAME_INVALID",
   "FILE_PROTECTED",
   "GIVEN_FILE_LIMIT",
+  "STORAGE_QUOTA",
   "INPUT_TOO_LARGE",
   "CONNECTION_LOST",
 ] as const;
@@ -178,7 +181,7 @@ function listing({ database }: FileRouteParts, access: Access) {
   };
 }
 
-function putting({ database, clock, fileStore, links }: FileRouteParts, access: Access) {
+function putting({ database, clock, fileStore, quotas, links }: FileRouteParts, access: Access) {
   return async <Params>(
     place: Place<Params>,
     request: FastifyRequest,
@@ -192,11 +195,13 @@ function putting({ database, clock, fileStore, links }: FileRouteParts, access: 
         throw new RegrowError("INPUT_INVALID", { contentType: `${FILE_TYPE} is needed` });
       checkFileName(name);
       // Before a byte is taken: who may not need not send.
-      await place.find(database, scope, params);
+      const target = await place.find(database, scope, params);
+      const announced = { name, sizeBytes: announcedLength(request) ?? 0 };
+      await requireQuota(database, scope.tenant, target, announced, quotas);
       const { file } = await fileStore.put(body, ({ sha256, sizeBytes }) =>
         transact(database, async (writer) => {
           const made = { name, sha256, sizeBytes, putAtMs: clock.nowMs() };
-          const replaced = await putFile(writer, scope.tenant, await place.find(writer, scope, params), made);
+          const replaced = await putFile(writer, scope.tenant, await place.find(writer, scope, params), made, quotas);
           const changed = { file: name, sha256, sizeBytes };
           await access.occasion(request).record(writer, { target: place.named(params), changed });
           return { file: made, replaced: replaced === sha256 ? null : replaced };

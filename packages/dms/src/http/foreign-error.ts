@@ -9,6 +9,7 @@ interface FrameworkError {
 /** Anything that ended a request, with a row of the error table. What is not ours to tell becomes INTERNAL. */
 export function requestError(thrown: unknown): RegrowError {
   if (thrown instanceof RegrowError) return thrown;
+  if (isDiskFull(thrown)) return new RegrowError("STORAGE_FULL", {}, { cause: thrown });
   if (!isFrameworkError(thrown)) return asRegrowError(thrown);
   // 408 and 5xx are states of ours; every 4xx of fastify is something in the request (law L8: it says what).
   if (thrown.statusCode === 413) return new RegrowError("INPUT_TOO_LARGE", {}, { cause: thrown });
@@ -26,6 +27,16 @@ export function tellable(error: RegrowError): RegrowError {
 export function retryAfterMs(error: RegrowError): number | undefined {
   const value = error.details["retryAfterMs"];
   return typeof value === "number" ? value : undefined;
+}
+
+/** @see https://sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13;
+
+/** The disk refused it, or the database on it: whoever runs the DMS can help, and what was there is as it was. */
+function isDiskFull(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if ("errcode" in thrown) return thrown.errcode === SQLITE_FULL;
+  return "code" in thrown && (thrown.code === "ENOSPC" || thrown.code === "EDQUOT");
 }
 
 function isFrameworkError(thrown: unknown): thrown is FrameworkError {

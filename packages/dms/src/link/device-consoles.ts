@@ -25,6 +25,10 @@ export class DeviceConsoles {
     this.#ask = ask;
   }
 
+  get count(): number {
+    return this.#open.size;
+  }
+
   /** @throws RegrowError with the device's code, such as DEVICE_BUSY where it has as many as it takes */
   async open(holder: ConsoleHolder): Promise<ConsolePipe> {
     this.#last += 1;

@@ -80,6 +80,9 @@ export class DeviceLink implements Carrier, SocketListener {
     this.#consoles ??= new DeviceConsoles((request, withinMs) => this.ask(request, withinMs));
     return this.#consoles;
   }
+  get consoleCount(): number {
+    return this.#consoles?.count ?? 0;
+  }
   get watchers(): Watchers {
     this.#watchers ??= new Watchers((isOn) => this.ask({ request: "watch", isOn }), this.#around.limits.watchers);
     return this.#watchers;

@@ -4,7 +4,7 @@ import type { Change } from "../change/index.ts";
 import type { Database } from "../database/index.ts";
 import { findByIdentity, type Presence, type Presences } from "../device/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
-import type { Scope } from "../organisation/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 import { DeviceLink, type CallWebhook, type LinkedDevice, type LinkSurroundings } from "./device-link.ts";
 import type { LinkLimits } from "./link-limits.ts";
 import type { LinkSocket } from "./link-socket.ts";
@@ -37,6 +37,13 @@ export class DeviceLinks implements AsyncDisposable, Presences {
     return this.#links.size;
   }
 
+  /** Consoles that people have open. */
+  get consoleCount(): number {
+    let sum = 0;
+    for (const link of this.#links.values()) sum += link.consoleCount;
+    return sum;
+  }
+
   /** Before a connection is taken. @throws RegrowError LINKS_FULL */
   requireRoom(uuid: string): void {
     const { links } = this.#parts.limits;
@@ -59,6 +66,11 @@ export class DeviceLinks implements AsyncDisposable, Presences {
     const { onlineSinceMs, hello, telemetry } = link;
     const { isSafeMode = false, takesCommands = false } = hello ?? {};
     return { onlineSinceMs, isSafeMode, takesCommands, telemetry: telemetry ?? null };
+  }
+
+  /** Devices of an organisation that have a link. */
+  listOnline(tenant: Tenant): readonly string[] {
+    return [...this.#links.values()].flatMap(({ device }) => (device.owner === tenant ? device.uuid : []));
   }
 
   /** The link of a device that the caller was proven to see. @throws RegrowError DEVICE_OFFLINE */

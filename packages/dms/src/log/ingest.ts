@@ -5,6 +5,7 @@ import { parseLine, verifyChain, type LogHead, type ParsedEntry } from "@regrow/
 import { transact, type Database, type Writer } from "../database/index.ts";
 import { isSignedByDevice, type KnownDevice } from "../device/index.ts";
 import { countFault } from "../fault/index.ts";
+import type { Counts } from "../metrics/index.ts";
 import { endOrder } from "../order/index.ts";
 import { derive } from "./derive.ts";
 import {
@@ -24,6 +25,7 @@ interface IngestParts {
   readonly database: Database;
   readonly clock: Pick<Clock, "nowMs">;
   readonly cryptography: Cryptography;
+  readonly counts: Pick<Counts, "outcomes" | "faults" | "safeModes">;
 }
 
 /** Lines that hang together and end in an entry that the device has signed. */
@@ -56,10 +58,15 @@ export async function ingestLog(parts: IngestParts, device: KnownDevice, request
     }
     const head = run.end.sequence > held.sequence ? run.end : held;
     await setLogHead(writer, device.uuid, head, held);
-    return { sequence: head.sequence };
+    return { sequence: head.sequence, before: held.sequence };
   });
   if (result === "forked") throw new RegrowError("LOG_CHAIN_BROKEN", { reason: "differs from what was sent before" });
-  return { logSequence: result.sequence };
+  const { sequence, before = sequence } = result;
+  count(
+    parts.counts,
+    run.entries.filter((entry) => entry.sequence > before),
+  );
+  return { logSequence: sequence };
 }
 
 function verifyRun(cryptography: Cryptography, device: KnownDevice, request: LogRequest): SignedRun {
@@ -75,11 +82,23 @@ function verifyRun(cryptography: Cryptography, device: KnownDevice, request: Log
   return { lines: request.entries, entries: chain.entries, from, end: chain.head };
 }
 
+/** What was taken, once it is durable. */
+function count(counts: IngestParts["counts"], entries: readonly ParsedEntry[]): void {
+  for (const entry of entries) {
+    const { outcome, fault } = derive(entry);
+    if (outcome !== undefined) counts.outcomes.add(outcome.result);
+    if (fault !== undefined) counts.faults += 1;
+    if (entry.event.kind === "safe-mode-entered") counts.safeModes += 1;
+  }
+}
+
 async function isSamePast(writer: Writer, device: KnownDevice, run: SignedRun, held: LogHead): Promise<boolean> {
   const past = await readLines(writer, device.uuid, run.from.sequence + 1, held.sequence);
-  const isSame = run.entries.every(
-    ({ sequence }, index) => sequence > held.sequence || past.get(sequence) === run.lines[index],
-  );
+  // What is kept no longer is not compared: each entry names the hash of the one before, so the ones that are kept speak for it.
+  const isSame = run.entries.every(({ sequence }, index) => {
+    const line = past.get(sequence);
+    return line === undefined || line === run.lines[index];
+  });
   // Without overlap the link itself must fit; with it, equal lines have equal links.
   return isSame && (run.from.sequence < held.sequence || run.from.hash === held.hash);
 }
@@ -94,9 +113,10 @@ async function takeEntry(
 ): Promise<void> {
   await addLine(writer, device.uuid, entry, line, nowMs);
   const { outcome, fault, running, order } = derive(entry);
-  if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, nowMs);
+  const owner = entry.sequence > hiddenUntil ? device.owner : null;
+  if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, { owner, nowMs });
   if (fault !== undefined) {
-    await addFault(writer, device.uuid, entry.sequence, fault);
+    await addFault(writer, device.uuid, entry.sequence, fault, nowMs);
     // What it logged before it changed hands is not its present owner's.
     if (entry.sequence > hiddenUntil) await countFault(writer, device.uuid, entry.sequence, fault, nowMs);
   }

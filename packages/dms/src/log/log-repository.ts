@@ -3,6 +3,7 @@ import type { FaultRecord } from "@regrow/core/fault";
 import { noteChange } from "../change/index.ts";
 import { prepared, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
+import type { Tenant } from "../organisation/index.ts";
 import type { Outcome, RunningChange } from "./derive.ts";
 
 /** How far a device's log is held here. */
@@ -85,14 +86,15 @@ export async function markLogBroken(writer: Writer, uuid: ProvenDevice): Promise
 
 /**
  * Adds an outcome; one that ends the update closes its offer. A refused update does not end: tried again it has the same
- * identifier, under which the device keeps what it has downloaded and knows what it need not try by itself.
+ * identifier, under which the device keeps what it has downloaded and knows what it need not try by itself. `owner`: whose it is; null:
+ * nobody's who has the device now.
  */
 export async function addOutcome(
   writer: Writer,
   uuid: ProvenDevice,
   entry: ParsedEntry,
   outcome: Outcome,
-  nowMs: number,
+  { owner, nowMs }: { readonly owner: Tenant | null; readonly nowMs: number },
 ): Promise<void> {
   const offer = await writer
     .selectFrom("offers")
@@ -114,6 +116,8 @@ export async function addOutcome(
       detail: outcome.detail,
       fault: outcome.fault === null ? null : JSON.stringify(outcome.fault),
       at_ms: entry.atMs,
+      organisation_id: owner,
+      received_at_ms: nowMs,
     })
     .execute();
   if (outcome.result === "installed" || outcome.result === "refused") return;
@@ -131,6 +135,7 @@ export async function addFault(
   uuid: ProvenDevice,
   sequence: number,
   fault: FaultRecord,
+  nowMs: number,
 ): Promise<void> {
   await writer
     .insertInto("faults")
@@ -148,6 +153,7 @@ export async function addFault(
       uptime_ms: fault.uptimeMs,
       last_output: fault.lastOutput,
       at_ms: fault.atMs,
+      received_at_ms: nowMs,
     })
     .execute();
 }

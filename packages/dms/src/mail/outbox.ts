@@ -20,14 +20,26 @@ export class Outbox implements AsyncDisposable {
   readonly #parts: OutboxParts;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #figures = { sent: 0, failed: 0, givenUp: 0 };
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
   }
 
+  /** What waits now, and how attempts ended since the start. */
+  get figures(): {
+    readonly waiting: number;
+    readonly sent: number;
+    readonly failed: number;
+    readonly givenUp: number;
+  } {
+    return { ...this.#figures, waiting: this.#running.size };
+  }
+
   /** `write` makes the mail, or nothing, after the answer has gone. */
   post(write: () => Promise<Mail | undefined>): void {
     if (this.#running.size >= MAX_WAITING) {
+      this.#figures.givenUp += 1;
       this.#parts.logger.warn("mail was given up: too much waits", { waiting: this.#running.size });
       return;
     }
@@ -48,21 +60,33 @@ export class Outbox implements AsyncDisposable {
       const mail = await write();
       if (mail !== undefined) await this.#send(mail);
     } catch (thrown) {
-      if (!this.#stop.signal.aborted) logger.error("mail could not be sent", { reason: String(thrown) });
+      if (this.#stop.signal.aborted) return;
+      this.#figures.givenUp += 1;
+      logger.error("mail could not be sent", { reason: String(thrown) });
     }
   }
 
   async #send(mail: Mail): Promise<void> {
-    const { mailer, clock, logger } = this.#parts;
+    const { clock, logger } = this.#parts;
     for (const waitMs of RETRY_AFTER_MS) {
       try {
-        return await mailer.send(mail, this.#stop.signal);
+        return await this.#try(mail);
       } catch (thrown) {
         if (this.#stop.signal.aborted) throw thrown;
         logger.warn("mail was not taken, tried again", { subject: mail.subject, waitMs, reason: String(thrown) });
       }
       await clock.sleep(waitMs, this.#stop.signal);
     }
-    await mailer.send(mail, this.#stop.signal);
+    await this.#try(mail);
+  }
+
+  async #try(mail: Mail): Promise<void> {
+    try {
+      await this.#parts.mailer.send(mail, this.#stop.signal);
+      this.#figures.sent += 1;
+    } catch (thrown) {
+      this.#figures.failed += 1;
+      throw thrown;
+    }
   }
 }

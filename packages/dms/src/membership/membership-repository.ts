@@ -36,7 +36,7 @@ export async function addOrganisation(
   const { id, name, atMs } = organisation;
   await writer
     .insertInto("organisations")
-    .values({ id, name, platform_root: null, takes_passwords: 0, created_at_ms: atMs })
+    .values({ id, name, platform_root: null, takes_passwords: 0, storage_quota_bytes: null, created_at_ms: atMs })
     .execute();
 }
 

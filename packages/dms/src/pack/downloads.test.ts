@@ -69,7 +69,7 @@ describe("Downloads", () => {
     const downloads = new Downloads(clock, { bytesPerSecond: 100, bytesPerSecondPerDevice: null });
     const download = downloads.begin("a", PROGRESS);
     assert.deepEqual(downloads.progressOf("a"), PROGRESS);
-    download.progress(400);
+    download.progress(400, 400);
     assert.equal(downloads.progressOf("a")?.doneBytes, 400);
     const gone = new AbortController();
     const waiting = assert.rejects(download.pace.take(10_000, gone.signal), /gone/);

@@ -20,8 +20,8 @@ export interface DownloadProgress {
 /** A pack that is being sent. `end` twice is once. */
 export interface Download {
   readonly pace: DownloadPace;
-  /** @param doneBytes of the pack, from its start */
-  progress(doneBytes: number): void;
+  /** @param doneBytes of the pack, from its start @param sentBytes since the last time */
+  progress(doneBytes: number, sentBytes: number): void;
   end(): void;
 }
 
@@ -41,6 +41,7 @@ export class Downloads {
   readonly #running = new Map<string, Set<{ progress: DownloadProgress }>>();
   readonly #buckets = new Map<string, TokenBucket>();
   #count = 0;
+  #sentBytes = 0;
 
   constructor(clock: Clock, limits: DownloadLimits) {
     this.#clock = clock;
@@ -60,7 +61,10 @@ export class Downloads {
     this.#count += 1;
     return {
       pace: new DownloadPace(this.#clock, this.#bucketsOf(uuid), () => this.#shareOf(own.size)),
-      progress: (doneBytes) => void (entry.progress = { ...progress, doneBytes }),
+      progress: (doneBytes, sentBytes) => {
+        this.#sentBytes += sentBytes;
+        entry.progress = { ...progress, doneBytes };
+      },
       end: () => {
         if (!own.delete(entry)) return;
         this.#count -= 1;
@@ -69,6 +73,11 @@ export class Downloads {
         this.#buckets.delete(uuid);
       },
     };
+  }
+
+  /** How many there are now, and bytes that were sent since the start. */
+  get figures(): { readonly running: number; readonly sentBytes: number } {
+    return { running: this.#count, sentBytes: this.#sentBytes };
   }
 
   /** What a device is fetching now; null: nothing. */

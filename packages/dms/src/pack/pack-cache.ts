@@ -30,6 +30,19 @@ export interface PackCacheParts {
   readonly limitBytes: number;
 }
 
+/** What became of requests since the start, and what is kept. */
+export interface PackFigures {
+  readonly keptBytes: number;
+  /** Lay ready. */
+  readonly hits: number;
+  /** Had to be made, or waited for. */
+  readonly misses: number;
+  readonly made: number;
+  readonly failed: number;
+  /** Waiting for a turn included. */
+  readonly makingMs: number;
+}
+
 type PackKey = Pick<PackPlan, "from" | "to">;
 
 /** Where packs are made. */
@@ -52,9 +65,15 @@ export class PackCache {
   readonly #making = new Map<string, Promise<void>>();
   readonly #failed = new Map<string, { readonly error: RegrowError; readonly atMs: number }>();
 
+  readonly #figures = { hits: 0, misses: 0, made: 0, failed: 0, makingMs: 0 };
+
   private constructor(parts: PackCacheParts) {
     this.#parts = parts;
     this.#shelf = new PackShelf(parts.limitBytes);
+  }
+
+  get figures(): PackFigures {
+    return { ...this.#figures, keptBytes: this.#shelf.bytes };
   }
 
   /** What an earlier run has left is kept, unless another codec made it. */
@@ -75,6 +94,7 @@ export class PackCache {
     const etag = `${key.to}-${key.from ?? "none"}${SUFFIX}`;
     const path = join(this.#parts.folder, tenant, `${etag}.pack`);
     const there = await this.#open(path, etag);
+    this.#figures[there === undefined ? "misses" : "hits"] += 1;
     if (there !== undefined) return there;
     await this.#wait(this.#make(tenant, path, plan));
     const made = await this.#open(path, etag);
@@ -127,7 +147,7 @@ export class PackCache {
     const nowMs = this.#parts.clock.monotonicMs();
     if (failed !== undefined && nowMs - failed.atMs < FAILED_FOR_MS) return Promise.reject(failed.error);
     this.#failed.delete(path);
-    const made = this.#write(tenant, path, plan)
+    const made = this.#timed(() => this.#write(tenant, path, plan))
       .catch((thrown: unknown) => {
         const error = asRegrowError(thrown);
         if (error.code !== "RATE_LIMITED") {
@@ -141,6 +161,18 @@ export class PackCache {
     made.catch(() => undefined);
     this.#making.set(path, made);
     return made;
+  }
+
+  async #timed(make: () => Promise<void>): Promise<void> {
+    const beganMs = this.#parts.clock.monotonicMs();
+    let result: "made" | "failed" = "failed";
+    try {
+      await make();
+      result = "made";
+    } finally {
+      this.#figures[result] += 1;
+      this.#figures.makingMs += this.#parts.clock.monotonicMs() - beganMs;
+    }
   }
 
   async #write(tenant: Tenant, path: string, plan: () => Promise<PackPlan>): Promise<void> {

@@ -69,7 +69,7 @@ async function* pieces(
     if (bytesRead === 0) throw new Error("the pack's file is shorter than it was");
     await download.pace.take(bytesRead, signal);
     state.atBytes += bytesRead;
-    download.progress(state.atBytes);
+    download.progress(state.atBytes, bytesRead);
     yield piece.subarray(0, bytesRead);
   }
 }

@@ -55,6 +55,13 @@ export class Access {
     return actor;
   }
 
+  /** For an operation whose answer shows what another one shows. @throws RegrowError RIGHT_MISSING for who may not do that one too */
+  requireAlso(request: FastifyRequest, operation: OperationName): void {
+    const actor = this.actor(request);
+    const objection = objectionTo(actor, operation);
+    if (objection !== undefined) throw refusalOf(objection, actor, true);
+  }
+
   /** Who calls an operation that needs somebody. */
   actor(request: FastifyRequest): Actor {
     const { actor } = this.#visit(request);
@@ -77,6 +84,13 @@ export class Access {
   /** What the caller reaches: for what belongs to products. */
   scope(request: FastifyRequest): Scope {
     return scopeOf(this.actor(request));
+  }
+
+  /** Who was let in; null: nobody, or anybody. */
+  caller(request: FastifyRequest): { readonly kind: "person" | "token"; readonly id: string } | null {
+    const actor = this.#visits.get(request)?.actor;
+    if (actor === undefined) return null;
+    return actor.kind === "person" ? { kind: "person", id: actor.userId } : { kind: "token", id: actor.tokenId };
   }
 
   /** Where changes are recorded. */

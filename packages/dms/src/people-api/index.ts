@@ -1,7 +1,7 @@
 export { Access, type Identities } from "./access.ts";
 export { SESSION_COOKIE, readCredential, requireOwnOrigin } from "./credential.ts";
 export type { PeopleInstance } from "./people-instance.ts";
-export { createPeopleApp, type PeopleFeature } from "./people-app.ts";
+export { createPeopleApp, type DoneRequest, type PeopleFeature, type RequestWatch } from "./people-app.ts";
 export { Problem, sendProblem } from "./problem.ts";
 export {
   AtMs,

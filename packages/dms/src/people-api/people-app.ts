@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { RequestListener } from "node:http";
+import type { Server, ServerOptions } from "node:https";
 import cookie from "@fastify/cookie";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify from "fastify";
+import fastify, { type FastifyHttpOptions, type RawServerDefault } from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
@@ -32,12 +34,37 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 3_600_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 72_000;
 const BODY_WITHIN_MS = 30_000;
+/** Of a name in an address: no name that anything has is longer. */
+const MAX_PARAM_LENGTH = 128;
 const MAX_CONNECTIONS = 2_000;
 /** Requests from one address; an office behind one address with its pages open stays far below. */
 const PER_ADDRESS = { attempts: 6_000, windowMs: 60_000 };
 /** By which a request is found again in the log and in the audit log. */
 const REQUEST_ID_HEADER = "x-request-id";
+
+/** What is no operation of the API. */
+const PAGE = "page";
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** A request when its answer has been sent, or given up. */
+export interface DoneRequest {
+  /** Of the permission table, or "page". */
+  readonly operation: string;
+  readonly isWrite: boolean;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+  /** Who asked; null where that was not found out. */
+  readonly caller: { readonly kind: "person" | "token"; readonly id: string } | null;
+}
+
+/** Told of every request when it begins, and when it is over. */
+export interface RequestWatch {
+  begun(): void;
+  done(request: DoneRequest): void;
+}
 
 interface PeopleListener {
   readonly access: Access;
@@ -49,6 +76,9 @@ interface PeopleListener {
   readonly trustedProxies?: readonly string[];
   /** Longest time that a body which is no file may take to arrive. */
   readonly bodyWithinMs?: number;
+  /** What makes the server where it speaks TLS; without it people are served in plain HTTP. */
+  readonly tls?: { createServer(options: ServerOptions, handle: RequestListener): Server } | undefined;
+  readonly watch?: RequestWatch;
   /** Told of every answer before it is sent. */
   readonly onAnswer?: (answer: PeopleAnswer) => void;
 }
@@ -62,7 +92,7 @@ export async function createPeopleApp(
   features: readonly PeopleFeature[],
   { access, clock, logger, repeats, trustedProxies = [], ...more }: PeopleListener,
 ): Promise<PeopleInstance> {
-  const { bodyWithinMs = BODY_WITHIN_MS, onAnswer = () => {} } = more;
+  const { bodyWithinMs = BODY_WITHIN_MS, onAnswer = () => {}, watch, tls } = more;
   const requests = new AttemptLimit(PER_ADDRESS);
   const app = fastify({
     // Never the caller's own: two requests must not share one.
@@ -70,13 +100,25 @@ export async function createPeopleApp(
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
-    routerOptions: { maxParamLength: 128 },
-    http: { shouldUpgradeCallback: isWebSocketRequest },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Before any route or hook of ours.
+    frameworkErrors({ code }, request, reply) {
+      addSecurityHeaders(reply);
+      const reason =
+        code === "FST_ERR_MAX_PARAM_LENGTH"
+          ? `a name in it is longer than ${MAX_PARAM_LENGTH} characters`
+          : "malformed";
+      return sendProblem(request, reply, new RegrowError("INPUT_INVALID", { address: reason }));
+    },
+    // What comes over an open connection while the DMS stops is answered too, and the connection ends then.
+    return503OnClosing: false,
+    ...serverOf(tls),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  app.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  app.server.keepAliveTimeout = KEEP_ALIVE_MS;
+  app.server.setTimeout(IDLE_TIMEOUT_MS);
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
     if (error.row.http >= 500)
@@ -95,6 +137,19 @@ export async function createPeopleApp(
     const body = typeof payload === "string" && payload !== "" ? payload : null;
     if (operation !== undefined) onAnswer({ operation, status: statusCode, body });
   });
+  if (watch !== undefined) {
+    app.addHook("onRequest", async () => watch.begun());
+    app.addHook("onResponse", async (request, reply) =>
+      watch.done({
+        operation: request.routeOptions.schema?.operationId ?? PAGE,
+        isWrite: !READS.has(request.method),
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+        requestId: request.id,
+        caller: access.caller(request),
+      }),
+    );
+  }
   strictJson(app);
   app.addHook("preParsing", async (request, reply, body) => {
     const { headers, routeOptions } = request;
@@ -121,6 +176,12 @@ export async function createPeopleApp(
   guard.requireAllRows();
   await app.ready();
   return app;
+}
+
+function serverOf(tls: PeopleListener["tls"]): Pick<FastifyHttpOptions<RawServerDefault>, "http" | "serverFactory"> {
+  const options = { shouldUpgradeCallback: isWebSocketRequest };
+  if (tls === undefined) return { http: options };
+  return { serverFactory: (handle) => tls.createServer(options, handle) };
 }
 
 /** A query may hold the secret of a link, which belongs in no log. */

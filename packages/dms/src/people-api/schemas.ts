@@ -3,6 +3,7 @@ import { TAGS } from "@regrow/core/decision";
 
 /** Words that several routes share. */
 export const ProductCode = Type.String({
+  maxLength: 64,
   pattern: "^[A-Z0-9][A-Z0-9_-]{0,63}$",
   description: "code of a product: capitals, digits, - and _",
   examples: ["ACME-KIOSK"],

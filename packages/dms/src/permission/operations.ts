@@ -25,11 +25,13 @@ const ofOrganisation = <Needed extends Right>(needs: Needed) => ({ needs, about:
 export const OPERATIONS = {
   // server
   health: anybody,
+  getServer: signedIn,
 
   // account
   signUp: anybody,
   signIn: anybody,
   signOut: ownAccount,
+  createSignInLink: ownAccount,
   me: signedIn,
   getAccount: ownAccount,
   changePassword: ownAccount,
@@ -53,9 +55,12 @@ export const OPERATIONS = {
   leaveOrganisation: ownAccount,
   acceptInvitation: ownAccount,
   getOrganisation: ofProducts("organisation.read"),
+  getStorage: ofOrganisation("organisation.read"),
   renameOrganisation: ofOrganisation("organisation.manage"),
   getClaimRules: ofOrganisation("organisation.manage"),
   setClaimRules: ofOrganisation("organisation.manage"),
+  exportOrganisation: ofOrganisation("organisation.manage"),
+  importOrganisation: ofOrganisation("organisation.manage"),
   listMembers: ofProducts("organisation.read"),
   changeMember: ofOrganisation("member.manage"),
   removeMember: ofOrganisation("member.manage"),
@@ -100,14 +105,21 @@ export const OPERATIONS = {
   finishUpload: ofProducts("bundle.publish"),
   abandonUpload: ofProducts("bundle.publish"),
 
+  // the fleet at a glance
+  getOverview: ofProducts("device.read"),
+
   // devices
   createToken: ofProducts("device.claim"),
   createTokenBatch: ofProducts("device.claim"),
   revokeToken: ofProducts("device.claim"),
   listTokens: ofProducts("device.claim"),
   listDevices: ofProducts("device.read"),
+  countDevices: ofProducts("device.read"),
   getDevice: ofProducts("device.read"),
   setDeviceTag: ofProducts("tag.set"),
+  tagDevices: ofProducts("tag.set"),
+  labelDevices: ofProducts("device.describe"),
+  moveDevices: ofProducts("device.manage"),
   getDeviceUpdatePolicy: ofProducts("device.read"),
   setDeviceUpdatePolicy: ofProducts("tag.set"),
   clearDeviceUpdatePolicy: ofProducts("tag.set"),
@@ -115,6 +127,7 @@ export const OPERATIONS = {
   withdrawConsent: ofProducts("tag.set"),
   explainUpdate: ofProducts("device.read"),
   getDeviceLog: ofProducts("device.read"),
+  listDeviceFaults: ofProducts("device.read"),
   listDeviceCertificates: ofProducts("device.read"),
   revokeDeviceCertificate: ofProducts("device.manage"),
   revokeDevice: ofProducts("device.manage"),

@@ -1,7 +1,7 @@
 /** What somebody can be allowed to do. One row, one right: a scope of an API token is the name of one. */
 export const RIGHTS = {
   "organisation.read": "see the organisation and its members",
-  "organisation.manage": "rename the organisation, and say how its devices can be claimed",
+  "organisation.manage": "rename the organisation, say how its devices can be claimed, export and import it",
   "member.manage": "invite, change and remove members",
   "audit.read": "read and export the audit log",
   "webhook.manage": "say who is told what happens, and see what they were told",

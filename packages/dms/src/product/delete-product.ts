@@ -2,6 +2,7 @@ import { RegrowError } from "@regrow/core/error";
 import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+import { removeGivenFiles } from "../storage/index.ts";
 import type { Product } from "./product-repository.ts";
 
 /**
@@ -22,14 +23,9 @@ export async function deleteProduct(writer: Writer, tenant: Tenant, product: Pro
   await writer.deleteFrom("webhooks").where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
   await writer.deleteFrom("uploads").where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
   await writer.deleteFrom("metadata").where("organisation_id", "=", tenant).where("repository", "=", id).execute();
-  for (const table of ["online_keys", "online_metadata"] as const)
+  for (const table of ["online_keys", "online_metadata", "awaited_roots"] as const)
     await writer.deleteFrom(table).where("organisation_id", "=", tenant).where("product_id", "=", id).execute();
-  await writer
-    .deleteFrom("files")
-    .where("organisation_id", "=", tenant)
-    .where("target_kind", "=", "product")
-    .where("target", "=", id)
-    .execute();
+  await removeGivenFiles(writer, "product", id);
   await writer.deleteFrom("products").where("organisation_id", "=", tenant).where("id", "=", id).execute();
   await noteChange(writer, { kind: "product", subject: id });
 }

@@ -1,4 +1,5 @@
 export {
+  addProduct,
   findProduct,
   findProductById,
   findTerms,

@@ -1,7 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
 import type { ProductKind, ProductTerms } from "@regrow/core/release";
 import { noteChange } from "../change/index.ts";
-import { prepared, type Database, type Schema, type Writer } from "../database/index.ts";
+import { prepared, type Database, type Readable, type Schema, type Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import { wholeOf, type Scope, type Tenant } from "../organisation/index.ts";
 
@@ -30,7 +30,7 @@ export async function listProducts(
 }
 
 /** @throws RegrowError PRODUCT_UNKNOWN */
-export async function findProduct(database: Database, scope: Scope, code: string): Promise<Product> {
+export async function findProduct(database: Readable, scope: Scope, code: string): Promise<Product> {
   const row = await within(database, scope).where("code", "=", code).executeTakeFirst();
   if (row === undefined) throw new RegrowError("PRODUCT_UNKNOWN", { product: code });
   return toProduct(row);
@@ -112,7 +112,7 @@ export async function changeProduct(
   await noteChange(writer, { kind: "product", subject: productId });
 }
 
-function within(database: Database, { tenant, products }: Scope) {
+function within(database: Readable, { tenant, products }: Scope) {
   const query = database
     .selectFrom("products")
     .select(["id", "code", "title", "description", "is_locked", "kind", "created_at_ms"])

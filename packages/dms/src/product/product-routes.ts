@@ -3,12 +3,13 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography } from "@regrow/core/port";
 import { transact, type Database } from "../database/index.ts";
+import { requireRevision } from "../edit/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { Problem, ProductCode, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { deleteProduct } from "./delete-product.ts";
 import { pinPlatformRoot } from "./pin-platform-root.ts";
 import { addProduct, changeProduct, findProduct, listProducts, type Product } from "./product-repository.ts";
-import { ChangedProduct, Kind, NewProduct, ProductBody } from "./product-schemas.ts";
+import { ChangedProduct, Kind, NewProduct, ProductBody, productBody, productRevision } from "./product-schemas.ts";
 
 const ByCode = Type.Object({ code: ProductCode });
 
@@ -53,9 +54,9 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         await pinPlatformRoot(writer, tenant, platformRoot, cryptography);
         const recorded = { target: `product ${code}`, changed: { title, description, isLocked } };
         await access.occasion(request).record(writer, recorded);
-        await access.occasion(request).answer(writer, 201, product);
+        await access.occasion(request).answer(writer, 201, productBody(product));
       });
-      return reply.code(201).send(product);
+      return reply.code(201).send(productBody(product));
     },
   );
   app.get(
@@ -74,7 +75,7 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
       const page = readPage(request.query, ["string"]);
       const found = await listProducts(database, access.scope(request), page, request.query.kind);
       const { rows, next } = pageOf(found, page.limit, ({ code }) => [code]);
-      return { products: rows, next };
+      return { products: rows.map(productBody), next };
     },
   );
   app.get(
@@ -90,7 +91,7 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         response: { 200: ProductBody, "4xx": Problem },
       },
     },
-    async (request) => findProduct(database, access.scope(request), request.params.code),
+    async (request) => productBody(await findProduct(database, access.scope(request), request.params.code)),
   );
   app.put(
     "/api/products/:code",
@@ -101,7 +102,7 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
         summary: "Change title, description, or whether its devices can be claimed",
         description:
           "What is left out stays. A locked product's devices cannot be claimed by others; they still update.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "EDIT_CONFLICT"],
         params: ByCode,
         body: ChangedProduct,
         response: { 200: ProductBody, "4xx": Problem },
@@ -110,11 +111,16 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
     async (request) => {
       const scope = access.scope(request);
       const { code } = request.params;
+      const { revision: asked, ...change } = request.body;
       return transact(database, async (writer) => {
-        const { id } = await findProduct(writer, scope, code);
-        await changeProduct(writer, scope.tenant, id, request.body);
-        await access.occasion(request).record(writer, { target: `product ${code}`, changed: request.body });
-        return findProduct(writer, scope, code);
+        const product = await findProduct(writer, scope, code);
+        const target = `product ${code}`;
+        const present = productRevision(product);
+        const operations = ["changeProduct", "startProduction"] as const;
+        await requireRevision(writer, scope.tenant, { asked, present, target, operations });
+        await changeProduct(writer, scope.tenant, product.id, change);
+        await access.occasion(request).record(writer, { target, changed: change });
+        return productBody(await findProduct(writer, scope, code));
       });
     },
   );

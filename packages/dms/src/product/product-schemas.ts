@@ -1,6 +1,8 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { PRODUCT_KINDS } from "@regrow/core/release";
+import { AskedRevision, Revision, revisionOf } from "../edit/index.ts";
 import { AtMs, ProductCode, Title, Uuid, closed } from "../people-api/index.ts";
+import type { Product } from "./product-repository.ts";
 
 const MAX_ROOT_CHARACTERS = 512 * 1024;
 
@@ -16,6 +18,7 @@ export const ProductBody = Type.Object({
   isLocked: IsLocked,
   kind: Kind,
   createdAtMs: AtMs,
+  revision: Revision,
 });
 export const NewProduct = Type.Object(
   {
@@ -37,6 +40,16 @@ export const ChangedProduct = Type.Object(
     title: Type.Optional(Title),
     description: Type.Optional(Description),
     isLocked: Type.Optional(IsLocked),
+    revision: AskedRevision,
   },
   { ...closed, minProperties: 1 },
 );
+
+export function productBody(product: Product): Static<typeof ProductBody> {
+  return { ...product, revision: productRevision(product) };
+}
+
+/** Of what an editor of the product sees. */
+export function productRevision({ title, description, isLocked, kind }: Product): string {
+  return revisionOf({ title, description, isLocked, kind });
+}

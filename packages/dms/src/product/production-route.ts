@@ -4,7 +4,7 @@ import { noteChange } from "../change/index.ts";
 import { transact, type Database } from "../database/index.ts";
 import { Problem, ProductCode, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "./product-repository.ts";
-import { ProductBody } from "./product-schemas.ts";
+import { ProductBody, productBody } from "./product-schemas.ts";
 
 const Confirmation = Type.Object(
   { confirm: Type.String({ maxLength: 64, description: "the product's code once more: there is no way back" }) },
@@ -50,7 +50,7 @@ export function productionRoute(
           await noteChange(writer, { kind: "product", subject: id });
           await occasion.record(writer, { target: `product ${code}`, changed: { kind: "production" } });
         }
-        return findProduct(writer, scope, code);
+        return productBody(await findProduct(writer, scope, code));
       });
     },
   );

@@ -38,9 +38,15 @@ export async function addTransfer(writer: Writer, tenant: Tenant, transfer: NewT
       ...{ created_at_ms: createdAtMs, expires_at_ms: expiresAtMs },
     })
     .execute();
-  for (const uuid of devices)
-    await writer.insertInto("transfer_devices").values({ device_uuid: uuid, transfer_id: id }).execute();
+  for (let start = 0; start < devices.length; start += DEVICES_PER_INSERT) {
+    const part = devices.slice(start, start + DEVICES_PER_INSERT);
+    const rows = part.map((uuid) => ({ device_uuid: uuid, transfer_id: id }));
+    await writer.insertInto("transfer_devices").values(rows).execute();
+  }
 }
+
+/** Rows that one statement adds: within every database's limit of parameters. */
+const DEVICES_PER_INSERT = 500;
 
 /** Offered by the organisation or to it, and still standing. Newest first; one more than the limit where others follow. */
 export async function listTransfers(
@@ -98,6 +104,22 @@ export async function isOffered(writer: Writer, uuid: string): Promise<boolean> 
   return (await query.executeTakeFirst()) !== undefined;
 }
 
+/** Those of the devices that are in a transfer whose end has not come. */
+export async function listOffered(
+  database: Database,
+  uuids: readonly string[],
+  nowMs: number,
+): Promise<ReadonlySet<string>> {
+  const rows = await database
+    .selectFrom("transfer_devices")
+    .innerJoin("transfers", "transfers.id", "transfer_devices.transfer_id")
+    .select("transfer_devices.device_uuid")
+    .where("transfer_devices.device_uuid", "in", uuids)
+    .where("transfers.expires_at_ms", ">", nowMs)
+    .execute();
+  return new Set(rows.map((row) => row.device_uuid));
+}
+
 /** Of a transfer that the caller was proven to be one side of. */
 export async function removeTransfer(writer: Writer, id: string): Promise<void> {
   await writer.deleteFrom("transfer_devices").where("transfer_id", "=", id).execute();
@@ -112,14 +134,17 @@ export async function removeExpired(writer: Writer, nowMs: number): Promise<void
 }
 
 /** Organisations of that identifier or that name, two at most: whoever offers names exactly one. */
-export async function findRecipients(database: Database, named: string): Promise<readonly Tenant[]> {
+export async function findRecipients(
+  database: Database,
+  named: string,
+): Promise<readonly { readonly id: Tenant; readonly name: string }[]> {
   const rows = await database
     .selectFrom("organisations")
-    .select("id")
+    .select(["id", "name"])
     .where(({ eb, or }) => or([eb("id", "=", named), eb("name", "=", named)]))
     .limit(2)
     .execute();
-  return rows.map(({ id }) => provenTenant(id));
+  return rows.map(({ id, name }) => ({ id: provenTenant(id), name }));
 }
 
 function standing(database: Database, tenant: Tenant, nowMs: number) {

@@ -4,10 +4,9 @@ import type { Database } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { AtMs, Problem, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { listTransferDevices, listTransfers } from "./transfer-repository.ts";
-import { MAX_DEVICES, acceptTransfer, endTransfer, offerTransfer, requireTransfer } from "./transfers.ts";
+import { MAX_DEVICES, STANDS_MS, acceptTransfer, endTransfer, offerTransfer, requireTransfer } from "./transfers.ts";
 
 const DAY_MS = 86_400_000;
-const DEFAULT_MS = 7 * DAY_MS;
 
 const NewTransfer = Type.Object(
   {
@@ -61,7 +60,7 @@ export function transferRoutes(app: PeopleInstance, { database, clock }: Transfe
       },
     },
     async (request, reply) => {
-      const { expiresInMs = DEFAULT_MS, wipe = false, ...offered } = request.body;
+      const { expiresInMs = STANDS_MS, wipe = false, ...offered } = request.body;
       const asked = { ...offered, wipe, expiresInMs };
       return reply
         .code(201)

@@ -18,6 +18,8 @@ import {
 
 /** Devices of one transfer: as many as fit into one transaction that others wait for. */
 export const MAX_DEVICES = 1_000;
+/** How long it can be accepted, where nobody has said otherwise. */
+export const STANDS_MS = 7 * 86_400_000;
 
 interface Offered {
   /** Name or identifier of the organisation that is to have them. */
@@ -40,7 +42,7 @@ export function offerTransfer(
   const createdAtMs = occasion.atMs;
   return transact(database, async (writer) => {
     await removeExpired(writer, createdAtMs);
-    const recipientId = await findRecipient(writer, scope.tenant, to);
+    const { id: recipientId } = await findRecipient(writer, scope.tenant, to);
     const distinct = [...new Set(devices)];
     for (const uuid of distinct) {
       await requireReleasable(writer, scope, uuid);
@@ -108,12 +110,19 @@ export async function requireTransfer(
   return transfer;
 }
 
-/** Names are not unique, and a device in the wrong hands is lost: what could mean two means none. */
-async function findRecipient(writer: Writer, tenant: Tenant, named: string): Promise<Tenant> {
-  const [recipient, other] = await findRecipients(writer, named);
+/**
+ * Names are not unique, and a device in the wrong hands is lost: what could mean two means none.
+ * @throws RegrowError RECIPIENT_UNKNOWN, INPUT_INVALID for one's own
+ */
+export async function findRecipient(
+  database: Database,
+  tenant: Tenant,
+  named: string,
+): Promise<{ readonly id: Tenant; readonly name: string }> {
+  const [recipient, other] = await findRecipients(database, named);
   if (recipient === undefined || other !== undefined)
     throw new RegrowError("RECIPIENT_UNKNOWN", { to: named, found: recipient === undefined ? "none" : "several" });
-  if (recipient === tenant) throw new RegrowError("INPUT_INVALID", { to: "the devices are there already" });
+  if (recipient.id === tenant) throw new RegrowError("INPUT_INVALID", { to: "the devices are there already" });
   return recipient;
 }
 

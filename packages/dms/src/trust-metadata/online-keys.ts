@@ -59,6 +59,39 @@ export async function makeOnlineKeys(
   return pair;
 }
 
+/** A key pair as it goes from one DMS to another: open. */
+export interface OpenOnlineKey extends Pick<OnlineKey, "role" | "sequence" | "createdAtMs"> {
+  /** PKCS #8 in PEM. */
+  readonly privateKey: string;
+}
+
+/** All that are held of a product, opened: for an export that seals them anew. */
+export async function openOnlineKeys(
+  { sealing }: Pick<OnlineKeyParts, "sealing">,
+  database: Database,
+  tenant: Tenant,
+  productId: string,
+): Promise<readonly OpenOnlineKey[]> {
+  const held = await listOnlineKeys(database, tenant, productId);
+  return held.map(({ role, sequence, createdAtMs, sealed }) => {
+    const privateKey = new TextDecoder().decode(sealing.open(sealed, aboutOf(productId, role)));
+    return { role, sequence, createdAtMs, privateKey };
+  });
+}
+
+/** Takes a pair's half that comes from another DMS. @throws RegrowError KEY_UNREADABLE */
+export async function takeOnlineKey(
+  { cryptography, sealing }: Pick<OnlineKeyParts, "cryptography" | "sealing">,
+  writer: Writer,
+  tenant: Tenant,
+  productId: string,
+  { role, sequence, createdAtMs, privateKey }: OpenOnlineKey,
+): Promise<void> {
+  const { id: keyId } = readSigningKey(cryptography, privateKey);
+  const sealed = sealing.seal(new TextEncoder().encode(privateKey), aboutOf(productId, role));
+  await addOnlineKey(writer, tenant, productId, { role, keyId, sealed, sequence, createdAtMs });
+}
+
 /** The private halves of a role's keys that are held here. */
 export async function signersOf(
   parts: Pick<OnlineKeyParts, "cryptography" | "sealing">,

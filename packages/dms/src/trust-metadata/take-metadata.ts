@@ -19,6 +19,7 @@ import {
   type HeldMetadata,
   type RepositoryName,
 } from "./metadata-repository.ts";
+import { endAwaitedRoot } from "./awaited-roots.ts";
 import { requireOnlineKeys } from "./online-keys.ts";
 
 /** Metadata that was verified, with a bundle or alone. */
@@ -39,13 +40,27 @@ export async function checkMetadata(
   verified: VerifiedMetadata,
   cryptography: Cryptography,
 ): Promise<void> {
+  await requireOnlineKeys(database, tenant, productId, newestRoot(cryptography, verified.head.productRoots));
+  await checkSuccession(database, tenant, productId, verified, cryptography);
+}
+
+/**
+ * The same without the question whether this DMS can vouch for it: for what comes from another DMS, which is not given out before it can.
+ * @throws RegrowError TRUST_ROLLED_BACK
+ */
+export async function checkSuccession(
+  database: Database,
+  tenant: Tenant,
+  productId: string,
+  verified: VerifiedMetadata,
+  cryptography: Cryptography,
+): Promise<void> {
   const { head } = verified;
   const [platform, product] = laddersOf(verified, productId);
   const heldPlatform = await readMetadata(database, tenant, platform.name);
   const heldProduct = await readMetadata(database, tenant, product.name);
   requireNewer(cryptography, heldPlatform, platform);
   if (!isNewStart(heldProduct, verified)) requireNewer(cryptography, heldProduct, product);
-  await requireOnlineKeys(database, tenant, productId, newestRoot(cryptography, head.productRoots));
   await requireProductsNamed(
     database,
     tenant,
@@ -54,6 +69,26 @@ export async function checkMetadata(
     cryptography,
   );
   await requireBundlesNamed(database, tenant, productId, parseTargets(head.productTargets, "product/targets.json"));
+}
+
+/**
+ * Whether this DMS holds the online keys that the root names, if it names any.
+ * @throws RegrowError TRUST_METADATA_MALFORMED
+ */
+export async function holdsOnlineKeys(
+  database: Database,
+  tenant: Tenant,
+  productId: string,
+  { head }: VerifiedMetadata,
+  cryptography: Cryptography,
+): Promise<boolean> {
+  try {
+    await requireOnlineKeys(database, tenant, productId, newestRoot(cryptography, head.productRoots));
+    return true;
+  } catch (error) {
+    if (error instanceof RegrowError && error.code === "TRUST_ONLINE_KEYS_UNKNOWN") return false;
+    throw error;
+  }
 }
 
 /** Keeps metadata that `checkMetadata` has let pass, in the same transaction. */
@@ -74,6 +109,7 @@ export async function takeMetadata(
       await addMetadata(writer, tenant, name, { role: "root", version: index + 1, bytes });
     await addMetadata(writer, tenant, name, { role: "targets", ...targets });
   }
+  await endAwaitedRoot(writer, tenant, productId);
 }
 
 interface FoundMetadata {

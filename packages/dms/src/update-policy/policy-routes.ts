@@ -1,8 +1,9 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { RegrowError } from "@regrow/core/error";
-import { AT_ANY_TIME } from "@regrow/core/schedule";
+import { AT_ANY_TIME, type UpdatePolicy } from "@regrow/core/schedule";
 import { transact, type Database } from "../database/index.ts";
 import { findDevice } from "../device/index.ts";
+import { Revision, requireRevision, revisionOf } from "../edit/index.ts";
 import { Nullable, Problem, ProductCode, Uuid, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
 import { setDevicePolicy, setProductPolicy } from "./change-policy.ts";
@@ -11,9 +12,11 @@ import { findDevicePolicy, findPolicyOfProduct } from "./update-policy.ts";
 
 const ByCode = Type.Object({ code: ProductCode });
 const ByUuid = Type.Object({ uuid: Uuid });
+const EditedPolicy = Type.Object({ ...PolicyBody.properties, revision: Revision });
 const DevicePolicy = Type.Object({
   own: Nullable(PolicyBody),
   counts: PolicyBody,
+  revision: Revision,
 });
 
 /** When devices may begin an update by themselves: a rule for all of a product, and one for a device instead. */
@@ -29,12 +32,12 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
           "The rule for all devices of the product that have none of their own. Without one they update as soon as there is something.",
         errors: ["PRODUCT_UNKNOWN"],
         params: ByCode,
-        response: { 200: PolicyBody, "4xx": Problem },
+        response: { 200: EditedPolicy, "4xx": Problem },
       },
     },
     async (request) => {
       const { id } = await findProduct(database, access.scope(request), request.params.code);
-      return (await findPolicyOfProduct(database, id)) ?? AT_ANY_TIME;
+      return edited((await findPolicyOfProduct(database, id)) ?? AT_ANY_TIME);
     },
   );
   app.put(
@@ -46,10 +49,10 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
         summary: "Say when devices of a product update by themselves",
         description:
           "The whole rule: what is left out is at any time, without consent. What a person at a device asks for is not held back. A device in safe mode, or without software, waits for consent only.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "EDIT_CONFLICT"],
         params: ByCode,
         body: NewPolicy,
-        response: { 200: PolicyBody, "4xx": Problem },
+        response: { 200: EditedPolicy, "4xx": Problem },
       },
     },
     async (request) => {
@@ -58,10 +61,14 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
       const policy = readPolicy(request.body);
       await transact(database, async (writer) => {
         const { id } = await findProduct(writer, scope, code);
+        const target = `product ${code}`;
+        const { revision: present } = edited((await findPolicyOfProduct(writer, id)) ?? AT_ANY_TIME);
+        const edit = { asked: request.body.revision, present, target };
+        await requireRevision(writer, scope.tenant, { ...edit, operations: ["setUpdatePolicy"] });
         await setProductPolicy(writer, scope.tenant, id, policy);
-        await access.occasion(request).record(writer, { target: `product ${code}`, changed: { ...policy } });
+        await access.occasion(request).record(writer, { target, changed: { ...policy } });
       });
-      return policy;
+      return edited(policy);
     },
   );
   app.get(
@@ -84,7 +91,8 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
       const device = await findDevice(database, scope, uuid);
       if (device === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
       const own = await findDevicePolicy(database, scope.tenant, uuid);
-      return { own, counts: own ?? (await policyOf(database, uuid)) ?? AT_ANY_TIME };
+      const counts = own ?? (await policyOf(database, uuid)) ?? AT_ANY_TIME;
+      return { own, counts, revision: revisionOf({ own }) };
     },
   );
   app.put(
@@ -96,20 +104,26 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
         summary: "Say when a device updates by itself, instead of its product's rule",
         description:
           "The whole rule: what is left out is at any time, without consent. It counts until it is cleared or the device changes hands.",
-        errors: ["DEVICE_UNKNOWN"],
+        errors: ["DEVICE_UNKNOWN", "EDIT_CONFLICT"],
         params: ByUuid,
         body: NewPolicy,
-        response: { 200: PolicyBody, "4xx": Problem },
+        response: { 200: EditedPolicy, "4xx": Problem },
       },
     },
     async (request) => {
       const { uuid } = request.params;
+      const scope = access.scope(request);
       const policy = readPolicy(request.body);
       await transact(database, async (writer) => {
-        await setDevicePolicy(writer, access.scope(request), uuid, policy);
-        await access.occasion(request).record(writer, { target: `device ${uuid}`, changed: { ...policy } });
+        const own = await findDevicePolicy(writer, scope.tenant, uuid);
+        await setDevicePolicy(writer, scope, uuid, policy);
+        const target = `device ${uuid}`;
+        const edit = { asked: request.body.revision, present: revisionOf({ own }), target };
+        const operations = ["setDeviceUpdatePolicy", "clearDeviceUpdatePolicy"] as const;
+        await requireRevision(writer, scope.tenant, { ...edit, operations });
+        await access.occasion(request).record(writer, { target, changed: { ...policy } });
       });
-      return policy;
+      return { ...policy, revision: revisionOf({ own: policy }) };
     },
   );
   app.delete(
@@ -134,6 +148,10 @@ export function policyRoutes(app: PeopleInstance, { database }: { readonly datab
       return reply.code(204).send(null);
     },
   );
+}
+
+function edited(policy: UpdatePolicy): Static<typeof EditedPolicy> {
+  return { ...policy, revision: revisionOf(policy) };
 }
 
 /** The rule of the product that a device is activated to. */

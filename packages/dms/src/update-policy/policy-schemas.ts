@@ -7,6 +7,7 @@ import {
   isWindowText,
   type UpdatePolicy,
 } from "@regrow/core/schedule";
+import { AskedRevision } from "../edit/index.ts";
 import { AtMs, Nullable, closed } from "../people-api/index.ts";
 
 const Window = Type.String({
@@ -34,6 +35,7 @@ export const NewPolicy = Type.Object(
     window: Type.Optional(Window),
     utcOffsetMinutes: Type.Optional(UtcOffsetMinutes),
     asksFirst: Type.Optional(AsksFirst),
+    revision: AskedRevision,
   },
   closed,
 );

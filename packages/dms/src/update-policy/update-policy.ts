@@ -56,6 +56,39 @@ export async function findPolicyOfProduct(database: Database, productId: string)
   return text === null ? null : parsePolicy(text);
 }
 
+/** Rules of an owner's devices, by UUID; those that have none are not in it. 500 devices at most. */
+export async function listDevicePolicies(
+  database: Database,
+  owner: Tenant,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, UpdatePolicy>> {
+  const rows = await database
+    .selectFrom("device_update_policies")
+    .select(["device_uuid", "policy"])
+    .where("device_uuid", "in", uuids)
+    .where("organisation_id", "=", owner)
+    .execute();
+  return new Map(rows.map((row) => [row.device_uuid, parsePolicy(row.policy)]));
+}
+
+/** What was agreed to for an owner's devices, by UUID; those that nothing was agreed to for are not in it. 500 devices at most. */
+export async function listConsents(
+  database: Database,
+  owner: Tenant,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await database
+    .selectFrom("update_consents")
+    .select(["device_uuid", "manifest_sha256"])
+    .where("device_uuid", "in", uuids)
+    .where("organisation_id", "=", owner)
+    .orderBy("device_uuid")
+    .orderBy("manifest_sha256")
+    .execute();
+  const byDevice = Map.groupBy(rows, (row) => row.device_uuid);
+  return new Map([...byDevice].map(([uuid, agreed]) => [uuid, agreed.map((row) => row.manifest_sha256)]));
+}
+
 /** Written by the routes alone, from what had passed their schema. */
 function parsePolicy(text: string): UpdatePolicy {
   return JSON.parse(text) as UpdatePolicy;

@@ -74,7 +74,7 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
         summary: "Begin an upload, or find the one of the same file",
         description:
           "Says how long the file is and what it hashes to. Where an upload of the same file is on its way here, that one is answered: go on at its `receivedBytes`.",
-        errors: ["PRODUCT_UNKNOWN", "BUNDLE_TOO_LARGE", "UPLOAD_LIMIT", "STORAGE_FULL"],
+        errors: ["PRODUCT_UNKNOWN", "BUNDLE_TOO_LARGE", "UPLOAD_LIMIT", "STORAGE_FULL", "STORAGE_QUOTA"],
         params: ByCode,
         body: NewUpload,
         response: { 200: UploadBody, "4xx": Problem },

@@ -75,11 +75,11 @@ export class Uploads {
 
   /**
    * Begins an upload, or finds the one of the same file, which goes on where it is.
-   * @throws RegrowError PRODUCT_UNKNOWN, BUNDLE_TOO_LARGE, UPLOAD_LIMIT
+   * @throws RegrowError PRODUCT_UNKNOWN, BUNDLE_TOO_LARGE, UPLOAD_LIMIT, STORAGE_QUOTA
    */
   async begin(scope: Scope, code: string, announced: Announcement, occasion: Occasion): Promise<Upload> {
     await this.#sweep();
-    const { database, clock, limits } = this.#parts;
+    const { database, clock, limits, quotas } = this.#parts;
     const { tenant } = scope;
     return transact(database, async (writer) => {
       const { id: productId } = await findProduct(writer, scope, code);
@@ -95,6 +95,7 @@ export class Uploads {
         return again;
       }
       requireRoom(sizeBytes, await countOpen(writer, tenant), limits);
+      await quotas.require(writer, tenant, sizeBytes);
       const fresh = { id: randomUUID(), productId, receivedBytes: 0, bundleId: null, createdAtMs: nowMs, expiresAtMs };
       const upload = { ...announced, ...fresh };
       await addUpload(writer, tenant, upload);
@@ -180,7 +181,7 @@ export class Uploads {
     const { id, sizeBytes, sha256, state, notes } = upload;
     const bytes = hashed(this.#files.read(id, sizeBytes), sha256);
     try {
-      const asked = { scope, code, bytes, state, notes, occasion };
+      const asked = { scope, code, bytes, state, notes, storedBytes: sizeBytes, occasion };
       return await this.#parts.verifying.run(() => uploadBundle(this.#parts, asked));
     } catch (thrown) {
       if ((await this.#files.hash(id, sizeBytes)) === sha256) throw thrown;

@@ -13,6 +13,7 @@ import {
   type Finished,
   type Receiver,
 } from "./queue.ts";
+import { isDelivered } from "./retry-schedule.ts";
 import { signatureHeaders } from "./signature.ts";
 import { secretsOf } from "./webhook-repository.ts";
 
@@ -23,6 +24,8 @@ interface DelivererParts {
   readonly logger: Logger;
   readonly sealing: SealingKey;
   readonly poster: Poster;
+  /** For how long it is kept what was sent. */
+  readonly keptDays: number;
 }
 
 /** Attempts at a time; of one receiver, and of one that has failed last. */
@@ -50,11 +53,17 @@ export class Deliverer implements AsyncDisposable {
   #finished: Finished[] = [];
   #wake = Promise.withResolvers<void>();
   #tidyAtMs = 0;
+  readonly #attempts = { delivered: 0, failed: 0 };
   readonly #loop: Promise<void>;
 
   constructor(parts: DelivererParts) {
     this.#parts = parts;
     this.#loop = this.#run();
+  }
+
+  /** How attempts ended since the start. */
+  get attempts(): { readonly delivered: number; readonly failed: number } {
+    return this.#attempts;
   }
 
   /** What is under way is cut off and sent again by the next process. */
@@ -96,7 +105,7 @@ export class Deliverer implements AsyncDisposable {
         const { webhook_id: id } = one.delivery;
         await lookAgain(writer, id, underWay.get(id) ?? new Set());
       }
-      if (isTidied) await tidy(writer, nowMs);
+      if (isTidied) await tidy(writer, nowMs, this.#parts.keptDays);
       return takeDue(writer, underWay, { nowMs, most: free + finished.length, mostOf });
     });
     if (isTidied) this.#tidyAtMs = nowMs + TIDY_EVERY_MS;
@@ -136,6 +145,7 @@ export class Deliverer implements AsyncDisposable {
     // Cut off by ourselves: it waits as before.
     if (this.#stop.signal.aborted) return;
     logger.debug("webhook sent", { webhook: receiver.id, delivery: id, status: attempt.status });
+    this.#attempts[isDelivered(attempt) ? "delivered" : "failed"] += 1;
     this.#finished.push({ delivery, attempt, atMs, fraction: entropy.fraction() });
     this.#wake.resolve();
   }

@@ -142,19 +142,21 @@ export async function lookAtAll(writer: Writer): Promise<void> {
     .execute();
 }
 
-/** What has ended is kept for so long. */
-const KEPT_MS = 14 * 86_400_000;
+const DAY_MS = 86_400_000;
 const PRUNED_AT_ONCE = 1_000;
 /** What may wait for one webhook. */
 const MOST_WAITING = 10_000;
 
-/** Takes away what is old, and switches off what too much waits for (law L11). To be called from time to time. */
-export async function tidy(writer: Writer, nowMs: number): Promise<void> {
+/**
+ * Takes away what has ended and is old, and switches off what too much waits for (law L11). To be called from time to time.
+ * @param keptDays for how long what has ended is kept
+ */
+export async function tidy(writer: Writer, nowMs: number, keptDays: number): Promise<void> {
   const old = writer
     .selectFrom("webhook_deliveries")
     .select("id")
     .where("due_at_ms", "is", null)
-    .where("created_at_ms", "<", nowMs - KEPT_MS)
+    .where("created_at_ms", "<", nowMs - keptDays * DAY_MS)
     .limit(PRUNED_AT_ONCE);
   await writer.deleteFrom("webhook_deliveries").where("id", "in", old).execute();
   const full = await writer

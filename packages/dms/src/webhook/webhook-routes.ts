@@ -1,6 +1,7 @@
 import Type from "typebox";
 import type { Clock, Entropy } from "@regrow/core/port";
 import { transact, type Database } from "../database/index.ts";
+import { requireRevision, revisionOf } from "../edit/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
@@ -116,7 +117,7 @@ export function webhookRoutes(app: PeopleInstance, parts: WebhookRouteParts, acc
         tags,
         summary: "Change a receiver, or switch it off and on",
         description: "What is left out stays. What waits is sent to the new address.",
-        errors: ["WEBHOOK_UNKNOWN", "WEBHOOK_ADDRESS_REFUSED", "WEBHOOK_CODE_TAKEN"],
+        errors: ["WEBHOOK_UNKNOWN", "WEBHOOK_ADDRESS_REFUSED", "WEBHOOK_CODE_TAKEN", "EDIT_CONFLICT"],
         params: ById,
         body: ChangedWebhook,
         response: { 200: WebhookBody, "4xx": Problem },
@@ -124,10 +125,13 @@ export function webhookRoutes(app: PeopleInstance, parts: WebhookRouteParts, acc
     },
     async (request) => {
       const tenant = access.tenant(request);
-      const { isOn, url, ...change } = request.body;
+      const { isOn, url, revision: asked, ...change } = request.body;
       const at = url === undefined ? undefined : webhookAddresses.requireUrl(url);
       return transact(database, async (writer) => {
         const webhook = await findWebhook(writer, tenant, request.params.id);
+        const target = `webhook ${webhook.id}`;
+        const present = webhookRevision(webhook);
+        await requireRevision(writer, tenant, { asked, present, target, operations: ["changeWebhook"] });
         await updateWebhook(writer, tenant, webhook, { ...change, ...(at === undefined ? {} : { url: at.href }) });
         if (isOn === true) await switchOn(writer, tenant, webhook.id);
         if (isOn === false) await switchOff(writer, webhook.id, { reason: BY_HAND, atMs: clock.nowMs() });
@@ -138,7 +142,7 @@ export function webhookRoutes(app: PeopleInstance, parts: WebhookRouteParts, acc
           ...(at === undefined ? {} : { host: at.host }),
           ...(isOn === undefined ? {} : { isOn }),
         };
-        await access.occasion(request).record(writer, { target: `webhook ${webhook.id}`, changed });
+        await access.occasion(request).record(writer, { target, changed });
         return toBody(await findWebhook(writer, tenant, webhook.id));
       });
     },
@@ -211,5 +215,11 @@ function toBody(webhook: Webhook): WebhookBody {
     offSinceMs: off?.sinceMs ?? null,
     failingSinceMs,
     createdAtMs,
+    revision: webhookRevision(webhook),
   };
+}
+
+/** Of what an editor of the webhook sees. */
+function webhookRevision({ title, url, events, code, off }: Webhook): string {
+  return revisionOf({ title, url, events, code, isOn: off === null });
 }

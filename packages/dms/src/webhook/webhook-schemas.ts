@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { EVENT_TYPES } from "@regrow/core/webhook";
 import { DELIVERY_STATES } from "../database/index.ts";
+import { AskedRevision, Revision } from "../edit/index.ts";
 import { AtMs, Nullable, ProductCode, Title, Uuid, closed } from "../people-api/index.ts";
 
 const Url = Type.String({
@@ -38,6 +39,7 @@ export const ChangedWebhook = Type.Object(
     isOn: Type.Optional(
       Type.Boolean({ description: "off: nothing is sent, and what waits is given up; on: failures are forgotten" }),
     ),
+    revision: AskedRevision,
   },
   closed,
 );
@@ -53,6 +55,7 @@ export const WebhookBody = Type.Object({
   offSinceMs: Nullable(AtMs),
   failingSinceMs: Nullable(AtMs),
   createdAtMs: AtMs,
+  revision: Revision,
 });
 export const MadeWebhook = Type.Object({ ...WebhookBody.properties, secret: Secret });
 export const RenewedSecret = Type.Object({ secret: Secret, previousUntilMs: AtMs });

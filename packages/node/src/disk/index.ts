@@ -1,1 +1,2 @@
 export { NodeDisk } from "./node-disk.ts";
+export { syncFileSystem } from "./sync-all.ts";

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { loggerContract } from "@regrow/testing/contract";
 import { createLogger, type LoggerOptions } from "./logger.ts";
+
+/** What somebody who wants to be taken for the program would send. */
+const FORGED = [
+  "x\n2026-01-01 ERROR forged",
+  "x\r\u001b[2K forged",
+  "\u009b31mforged",
+  "\u2028forged",
+  "\u202egnorw",
+  '","level":"error","x":"',
+  "\u{e0001}",
+];
 
 function open(options: Partial<LoggerOptions>): {
   readonly logger: ReturnType<typeof createLogger>;
@@ -51,6 +63,20 @@ describe("createLogger", () => {
     const line = output()[0] ?? "";
     assert.match(line, /"program":"kernel"/);
     assert.ok(line.length < 4300);
+  });
+
+  it("writes one line for each message, and nothing that a terminal obeys, whatever is said", () => {
+    const said = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...FORGED));
+    fc.assert(
+      fc.property(said, fc.constantFrom("json", "human"), (text, format) => {
+        const { logger, output } = open({ format });
+        logger.info("request", { url: text });
+        const [line = "", ...more] = output();
+        assert.deepEqual(more, []);
+        assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        if (format === "json") assert.equal(JSON.parse(line).url, JSON.parse(JSON.stringify(text)));
+      }),
+    );
   });
 
   it("quotes what could be taken for a field", () => {

@@ -37,9 +37,11 @@ export function createLogger(options: LoggerOptions): Logger {
 function jsonLine(time: string, level: LogLevel, message: string, fields: LogFields): string {
   const head = { time, level, message };
   // The head twice: first for its place in the line, then so that a field of the same name cannot replace it.
-  return JSON.stringify({ ...head, ...fields, ...head }, (_name, value: unknown) =>
+  const text = JSON.stringify({ ...head, ...fields, ...head }, (_name, value: unknown) =>
     typeof value === "string" ? cut(value) : value,
   );
+  // JSON has them only inside strings, where an escape is the same: who looks at the file in a terminal is not fooled.
+  return escaped(text);
 }
 
 function humanLine(time: string, level: LogLevel, message: string, fields: LogFields): string {
@@ -54,11 +56,17 @@ function quoted(text: string): string {
   return /^[\w.:/@+-]+$/.test(text) ? cut(text) : printable(JSON.stringify(cut(text)));
 }
 
-/** Without characters that move a terminal's cursor or start a new line. */
 function printable(text: string): string {
-  return cut(text).replaceAll(
-    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return escaped(cut(text));
+}
+
+/** Without characters that move a terminal's cursor, start a new line, or turn the direction of what is read. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
   );
 }
 

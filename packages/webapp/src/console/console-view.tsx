@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 import { View } from "../page/view.tsx";
 import { useConsole } from "./console-context.ts";
 import type { ScreenLine } from "./transcript.ts";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useDevice } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { useAnnouncements } from "../page/announcer.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { useAnnouncements } from "@regrow/components/announcement";
 import { useLoaded } from "../page/use-loaded.ts";
 import { View } from "../page/view.tsx";
 import { isSuccess, wordsOf } from "../api/index.ts";

@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { bytesText, useDevice, useReadings, valueIn } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { useAnnouncements } from "../page/announcer.tsx";
-import { Field } from "../page/field.tsx";
-import { FilePicker } from "../page/file-picker.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { useAnnouncements } from "@regrow/components/announcement";
+import { Field } from "@regrow/components/field";
+import { FilePicker } from "@regrow/components/field";
 import { nameProblem } from "./listing.ts";
 import { uploadFile } from "./upload-file.ts";
 

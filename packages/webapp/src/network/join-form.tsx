@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useDevice } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { Field } from "../page/field.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { Field } from "@regrow/components/field";
 import { isSuccess, wordsOf, type CommandResult } from "../api/index.ts";
 import { isOpen, joinLines, passkeyProblem, verifyLine } from "./join.ts";
 import { pskHex } from "./psk.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { type Readings, useDevice, useReadings, valueIn } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 import { useLoaded } from "../page/use-loaded.ts";
 import { View } from "../page/view.tsx";
 import { isSuccess, wordsOf } from "../api/index.ts";

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { isSuccess, quote, wordsOf } from "../api/index.ts";
 import { readVersion, useDevice, useReadings, valueIn } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { Field } from "../page/field.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { Field } from "@regrow/components/field";
 import { View } from "../page/view.tsx";
 import { ownershipLine, ownershipOf } from "./ownership.ts";
 

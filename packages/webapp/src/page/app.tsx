@@ -12,7 +12,7 @@ import { SafeModeBanner } from "../safe-mode/safe-mode-banner.tsx";
 import { StatusView } from "../status/status-view.tsx";
 import { UpdateView } from "../update/update-view.tsx";
 import { VariablesView } from "../variables/variables-view.tsx";
-import { Announcer, useAnnouncements } from "./announcer.tsx";
+import { Announcer, useAnnouncements } from "@regrow/components/announcement";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Navigation } from "./navigation.tsx";
 import { viewOf, type ViewName } from "./route.ts";

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
+import { Mark } from "@regrow/components/mark";
 import type { JSX } from "preact";
 import { readVersion, useDevice, useReadings, valueIn } from "../device/index.ts";
 import { countFaults } from "../faults/faults.ts";
-import { Icon, Mark } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
 import { VIEW_NAMES, type ViewName } from "./route.ts";
 
 const TITLES: Readonly<Record<ViewName, string>> = {

@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { wordsOf } from "../api/index.ts";
 import { useDevice, useReadings, valueIn } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { Field } from "../page/field.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { Field } from "@regrow/components/field";
 import { View } from "../page/view.tsx";
 import { consequences, DEFAULT_RESET, RESET_TYPES, resetLine, type ResetChoice } from "./reset.ts";
 

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useDevice, useReadings, valueIn } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 import { isSuccess, wordsOf } from "../api/index.ts";
 import { lastSaid } from "./last-said.ts";
 import { judgeStep, RECOVERY_STEPS, type StepOutcome } from "./steps.ts";

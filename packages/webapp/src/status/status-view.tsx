@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useDevice } from "../device/index.ts";
 import { clockTime } from "../page/clock-time.ts";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 import { View } from "../page/view.tsx";
 import { headlineOf, statusOf, type Fact } from "./status.ts";
 

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { sendBundle } from "../api/index.ts";
 import { bytesText, useDevice } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { FilePicker } from "../page/file-picker.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { FilePicker } from "@regrow/components/field";
 import { readBundleAnswer, type BundleAnswer } from "./bundle-answer.ts";
 
 /** Installs a bundle's file from this machine: no network is needed but this one. */

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { isSuccess, wordsOf } from "../api/index.ts";
 import { useDevice } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 import { readQuery, type QueryAnswer } from "./update.ts";
 
 const DMS_MS = 60_000;

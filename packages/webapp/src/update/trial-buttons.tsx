@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { wordsOf } from "../api/index.ts";
 import { useDevice } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
+import { ActionButton } from "@regrow/components/button";
 
 /** A person may end a trial either way. */
 export function TrialButtons(): JSX.Element {

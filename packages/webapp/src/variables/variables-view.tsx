@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useDevice, useReadings } from "../device/index.ts";
-import { ActionButton } from "../page/action-button.tsx";
-import { useAnnouncements } from "../page/announcer.tsx";
-import { Field } from "../page/field.tsx";
+import { ActionButton } from "@regrow/components/button";
+import { useAnnouncements } from "@regrow/components/announcement";
+import { Field } from "@regrow/components/field";
 import { Icon } from "../page/icons.tsx";
 import { useLoaded } from "../page/use-loaded.ts";
 import { View } from "../page/view.tsx";

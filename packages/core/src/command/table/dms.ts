@@ -90,6 +90,15 @@ export const DMS_COMMANDS = {
     summary: "bind the device to the owner of <token>; <product code> <token> binds it to the product too",
     source: "device-facts 2.8; a user name with a password is answered with advice",
   },
+  dms_move: {
+    ...PLAIN,
+    evidence: "ours",
+    short: "dmsm",
+    arguments: [optional("file", "file")],
+    summary:
+      "take the DMS that an order in a file names, dms-move.json unless told: only one that the platform's owner has signed counts, and it is tried first",
+    source: "ours",
+  },
   dms_pin: {
     ...PLAIN,
     evidence: "ours",

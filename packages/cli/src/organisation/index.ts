@@ -1,0 +1,1 @@
+export { fetchOrganisation, sendOrganisation, type FileTransfer } from "./organisation-file.ts";

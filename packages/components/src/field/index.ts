@@ -1,0 +1,2 @@
+export { Field, type FieldProps } from "./field.tsx";
+export { FilePicker, type FilePickerProps } from "./file-picker.tsx";

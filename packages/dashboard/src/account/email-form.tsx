@@ -1,0 +1,43 @@
+import { useSignal } from "@preact/signals";
+import { ActionButton } from "@regrow/components/button";
+import { Field } from "@regrow/components/field";
+import type { JSX } from "preact";
+import { Badge, useAct } from "../parts/index.ts";
+import { FormCard } from "./form-card.tsx";
+
+interface EmailFormProps {
+  readonly email: string | null;
+  readonly isVerified: boolean;
+}
+
+/** The address where letters go. */
+export function EmailForm({ email, isVerified }: EmailFormProps): JSX.Element {
+  const { act, problem } = useAct();
+  const next = useSignal("");
+  const password = useSignal("");
+  const change = async (): Promise<void> => {
+    const changed = { email: next.value.trim(), password: password.value };
+    if ((await act("changeEmail", changed, `A letter is on its way to ${changed.email}.`)) === undefined) return;
+    next.value = password.value = "";
+  };
+  return (
+    <FormCard title="E-mail" submit="Change the address" onSubmit={change} problem={problem}>
+      <div class="row">
+        <span class="break">{email ?? "none"}</span>
+        {isVerified ? <Badge mood="good">confirmed</Badge> : <Badge mood="busy">not confirmed</Badge>}
+        {!isVerified && email !== null && (
+          <ActionButton isSmall action={() => act("resendVerification", {}, `A letter is on its way to ${email}.`)}>
+            Send the letter again
+          </ActionButton>
+        )}
+      </div>
+      <Field
+        label="New address"
+        value={next.value}
+        onInput={(text) => (next.value = text)}
+        hint="It counts when the link in the letter was used."
+      />
+      <Field label="Your password" type="password" value={password.value} onInput={(text) => (password.value = text)} />
+    </FormCard>
+  );
+}

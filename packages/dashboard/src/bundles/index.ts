@@ -1,0 +1,1 @@
+export { BundleView } from "./bundle-view.tsx";

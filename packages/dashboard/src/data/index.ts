@@ -1,0 +1,6 @@
+export { DataProvider, useQuery, useSession, useStore, useWatched } from "./context.ts";
+export { valueOf, type Loaded } from "./loaded.ts";
+export { randomKey } from "./random-key.ts";
+export { sessionOf, type Session } from "./session.ts";
+export { createStore, type Store } from "./store.ts";
+export { usePages, type Pages } from "./use-pages.ts";

@@ -1,0 +1,26 @@
+import type { AnswerOf } from "@regrow/client/client";
+
+/** A device as the DMS tells it. */
+export type Device = AnswerOf<"getDevice">;
+export type Outcome = Device["outcomes"][number];
+export type DeviceFault = Device["faults"][number];
+
+/** What every tab is given. */
+export interface TabProps {
+  readonly device: Device;
+}
+
+/** How many outcomes and faults come with the device itself: what the state shows. The rest is in lists of their own. */
+export const SHOWN_HISTORY = 20;
+/** How often the device is read: an update is watched as it goes. */
+export function readEveryMs(device: Device | undefined): number {
+  return device !== undefined && (device.download !== null || device.reported?.onTrial === true) ? 700 : 2_000;
+}
+
+/** Whether the device can be asked for something now; null where it can. */
+export type NotNow = "never-seen" | "offline" | "commands-off";
+
+export function whyNotNow({ link, lastSeenAtMs }: Pick<Device, "link" | "lastSeenAtMs">): NotNow | null {
+  if (link === null) return lastSeenAtMs === null ? "never-seen" : "offline";
+  return link.takesCommands ? null : "commands-off";
+}

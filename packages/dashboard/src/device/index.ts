@@ -1,0 +1,1 @@
+export { DeviceView } from "./device-view.tsx";

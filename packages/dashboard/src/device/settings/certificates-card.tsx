@@ -1,0 +1,87 @@
+import { useSignal } from "@preact/signals";
+import { ConfirmDialog } from "@regrow/components/dialog";
+import type { JSX } from "preact";
+import { usePages, useSession } from "../../data/index.ts";
+import { Badge, More, Problem, Table, TimeAgo, WhenLoaded, useAct } from "../../parts/index.ts";
+
+/** What the device shows itself with. */
+export function CertificatesCard({ uuid }: { readonly uuid: string }): JSX.Element {
+  const session = useSession();
+  const { loaded, more } = usePages("listDeviceCertificates", { uuid, limit: 10 }, ({ certificates }) => certificates);
+  return (
+    <section class="card stack" aria-labelledby="certificates">
+      <h2 id="certificates">Certificates</h2>
+      <p class="quiet">
+        The device shows itself to the DMS with the newest, and renews it by itself, also after it has expired. Its key
+        never leaves it.
+      </p>
+      <WhenLoaded of={loaded}>
+        {({ items, hasMore }) =>
+          items.length === 0 ? (
+            <p>It has none: it has not been provisioned here.</p>
+          ) : (
+            <>
+              <Table
+                caption="Certificates, the newest first"
+                rows={items}
+                keyOf={({ serial }) => serial}
+                columns={[
+                  { title: "Serial", cell: ({ serial }) => <code class="break">{serial}</code> },
+                  { title: "Issued", cell: ({ issuedAtMs }) => <TimeAgo atMs={issuedAtMs} /> },
+                  { title: "Expires", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
+                  {
+                    title: "State",
+                    cell: ({ serial, revokedAtMs }) =>
+                      revokedAtMs !== null ? (
+                        <Badge mood="bad">revoked</Badge>
+                      ) : session.can("device.manage") ? (
+                        <RevokeButton uuid={uuid} serial={serial} />
+                      ) : (
+                        <Badge mood="good">counts</Badge>
+                      ),
+                  },
+                ]}
+              />
+              <More hasMore={hasMore} onMore={more} shown={items.length} />
+            </>
+          )
+        }
+      </WhenLoaded>
+    </section>
+  );
+}
+
+function RevokeButton({ uuid, serial }: { readonly uuid: string; readonly serial: string }): JSX.Element {
+  const { act, problem } = useAct();
+  const isOpen = useSignal(false);
+  return (
+    <>
+      <button
+        type="button"
+        class="small"
+        aria-label={`Revoke certificate ${serial}`}
+        onClick={() => (isOpen.value = true)}
+      >
+        Revoke
+      </button>
+      {problem.value !== null && <Problem error={problem.value} />}
+      {isOpen.value && (
+        <ConfirmDialog
+          title="Revoke the certificate for good?"
+          confirm="Revoke it"
+          isDangerous
+          onConfirm={() => {
+            isOpen.value = false;
+            void act("revokeDeviceCertificate", { uuid, serial }, "The certificate is revoked.");
+          }}
+          onCancel={() => (isOpen.value = false)}
+        >
+          <p>
+            This certificate and those before it count no more, and that cannot be taken back. Without a newer one the
+            device is refused until it is provisioned again, with the same key or by its owner.
+          </p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

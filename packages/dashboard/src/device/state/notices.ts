@@ -1,0 +1,59 @@
+import type { Device } from "../device.ts";
+import { isInSafeMode } from "../badges.ts";
+
+/** Something about a device that whoever looks at it should know first. */
+export interface Notice {
+  readonly mood: "busy" | "bad";
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What is not as it should be, or is changing; nothing for a device that simply runs. */
+export function noticesOf(device: Device): readonly Notice[] {
+  const { state, reported, runningVersion, isLogBroken } = device;
+  const notices: (Notice | false)[] = [
+    state === "revoked" && {
+      mood: "bad",
+      title: "The device is shut out.",
+      text: "The DMS refuses it at every request. It runs on as it is; it can be let in again below Settings.",
+    },
+    isLogBroken && {
+      mood: "bad",
+      title: "Its recovery log is broken.",
+      text: "What it sent does not continue what it had signed before: entries are missing or were changed. What is shown as running is the last that was proven.",
+    },
+    isInSafeMode(reported) && {
+      mood: "bad",
+      title: `The device is in safe mode: ${SAFE_MODE_REASONS[reported?.safeMode ?? ""] ?? reported?.safeMode ?? ""}`,
+      text: "Its app does not run. The framework tries to get it well by itself; what it has done is below.",
+    },
+    reported?.onTrial === true && {
+      mood: "busy",
+      title: `${reported.runningVersion ?? "A version"} is on trial.`,
+      text: `It runs and has not confirmed itself yet. If it does not, the device goes back to ${runningVersion ?? "what it had before"} by itself.`,
+    },
+    state === "unclaimed" && {
+      mood: "busy",
+      title: "Nobody owns the device.",
+      text: "It was made known by your organisation and gets nothing before somebody claims it: with a claim token, or by the PIN that its console shows.",
+    },
+    state === "claimed" && {
+      mood: "busy",
+      title: "The device has no product yet.",
+      text: "It gets updates when it has been activated to one: 'dms activate <product code>' on its console, or by the token that it is provisioned with.",
+    },
+  ];
+  return notices.filter((notice) => notice !== false);
+}
+
+/** Why a device is in safe mode, as it reports it. */
+const SAFE_MODE_REASONS: Readonly<Record<string, string>> = {
+  "max-faults": "what it runs has faulted eight times.",
+  forced: "somebody sent it there.",
+  "nothing-whole": "no version that it has is whole.",
+};
+
+/** How far a pack is, from 0 to 1. */
+export function progressOf({ doneBytes, totalBytes }: NonNullable<Device["download"]>): number {
+  return totalBytes <= 0 ? 0 : Math.min(1, doneBytes / totalBytes);
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { deviceBadges } from "../badges.ts";
+import { whyNotNow, type Device, type Outcome } from "../device.ts";
+import { awaitsConsent, consentedTo, decisionText, type Decision } from "./decision-text.ts";
+import { readLabelLines } from "./label-lines.ts";
+import { noticesOf, progressOf } from "./notices.ts";
+import { outcomeText } from "./outcome-text.ts";
+
+const LINK = { isSafeMode: false, takesCommands: true, telemetry: null };
+const REPORTED = {
+  runningVersion: "1.1.0",
+  onTrial: false,
+  safeMode: null,
+  appFaults: 0,
+  securityVersion: 0,
+  platform: "linux-x64",
+  framework: "0.1.0",
+  freeBytes: 1,
+};
+const DEVICE: Device = {
+  uuid: "0b5c4f5e-0000-4000-8000-000000000000",
+  state: "activated",
+  product: "HELLO",
+  tag: "release",
+  runningVersion: "1.1.0",
+  runningManifestSha256: null,
+  isLogBroken: false,
+  logSequence: 3,
+  createdAtMs: 1,
+  lastSeenAtMs: 2,
+  onlineSinceMs: 2,
+  reported: REPORTED,
+  labels: [],
+  notes: "",
+  revision: "r",
+  link: LINK,
+  download: null,
+  outcomes: [],
+  faults: [],
+};
+const HOLD: Decision = {
+  kind: "hold",
+  version: null,
+  target: null,
+  passes: 0,
+  waiting: null,
+  untilMs: null,
+  reasons: [{ code: "up-to-date", text: "The device runs it" }],
+};
+
+describe("the state of a device", () => {
+  it("is told by what is urgent first, and by nothing more where all is well", () => {
+    const titles = (part: Partial<Device>): readonly string[] =>
+      noticesOf({ ...DEVICE, ...part }).map(({ title }) => title);
+    const words = (part: Partial<Device>): readonly string[] =>
+      deviceBadges({ ...DEVICE, ...part }).map(({ text }) => text);
+    assert.deepEqual(titles({}), []);
+    assert.deepEqual(words({}), ["online"]);
+    const trial = { reported: { ...REPORTED, runningVersion: "1.2.0", onTrial: true }, link: null };
+    assert.deepEqual(titles(trial), ["1.2.0 is on trial."]);
+    assert.deepEqual(words(trial), ["on trial", "offline"]);
+    const safe = { reported: { ...REPORTED, safeMode: "max-faults" }, isLogBroken: true };
+    assert.deepEqual(words(safe), ["log broken", "safe mode", "online"]);
+    assert.match(titles(safe)[1] ?? "", /has faulted eight times/);
+    assert.match(
+      titles({ reported: { ...REPORTED, safeMode: "a reason of tomorrow" } })[0] ?? "",
+      /a reason of tomorrow/,
+    );
+    assert.deepEqual(words({ state: "revoked" }), ["shut out", "online"]);
+  });
+
+  it("says why the device cannot be asked now", () => {
+    assert.equal(whyNotNow(DEVICE), null);
+    assert.equal(whyNotNow({ ...DEVICE, link: null }), "offline");
+    assert.equal(whyNotNow({ link: null, lastSeenAtMs: null }), "never-seen");
+    assert.equal(whyNotNow({ ...DEVICE, link: { ...LINK, takesCommands: false } }), "commands-off");
+  });
+
+  it("tells how far a download is, whatever the numbers", () => {
+    const download = (doneBytes: number, totalBytes: number): number =>
+      progressOf({ bundleId: "b", doneBytes, totalBytes });
+    assert.deepEqual([download(1, 4), download(5, 4), download(0, 0)], [0.25, 1, 0]);
+  });
+});
+
+describe("what a device would get", () => {
+  it("is said in a sentence", () => {
+    const offer: Decision = { ...HOLD, kind: "offer", version: "1.2.0", target: "1.2.0", passes: 1, reasons: [] };
+    assert.equal(decisionText(offer), "1.2.0, with its next check-in.");
+    assert.match(decisionText({ ...offer, target: "2.0.0", passes: 2 }), /on the way to 2\.0\.0: 2 updates/);
+    assert.equal(decisionText(HOLD), "Nothing: it runs what it should.");
+    assert.equal(decisionText({ ...HOLD, waiting: "2.0.0" }), "2.0.0 waits for it.");
+    assert.equal(decisionText({ ...HOLD, reasons: [] }), "Nothing at the moment.");
+  });
+
+  it("says whose word it waits for, and what was agreed to", () => {
+    const waits = { ...HOLD, waiting: "2.0.0", reasons: [{ code: "consent-needed", text: "" }] };
+    assert.equal(awaitsConsent(waits), "2.0.0");
+    assert.equal(awaitsConsent({ ...waits, reasons: [{ code: "outside-window", text: "" }] }), null);
+    const agreed = { ...waits, reasons: [{ code: "consented", text: "" }] };
+    assert.equal(consentedTo(agreed), "2.0.0");
+    assert.equal(consentedTo({ ...agreed, kind: "offer", version: "2.0.1", waiting: null }), "2.0.1");
+    assert.equal(consentedTo(waits), null);
+  });
+});
+
+describe("what became of a version", () => {
+  it("is said with its reason, also with one of tomorrow", () => {
+    const outcome: Outcome = {
+      sequence: 1,
+      atMs: 1,
+      updateId: "u",
+      version: "1.2.0",
+      result: "rolled-back",
+      reason: "starts-exhausted",
+      detail: null,
+      fault: null,
+    };
+    assert.match(outcomeText(outcome), /three times/);
+    assert.equal(outcomeText({ ...outcome, reason: "a-new-one", detail: "why" }), "a-new-one why");
+    assert.match(outcomeText({ ...outcome, result: "refused", reason: "STORAGE_FULL" }), /^[A-Z].+\.$/);
+    assert.match(outcomeText({ ...outcome, result: "confirmed", reason: null }), /confirmed itself/);
+  });
+});
+
+describe("labels in lines", () => {
+  it("are read as they are meant", () =>
+    assert.deepEqual(readLabelLines(" site=Bern \n\nkiosk\r\n"), ["site=Bern", "kiosk"]));
+});

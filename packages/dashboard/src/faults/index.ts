@@ -1,0 +1,2 @@
+export { FaultsView } from "./faults-view.tsx";
+export { FaultView } from "./fault-view.tsx";

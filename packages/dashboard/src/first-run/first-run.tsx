@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import { Field } from "@regrow/components/field";
+import type { JSX } from "preact";
+import { useQuery, useSession, valueOf } from "../data/index.ts";
+import type { Particulars } from "./commands.ts";
+import { DeviceSteps } from "./device-steps.tsx";
+import type { Progress } from "./progress.ts";
+import { ReleaseSteps } from "./release-steps.tsx";
+
+/** Any; the hello program of the checkout is of this product. */
+const DEFAULTS = { product: "HELLO", program: "examples/hello", port: "8090", version: "1.0.0" } as const;
+
+/** The way from nothing to a device that has updated itself, each step with the very commands, ticked off by what the DMS sees. */
+export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Element {
+  const { userName } = useSession();
+  const server = valueOf(useQuery("getServer", {}, 60_000).value);
+  const [product, program, port] = [
+    useSignal<string>(DEFAULTS.product),
+    useSignal<string>(DEFAULTS.program),
+    useSignal<string>(DEFAULTS.port),
+  ];
+  const particulars: Particulars = {
+    userName,
+    address: location.origin,
+    deviceAddress: server?.deviceAddress ?? "",
+    product: progress.product ?? (product.value.trim() || DEFAULTS.product),
+    program: program.value.trim() || DEFAULTS.program,
+    version: progress.version ?? DEFAULTS.version,
+    port: port.value.trim() || DEFAULTS.port,
+  };
+  const done = [
+    progress.product,
+    progress.version,
+    progress.released,
+    progress.devices > 0 ? "it is known here" : null,
+    progress.isClaimed ? "it is yours" : null,
+    progress.isActivated ? particulars.product : null,
+    progress.confirmed,
+  ];
+  const current = done.findIndex((each) => each === null);
+  const steps = { done, current, particulars };
+  return (
+    <section class="stack" aria-label="Your first device">
+      <p class="lead">
+        Seven steps to a first device that updates itself. Run the commands in a checkout of Regrow, in one folder; each
+        step ticks itself off when this DMS sees that it is done.
+      </p>
+      <div class="card first-run-fields">
+        {progress.product === null && (
+          <Field label="Product code" value={product.value} onInput={(value) => (product.value = value)} isCode />
+        )}
+        <Field
+          label="Folder of your program"
+          value={program.value}
+          onInput={(value) => (program.value = value)}
+          hint="with a regrow.json that names the product"
+          isCode
+        />
+        <Field
+          label="Port of your program"
+          value={port.value}
+          onInput={(value) => (port.value = value)}
+          hint="where the device serves it on your machine"
+          isCode
+        />
+      </div>
+      <ol class="stack steps">
+        <ReleaseSteps {...steps} />
+        <DeviceSteps {...steps} server={server ?? null} />
+      </ol>
+    </section>
+  );
+}

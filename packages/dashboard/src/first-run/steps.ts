@@ -1,0 +1,18 @@
+import type { Particulars } from "./commands.ts";
+
+/** What every step is made from. */
+export interface StepsProps {
+  /** By step: what was found; null while it is not done. */
+  readonly done: readonly (string | null)[];
+  /** Index of the first that is not done; -1: all are. */
+  readonly current: number;
+  readonly particulars: Particulars;
+}
+
+/** How far one of them is. @param index from 0 */
+export function standingOf(
+  { done, current }: StepsProps,
+  index: number,
+): { readonly number: number; readonly done: string | null; readonly isCurrent: boolean } {
+  return { number: index + 1, done: done[index] ?? null, isCurrent: index === current };
+}

@@ -1,0 +1,3 @@
+export { followLinks, goTo, route, search, setSearch } from "./place.ts";
+export { DEVICE_TABS, pathOf, sectionOf, type DeviceTab, type Route, type SectionName } from "./route.ts";
+export { View } from "./view.tsx";

@@ -1,0 +1,1 @@
+export { OrganisationView } from "./organisation-view.tsx";

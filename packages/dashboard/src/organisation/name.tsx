@@ -1,0 +1,33 @@
+import { useSignal } from "@preact/signals";
+import { Field } from "@regrow/components/field";
+import type { JSX } from "preact";
+import { useSession } from "../data/index.ts";
+import { Problem, useAct } from "../parts/index.ts";
+
+/** What the organisation is called. */
+export function Name(): JSX.Element {
+  const session = useSession();
+  const { act, problem } = useAct();
+  const name = useSignal(session.organisation);
+  const rename = async (): Promise<void> => {
+    const renamed = await act("renameOrganisation", { name: name.value.trim() }, null);
+    // The name is in the frame of every page.
+    if (renamed !== undefined) location.reload();
+  };
+  return (
+    <form
+      class="card stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void rename();
+      }}
+    >
+      <h2>Name</h2>
+      <Field label="Name" value={name.value} onInput={(text) => (name.value = text)} />
+      {problem.value !== null && <Problem error={problem.value} />}
+      <div class="row">
+        <button>Rename</button>
+      </div>
+    </form>
+  );
+}

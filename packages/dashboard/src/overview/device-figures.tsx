@@ -1,0 +1,57 @@
+import type { AnswerOf } from "@regrow/client/client";
+import type { JSX } from "preact";
+import { listPath } from "./list-path.ts";
+
+type Devices = AnswerOf<"getOverview">["devices"];
+
+interface FigureRow {
+  readonly name: keyof Devices;
+  readonly title: string;
+  /** Filter of the list that it leads to; null: no filter finds them. */
+  readonly filter: Readonly<Record<string, string>> | null;
+  /** Shown as something to look into where there are any. */
+  readonly isWorrying?: boolean;
+}
+
+const FIGURES: readonly FigureRow[] = [
+  { name: "total", title: "Devices", filter: {} },
+  { name: "online", title: "Connected now", filter: null },
+  { name: "unclaimed", title: "Unclaimed", filter: { state: "unclaimed" } },
+  { name: "claimed", title: "Claimed", filter: { state: "claimed" } },
+  { name: "activated", title: "Activated", filter: { state: "activated" } },
+  { name: "onTrial", title: "On trial", filter: { state: "on-trial" } },
+  { name: "safeMode", title: "In safe mode", filter: { state: "safe-mode" }, isWorrying: true },
+  { name: "quiet", title: "Quiet for a day", filter: { state: "owned", notSeen: "24h" } },
+  { name: "revoked", title: "Shut out", filter: { state: "revoked" } },
+];
+
+/** Devices by what they are and how they do; each figure leads to the devices that it counts. */
+export function DeviceFigures({
+  devices,
+  product,
+}: {
+  readonly devices: Devices;
+  readonly product: string;
+}): JSX.Element {
+  return (
+    <section aria-label="Devices by state">
+      <ul class="figures">
+        {FIGURES.map(({ name, title, filter, isWorrying = false }) => {
+          const figure = (
+            <>
+              <span class={isWorrying && devices[name] > 0 ? "figure bad" : "figure"}>
+                {devices[name].toLocaleString("en")}
+              </span>
+              <span>{title}</span>
+            </>
+          );
+          return (
+            <li key={name}>
+              {filter === null ? <div>{figure}</div> : <a href={listPath({ ...filter, product })}>{figure}</a>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

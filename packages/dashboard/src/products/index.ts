@@ -1,0 +1,6 @@
+export { fieldsOf, policyWords, readPolicy } from "./policy-fields.ts";
+export { ProductsView } from "./products-view.tsx";
+export { ProductView } from "./product-view.tsx";
+export { BUNDLE_STATES } from "./bundle-states.ts";
+export { TagDialog } from "./tag-dialog.tsx";
+export { TAGS, type Tag } from "./tag-effect.ts";

@@ -1,0 +1,1 @@
+export { TokensView } from "./tokens-view.tsx";

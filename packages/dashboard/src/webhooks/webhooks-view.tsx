@@ -1,0 +1,67 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { usePages } from "../data/index.ts";
+import { View } from "../frame/index.ts";
+import { Command, EmptyState, More, SecretOnce, WhenLoaded } from "../parts/index.ts";
+import { WebhookCard } from "./webhook-card.tsx";
+import { WebhookDialog } from "./webhook-dialog.tsx";
+import type { Webhook } from "./webhooks.ts";
+
+type Asked =
+  | { readonly kind: "edit"; readonly webhook: Webhook | null }
+  | { readonly kind: "made"; readonly secret: string };
+
+/** Who is told what happens. */
+export function WebhooksView(): JSX.Element {
+  const { loaded, more } = usePages("listWebhooks", { limit: 50 }, ({ webhooks }) => webhooks);
+  const asked = useSignal<Asked | null>(null);
+  const close = (): void => void (asked.value = null);
+  return (
+    <View
+      title="Webhooks"
+      lead="Programs of yours that are told what happens, as it happens."
+      actions={
+        <button type="button" class="main" onClick={() => (asked.value = { kind: "edit", webhook: null })}>
+          Make a webhook
+        </button>
+      }
+    >
+      <WhenLoaded of={loaded}>
+        {({ items, hasMore }) =>
+          items.length === 0 ? (
+            <EmptyState title="Nobody is told yet">
+              <p>
+                A webhook tells a program of yours when a device was claimed, an update rolled back, or a new fault came
+                up.
+              </p>
+              <Command line="npx regrow webhook add https://example.com/regrow" />
+            </EmptyState>
+          ) : (
+            <>
+              {items.map((webhook) => (
+                <WebhookCard
+                  key={webhook.id}
+                  webhook={webhook}
+                  onChange={() => (asked.value = { kind: "edit", webhook })}
+                />
+              ))}
+              <More hasMore={hasMore} onMore={more} shown={items.length} />
+            </>
+          )
+        }
+      </WhenLoaded>
+      {asked.value?.kind === "edit" && (
+        <WebhookDialog
+          webhook={asked.value.webhook}
+          onMade={(secret) => (asked.value = { kind: "made", secret })}
+          onClose={close}
+        />
+      )}
+      {asked.value?.kind === "made" && (
+        <SecretOnce title="The webhook's secret" lines={[asked.value.secret]} onClose={close}>
+          <p>Every event is signed with it: your program checks that, and knows that it comes from here.</p>
+        </SecretOnce>
+      )}
+    </View>
+  );
+}

@@ -1,0 +1,2 @@
+export { HOUR_MS, addActivity, hourOf, listActivity, type HourOfActivity } from "./activity-repository.ts";
+export { countCheckIns, type CheckIns } from "./count-check-ins.ts";

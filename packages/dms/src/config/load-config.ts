@@ -1,0 +1,122 @@
+import { open } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { RegrowError } from "@regrow/core/error";
+import { SETTINGS, type Settings } from "./config-table.ts";
+import type { Problem, Sources } from "./given-values.ts";
+import { parseConfig, type FoundSetting } from "./parse-config.ts";
+import { CONFIG_VARIABLE, environmentName } from "./setting-names.ts";
+import { readText } from "./setting-value.ts";
+import type { SettingTable } from "./setting.ts";
+
+/** Where a program stands that reads its configuration. */
+export interface ConfigPlace extends Pick<Sources, "commandLine" | "environment"> {
+  /** Folder of the process, absolute. */
+  readonly folder: string;
+  /** The configuration file, when the command line names one. */
+  readonly file?: string | undefined;
+}
+
+export interface LoadedConfig {
+  readonly settings: Settings;
+  readonly found: ReadonlyMap<string, FoundSetting>;
+  /** The configuration file that was read, if there is one. */
+  readonly file: string | null;
+  /** What is not as it should be, though the DMS can start. */
+  readonly warnings: readonly { readonly file: string; readonly problem: string }[];
+}
+
+const FILE_NAME = "dms.json";
+const MAX_BYTES = 1024 * 1024;
+const READABLE_BY_OTHERS = 0o004;
+
+/** The configuration of a DMS that is started here. @throws RegrowError CONFIGURATION_INVALID with everything that is wrong */
+export async function loadConfig(place: ConfigPlace): Promise<LoadedConfig> {
+  const file = await findFile(place);
+  const folders = { process: place.folder, file: file === null ? place.folder : dirname(file.path) };
+  const parsed = parseConfig(SETTINGS, { ...place, file, folders });
+  if (!parsed.ok) throw invalid(parsed.problems);
+  const { found, exposed } = await readSecrets(SETTINGS, parsed.found);
+  if (file !== null && file.isExposed && holdsSecret(file.text)) exposed.push(file.path);
+  return {
+    settings: settingsOf(found),
+    found,
+    file: file?.path ?? null,
+    warnings: exposed.map((path) => ({ file: path, problem: "holds a secret, and others may read it: chmod o-r" })),
+  };
+}
+
+/** The file that the command line names, else the environment, else the one in the DMS's folder if it is there. */
+async function findFile({
+  commandLine,
+  environment,
+  folder,
+  file,
+}: ConfigPlace): Promise<(Sources["file"] & { readonly isExposed: boolean }) | null> {
+  const named = file ?? environment[CONFIG_VARIABLE];
+  if (named !== undefined) {
+    const path = resolve(folder, named);
+    return { path, isOfFolder: false, ...(await readSmall(path)) };
+  }
+  const { folder: told } = commandLine;
+  const own = typeof told === "string" ? told : (environment[environmentName("folder")] ?? SETTINGS.folder.default);
+  const path = join(resolve(folder, own), FILE_NAME);
+  try {
+    return { path, isOfFolder: true, ...(await readSmall(path)) };
+  } catch (thrown) {
+    if (thrown instanceof RegrowError && thrown.cause instanceof Error && isMissing(thrown.cause)) return null;
+    throw thrown;
+  }
+}
+
+async function readSecrets(
+  table: SettingTable,
+  parsed: ReadonlyMap<string, FoundSetting>,
+): Promise<{ readonly found: ReadonlyMap<string, FoundSetting>; readonly exposed: string[] }> {
+  const found = new Map(parsed);
+  const exposed: string[] = [];
+  const problems: Problem[] = [];
+  for (const [name, { source, secretFile }] of parsed) {
+    const row = table[name];
+    if (secretFile === undefined || row === undefined) continue;
+    const { text, isExposed } = await readSmall(secretFile);
+    const read = readText(row, text.replace(/\r?\n$/, ""));
+    if (read.ok) found.set(name, { value: read.value, source, secretFile });
+    else problems.push({ at: secretFile, problem: `must hold ${read.expected}, and nothing else` });
+    if (isExposed) exposed.push(secretFile);
+  }
+  if (problems.length > 0) throw invalid(problems);
+  return { found, exposed };
+}
+
+/** @throws RegrowError CONFIGURATION_INVALID when it cannot be read, or is no file of this kind */
+async function readSmall(path: string): Promise<{ readonly text: string; readonly isExposed: boolean }> {
+  try {
+    await using file = await open(path, "r");
+    const { size, mode } = await file.stat();
+    if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, and ${MAX_BYTES} are allowed`);
+    return { text: await file.readFile("utf8"), isExposed: (mode & READABLE_BY_OTHERS) !== 0 };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RegrowError("CONFIGURATION_INVALID", { file: path, reason }, { cause });
+  }
+}
+
+function isMissing(error: Error): boolean {
+  return "code" in error && error.code === "ENOENT";
+}
+
+/** Whether it counts or not. `text` was parsed before. */
+function holdsSecret(text: string): boolean {
+  const table: SettingTable = SETTINGS;
+  const values: unknown = JSON.parse(text);
+  return Object.keys(Object(values)).some((name) => table[name]?.isSecret === true);
+}
+
+/** `parseConfig` has seen to it that every row has a value of its kind. */
+function settingsOf(found: ReadonlyMap<string, FoundSetting>): Settings {
+  return Object.fromEntries([...found].map(([name, { value }]) => [name, value])) as unknown as Settings;
+}
+
+function invalid(problems: readonly Problem[]): RegrowError {
+  return new RegrowError("CONFIGURATION_INVALID", Object.fromEntries(problems.map(({ at, problem }) => [at, problem])));
+}

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { sql } from "kysely";
+import type { Clock } from "@regrow/core/port";
+import { openDatabase, openReader, openSqlite, transact, type Database, type Reader } from "./index.ts";
+
+/** A clock on which nobody's time is over before the test says so. */
+class HeldClock implements Pick<Clock, "sleep"> {
+  readonly #sleepers = new Set<() => void>();
+
+  sleep(_: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#sleepers.add(resolve);
+      signal?.addEventListener("abort", () => {
+        this.#sleepers.delete(resolve);
+        reject(new Error("not needed"));
+      });
+    });
+  }
+  get sleepers(): number {
+    return this.#sleepers.size;
+  }
+  passAll(): void {
+    for (const resolve of this.#sleepers) resolve();
+  }
+}
+
+/** Takes far longer than the test waits for, and ends by itself. */
+const LONG = sql<{ n: number }>`with recursive c(n) as (select 1 union all select n + 1 from c limit 4000000)
+  select count(*) as n from c`;
+
+describe("a reader", () => {
+  let folder: string;
+  let database: Database;
+  let clock: HeldClock;
+  let reader: Reader;
+  const told: string[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "regrow-reader-"));
+    const path = join(folder, "dms.db");
+    database = await openDatabase(path, openSqlite, 0);
+    clock = new HeldClock();
+    told.length = 0;
+    const note = (text: string): void => void told.push(text);
+    reader = openReader({ path, clock, logger: { debug: note, info: note, warn: note, error: note } });
+  });
+  afterEach(async () => {
+    await reader[Symbol.asyncDispose]();
+    await database.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const add = (id: string): Promise<unknown> =>
+    transact(database, (writer) =>
+      writer
+        .insertInto("organisations")
+        .values({ id, name: `of ${id}`, platform_root: new Uint8Array([1, 2]), takes_passwords: 0, created_at_ms: 7 })
+        .execute(),
+    );
+  const count = async (): Promise<number> => {
+    const { rows } = await reader.database.executeQuery<{ n: number }>(
+      sql<{ n: number }>`select count(*) as n from organisations`.compile(database),
+    );
+    return rows[0]?.n ?? -1;
+  };
+  const ids = async (): Promise<readonly string[]> =>
+    (await reader.database.selectFrom("organisations").select("id").orderBy("id").execute()).map(({ id }) => id);
+
+  it("sees what was committed before it was asked, and nothing that was not", async () => {
+    for (let n = 0; n < 20; n += 1) {
+      await add(`o${n}`);
+      assert.equal(await count(), n + 1);
+    }
+    await assert.rejects(
+      transact(database, async (writer) => {
+        await writer.deleteFrom("organisations").execute();
+        assert.equal(await count(), 20);
+        throw new Error("given up");
+      }),
+      /given up/,
+    );
+    assert.equal(await count(), 20);
+  });
+
+  it("gives the rows that the database itself gives", async () => {
+    await add("a");
+    const query = (from: Pick<Database, "selectFrom">) =>
+      from.selectFrom("organisations").selectAll().where("id", "=", "a").execute();
+    const own = (await query(database)).map((row) => ({ ...row }));
+    assert.deepEqual(await query(reader.database), own);
+    assert.deepEqual(own[0]?.platform_root, new Uint8Array([1, 2]));
+  });
+
+  it("writes nothing", async () => {
+    await add("a");
+    for (const statement of [
+      sql`delete from organisations`,
+      sql`insert into organisations (id, name, created_at_ms) values ('b', '', 1)`,
+      sql`create table more (n integer)`,
+    ])
+      await assert.rejects(reader.database.executeQuery(statement.compile(database)), /readonly/);
+    assert.deepEqual(await ids(), ["a"]);
+  });
+
+  it("says what is wrong with a question, and goes on with the next", async () => {
+    await assert.rejects(reader.database.executeQuery(sql`select * from no_table`.compile(database)), /no such table/);
+    assert.deepEqual(await ids(), []);
+  });
+
+  it("gives a question up that takes too long, and answers the next by another thread", async () => {
+    await add("a");
+    const slow = reader.database.executeQuery(LONG.compile(database));
+    while (clock.sleepers === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.passAll();
+    await assert.rejects(slow, { code: "QUERY_SLOW" });
+    assert.deepEqual(told, ["a question to the database was given up"]);
+    assert.deepEqual(await ids(), ["a"]);
+  });
+
+  it("begins nothing more while threads that were given up are still at work", async () => {
+    const slow: Promise<unknown>[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      const asked = reader.database.executeQuery(LONG.compile(database));
+      while (clock.sleepers === 0) await new Promise((resolve) => setImmediate(resolve));
+      clock.passAll();
+      slow.push(assert.rejects(asked, { code: "QUERY_SLOW" }));
+      await slow.at(-1);
+    }
+    await assert.rejects(ids(), { code: "QUERY_SLOW" });
+  });
+
+  it("answers many in turn, and refuses who is one too many", async () => {
+    await add("a");
+    const asked = await Promise.allSettled(Array.from({ length: 400 }, () => ids()));
+    const answered = asked.filter(({ status }) => status === "fulfilled").length;
+    const refused = asked.flatMap((each) => (each.status === "rejected" ? String(each.reason.code) : []));
+    assert.ok(answered >= 128 && answered + refused.length === 400, String(answered));
+    assert.deepEqual([...new Set(refused)], ["RATE_LIMITED"]);
+  });
+
+  it("ends with what is being asked, and answers nothing afterwards", async () => {
+    await add("a");
+    assert.deepEqual(await ids(), ["a"]);
+    const waiting = Array.from({ length: 5 }, () => ids());
+    const settled = Promise.allSettled(waiting);
+    await reader[Symbol.asyncDispose]();
+    for (const each of await settled)
+      assert.ok(each.status === "fulfilled" || each.reason.code === "INTERNAL", JSON.stringify(each));
+    await assert.rejects(ids());
+  });
+});

@@ -1,0 +1,24 @@
+import Type from "typebox";
+import type { Readable } from "../database/index.ts";
+import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
+import { countDevices } from "./count-devices.ts";
+import { DeviceFilterQuery } from "./device-search.ts";
+
+/** How many devices a search has found: a list tells it only page by page. */
+export function countRoute(app: PeopleInstance, { reader }: { readonly reader: Readable }, access: Access): void {
+  app.get(
+    "/api/devices/count",
+    {
+      schema: {
+        operationId: "countDevices",
+        tags: ["device"],
+        summary: "How many devices the filters let through",
+        description: "The filters are those of the list. What was seen in the last seconds may not count yet.",
+        errors: ["PRODUCT_UNKNOWN", "QUERY_SLOW"],
+        querystring: Type.Object(DeviceFilterQuery, closed),
+        response: { 200: Type.Object({ count: Type.Integer({ minimum: 0 }) }), "4xx": Problem },
+      },
+    },
+    async (request) => ({ count: await countDevices(reader, access.scope(request), request.query) }),
+  );
+}

@@ -1,0 +1,3 @@
+export { exportRoutes } from "./export-routes.ts";
+export { importRoutes } from "./import-routes.ts";
+export { Snapshot } from "./snapshot.ts";

@@ -1,0 +1,16 @@
+import type { Logger } from "@regrow/core/port";
+import type { DoneRequest } from "../people-api/index.ts";
+
+/**
+ * One line for each request of people and their programs: with info those that may have changed something, with debug all. Never a
+ * path, a query or a header: what was asked is the operation's name, and who asked an identifier.
+ */
+export function logRequest(logger: Pick<Logger, "debug" | "info">, request: DoneRequest): void {
+  const { operation, status, durationMs, requestId, caller, isWrite } = request;
+  const fields = {
+    ...{ operation, status, durationMs: Math.round(durationMs * 10) / 10, requestId },
+    ...(caller === null ? {} : { [caller.kind]: caller.id }),
+  };
+  if (isWrite) logger.info("request", fields);
+  else logger.debug("request", fields);
+}

@@ -1,0 +1,1 @@
+export { PeopleTls, type PeopleTlsSource } from "./people-tls.ts";

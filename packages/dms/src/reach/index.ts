@@ -1,0 +1,1 @@
+export { reachRoute } from "./reach-route.ts";

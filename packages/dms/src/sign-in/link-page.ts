@@ -1,0 +1,71 @@
+import { html, type Html } from "./html.ts";
+import { signUpForm } from "./sign-in-page.ts";
+
+/** Sends itself where scripts run: who opens it has just asked for it. */
+export function signInLinkPage(token: string): Html {
+  return html`<h1>Sign in</h1>
+    <form method="post" action="/sign-in/link" data-send-itself>
+      ${hiddenToken(token)}
+      <button class="main">Sign in</button>
+    </form>`;
+}
+
+export function confirmPage(token: string): Html {
+  return html`<h1>Confirm your address</h1>
+    <form method="post" action="/verify">
+      ${hiddenToken(token)}
+      <button class="main">This is my address</button>
+    </form>`;
+}
+
+export function forgotPage(): Html {
+  return html`<h1>Forgotten your password?</h1>
+    <form class="card" method="post" action="/forgot">
+      <label for="email">E-mail address of your account</label>
+      <input id="email" name="email" type="email" required maxlength="254" autocomplete="email" />
+      <button class="main">Send me a link</button>
+    </form>`;
+}
+
+export function newPasswordPage(token: string): Html {
+  return html`<h1>Set a new password</h1>
+    <form class="card" method="post" action="/reset">
+      ${hiddenToken(token)}
+      <label for="password">New password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        required
+        minlength="10"
+        maxlength="256"
+        autocomplete="new-password"
+        aria-describedby="password-hint"
+      />
+      <p class="quiet" id="password-hint">At least 10 characters. You are signed out everywhere.</p>
+      <button class="main">Set the password</button>
+    </form>`;
+}
+
+export function invitationPage(token: string): Html {
+  return html`<h1>You are invited</h1>
+    <div class="columns">
+      <form class="card" method="post" action="/invitation">
+        <h2>With your account</h2>
+        <p>Sign in on the <a href="/" target="_blank">start page</a> first, then accept here.</p>
+        ${hiddenToken(token)}
+        <button class="main">Accept</button>
+      </form>
+      ${signUpForm(token)}
+    </div>`;
+}
+
+export function donePage(text: string): Html {
+  return html`<h1>Done</h1>
+    <p>${text}</p>
+    <p><a href="/">To the start page</a></p>`;
+}
+
+function hiddenToken(token: string): Html {
+  return html`<input type="hidden" name="token" value="${token}" />`;
+}

@@ -1,0 +1,6 @@
+export { removeGivenFiles } from "./given-files.ts";
+export { Quotas, type StorageState } from "./quotas.ts";
+export { setQuota, type Quota } from "./set-quota.ts";
+export { storageRoutes } from "./storage-routes.ts";
+export { countStored, readStorageUse, recountStorage } from "./storage-use.ts";
+export { bytesOfUnnamed } from "./stored-objects.ts";
