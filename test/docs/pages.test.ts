@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { blocksOf } from "../harness/page-blocks.ts";
 import { PAGE_ROWS } from "./pages.ts";
@@ -25,6 +25,14 @@ describe("the pages of the documentation", () => {
     for (const page of pages)
       for (const { language, line, text } of await blocksOf(page))
         if (language === "json") assert.doesNotThrow(() => JSON.parse(text), `${page}:${line}`);
+  });
+
+  it("lead to what is there", async () => {
+    const lost: string[] = [];
+    for (const page of pages)
+      for (const [, target = ""] of (await readFile(join(ROOT, page), "utf8")).matchAll(/\]\((?!https?:)([^)#\s]+)/g))
+        if (!existsSync(join(ROOT, dirname(page), target))) lost.push(`${page}: ${target}`);
+    assert.deepEqual(lost, []);
   });
 
   it("are in the table when a reader types something of them, each once, and no others are", async () => {

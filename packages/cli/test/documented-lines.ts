@@ -15,12 +15,14 @@ const ROOT = join(import.meta.dirname, "../../..");
 export async function documentedLines(): Promise<readonly DocumentedLine[]> {
   const found: DocumentedLine[] = [];
   for (const page of await pages()) {
-    let isCode = false;
+    /** How far right the block stands that is open: one in a list stands there. */
+    let indent: string | undefined;
     const text = (await readFile(join(ROOT, page), "utf8")).replaceAll(/\\\n\s*/g, " ");
     for (const [index, line] of text.split("\n").entries()) {
-      if (line.trimStart().startsWith("```")) isCode = !isCode;
-      if (!isCode) continue;
-      for (const [, command = ""] of line.trim().matchAll(/(?:^|&& |\| |\$\(|; )(?:npx )?regrow (.*)/g))
+      const fence = /^( *)```/.exec(line)?.[1];
+      if (fence !== undefined) indent = indent === undefined ? fence : undefined;
+      if (indent === undefined) continue;
+      for (const [, command = ""] of line.slice(indent.length).matchAll(/(?:^|&& |\| |\$\(|; )(?:npx )?regrow (.*)/g))
         found.push({ place: `${page}:${index + 1}`, words: shellWords(command) });
     }
   }
