@@ -1,5 +1,5 @@
 import { FILES } from "@regrow/device/layout";
-import { consoleSecret, loadIdentity, updateDeviceRecord, writeDurably } from "@regrow/device/identity";
+import { consoleSecret, loadIdentity, switchDms, updateDeviceRecord, writeDurably } from "@regrow/device/identity";
 import {
   PROVISION_STATUS,
   activateDevice,
@@ -25,6 +25,15 @@ const SIGNAL = new AbortController().signal;
 
 /** A secret that is made anew is not the one that was printed. */
 const NO_ENTROPY = { bytes: (length: number) => new Uint8Array(length) };
+
+/** The DMS that an order of the platform's owner names. */
+const OTHER = {
+  url: "https://other-dms.example:8443",
+  // Another text than that of the DMS which it leaves is all that counts here.
+  caPem: pem("ca") + pem("ca"),
+  certificatePem: pem("device-renewed"),
+  order: { version: 7, signers: ["a".repeat(64)] },
+};
 
 /** How a device becomes somebody, and somebody's. */
 export const IDENTITIES: readonly Scenario[] = [
@@ -104,6 +113,31 @@ export const IDENTITIES: readonly Scenario[] = [
       const access = new ScriptedDms(stage.disk);
       await renewCertificate({ disk: stage.disk, access }, SIGNAL);
       stage.tell({ kind: "saved", path: FILES.certificate, texts: [pem("device-renewed")] });
+      await device.stop();
+    },
+  },
+  {
+    name: "move to another DMS",
+    watched: [FILES.certificate],
+    ends: ONE.version,
+    prepare: async (cryptography) => {
+      const disk = await deviceWith(cryptography, ONE);
+      await writeDurably(disk, FILES.certificate, new TextEncoder().encode(pem("device")));
+      await updateDeviceRecord(disk, { isAcknowledged: true });
+      return disk.fork();
+    },
+    // Address, authority and certificate are of one DMS, and of the other one as soon as anybody was told.
+    law: async (disk, facts) => {
+      const { dmsUrl, caPem, certificatePem } = await loadIdentity(disk);
+      if (dmsUrl === OTHER.url && caPem === OTHER.caPem && certificatePem === OTHER.certificatePem) return undefined;
+      const isOld = dmsUrl !== OTHER.url && caPem === pem("ca") && certificatePem === pem("device");
+      if (!isOld) return "L3: the device has half of one DMS and half of another";
+      return facts.some(({ kind }) => kind === "saved") ? "L6: had moved" : undefined;
+    },
+    run: async (stage) => {
+      const device = await start(stage);
+      await switchDms(stage.disk, OTHER);
+      stage.tell({ kind: "saved", path: FILES.certificate, texts: [OTHER.certificatePem] });
       await device.stop();
     },
   },

@@ -32,8 +32,8 @@ export async function settleMove(disk: Disk): Promise<void> {
   await writeDurably(disk, FILES.authority, encode(next.caPem));
   await writeDurably(disk, FILES.dms, encode(`${JSON.stringify({ url: next.url, order: next.order })}\n`));
   await writeDurably(disk, FILES.certificate, encode(next.certificatePem));
+  // Should a power cut bring it back, it says what the three files say; the next of them that changes is synced with its removal.
   await disk.remove(FILES.move);
-  await disk.syncDirectory(FILES.move.slice(0, FILES.move.lastIndexOf("/")));
 }
 
 /** Undefined where there is none, or one that cannot be read: then the device keeps the DMS that it had. */
