@@ -26,7 +26,9 @@ const { files, complaints } = collect(values.root, positionals, values.e2e);
 const limitS = Number(values["limit-s"] ?? (values.e2e ? 7200 : 300));
 const waiting = [...files];
 const done: (FileTally & FileRun)[] = [];
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+// End to end, files wait for devices, lines and clocks more than they compute.
+const atOnce = Math.ceil(availableParallelism() * (values.e2e ? 1.5 : 1));
+await Promise.all(Array.from({ length: atOnce }, work));
 
 const failures = done.flatMap((run) => run.failures.map((failure) => ({ file: run.file, ...failure })));
 for (const { file, name, reason } of failures) console.log(`\nFAIL ${file}: ${name}\n${indent(reason)}`);

@@ -89,7 +89,7 @@ describe(
         await page.locator("input[name=userName]").first().fill(userName);
         await page.locator("input[name=password]").first().fill(PASSWORD);
         await page.keyboard.press("Enter");
-        await page.locator(".who").waitFor();
+        await page.locator("nav[aria-label=Sections]").waitFor({ state: "attached" });
         await page.goto(new URL("/api/docs#me", dms.peopleUrl).href);
         await operation(page, "me").getByRole("button", { name: "Send GET" }).click();
         await operation(page, "me").getByText("200 OK").waitFor();

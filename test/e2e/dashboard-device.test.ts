@@ -34,7 +34,7 @@ describe(
 
     before(async () => {
       // Slow enough to be seen.
-      scene = running.use(await startScene({ product: "HELLO", dmsEnv: { REGROW_DMS_DEVICE_DOWNLOAD_KBPS: "512" } }));
+      scene = running.use(await startScene({ product: "HELLO", dmsEnv: { REGROW_DMS_DEVICE_DOWNLOAD_KBPS: "128" } }));
       await publishHello(scene, { version: "1.1.0" });
       await scene.update("1.1.0");
       await publishHello(scene, { version: "1.2.0", crashes: true });
