@@ -130,6 +130,17 @@ describe("writeDurably", () => {
     assert.ok(cuts > 4, `${cuts} cuts`);
   });
 
+  it("keeps what two change at once, such as a command and an answer of the DMS", () =>
+    withFolder(async (folder) => {
+      const root = join(folder, "device");
+      await initDevice(root, MADE);
+      const disk = new NodeDisk(root);
+      const changes = [{ product: "ACME" }, { owner: "ada" }, { isAcknowledged: true }];
+      await Promise.all(changes.map((change) => updateDeviceRecord(disk, change)));
+      const { product, owner, isAcknowledged } = (await loadIdentity(disk)).record;
+      assert.deepEqual({ product, owner, isAcknowledged }, Object.assign({}, ...changes));
+    }));
+
   it("keeps what else is in the record, the machine's lines among it", async () => {
     const disk = new SimulatedDisk();
     const line = { chip: "gpiochip0", offset: 17, bias: "pull-up" } as const;

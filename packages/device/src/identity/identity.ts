@@ -40,8 +40,19 @@ export async function loadIdentity(disk: Disk): Promise<Identity> {
   };
 }
 
-/** Makes changes to `device.json` durable and returns the new record. */
-export async function updateDeviceRecord(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
+/** Makes changes to `device.json` durable and returns the new record. One after the other: what a command changes, an answer of the DMS keeps. */
+export function updateDeviceRecord(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
+  const updated = (lastUpdates.get(disk) ?? Promise.resolve()).then(() => update(disk, changes));
+  lastUpdates.set(
+    disk,
+    updated.catch(() => undefined), // its failure is for who asked for it
+  );
+  return updated;
+}
+
+const lastUpdates = new WeakMap<Disk, Promise<unknown>>();
+
+async function update(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
   const record = { ...parseDeviceRecord(await readNeeded(disk, FILES.device)), ...changes };
   await writeDurably(disk, FILES.device, formatDeviceRecord(record));
   return record;
