@@ -55,4 +55,19 @@ describe("what a device may send", () => {
     assert.equal(more.verdict.kind, "go-on");
     assert.equal(more.allowance.waits, 1);
   });
+
+  it("ends a flood of which much had been read before each wait, with waits that are bounded", () => {
+    let allowance: Allowance = fullAllowance(RULE, 0);
+    let nowMs = 0;
+    const kinds: string[] = [];
+    for (let wave = 0; wave <= RULE.waits; wave += 1) {
+      const { allowance: next, verdict } = spend(allowance, { cost: 1_000, nowMs, rule: RULE });
+      kinds.push(verdict.kind);
+      if (verdict.kind === "wait") assert.ok(verdict.ms <= 15_000, `${verdict.ms} ms`);
+      // Far more than it may send in the time of the wait.
+      ({ allowance } = spend(next, { cost: 50_000, nowMs: nowMs + 1, rule: RULE }));
+      nowMs += verdict.kind === "wait" ? verdict.ms : 0;
+    }
+    assert.deepEqual(kinds, ["wait", "wait", "wait", "end"]);
+  });
 });
