@@ -30,11 +30,13 @@ export type FakeReply =
   | { readonly kind: "silence" }
   | { readonly kind: "hang-up" };
 
-export type FakeHandler = (request: FakeRequest) => FakeReply;
+export type FakeHandler = (request: FakeRequest) => FakeReply | Promise<FakeReply>;
 
 export interface FakeDms extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly FakeRequest[];
+  /** Connections, oldest first; also those that have ended. */
+  readonly connections: readonly TLSSocket[];
   handle: FakeHandler;
 }
 
@@ -44,6 +46,7 @@ export async function startFakeDms(
   identity: "server" | "other-server" = "server",
 ): Promise<FakeDms> {
   const requests: FakeRequest[] = [];
+  const connections: TLSSocket[] = [];
   const server = createServer({
     key: pem(`${identity}.key`),
     cert: pem(identity),
@@ -56,6 +59,7 @@ export async function startFakeDms(
   const fake: FakeDms = {
     url: `https://127.0.0.1:${portOf(server)}`,
     requests,
+    connections,
     handle,
     [Symbol.asyncDispose]: async () => {
       server.close();
@@ -63,10 +67,11 @@ export async function startFakeDms(
       await once(server, "close");
     },
   };
+  server.on("secureConnection", (socket) => connections.push(socket));
   server.on("request", (incoming, response) => {
-    void receive(incoming).then((request) => {
+    void receive(incoming).then(async (request) => {
       requests.push(request);
-      return reply(fake.handle(request), response);
+      await reply(await fake.handle(request), response);
     });
   });
   return fake;

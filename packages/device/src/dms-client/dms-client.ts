@@ -184,6 +184,11 @@ export class DmsClient implements Disposable {
     }
   }
 
+  /** Lets what is being asked come to its end, and keeps no connection after that. */
+  retire(): void {
+    this.#connection.retire();
+  }
+
   [Symbol.dispose](): void {
     this.#connection[Symbol.dispose]();
   }

@@ -81,6 +81,13 @@ export class HttpsConnection implements Disposable {
     }
   }
 
+  /** Lets what is being asked come to its end, and keeps no connection after that. */
+  retire(): void {
+    this.#kept.maxFreeSockets = 0;
+    for (const socket of Object.values(this.#kept.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+  }
+
+  /** Ends what is being asked as well. */
   [Symbol.dispose](): void {
     this.#kept.destroy();
     this.#single.destroy();

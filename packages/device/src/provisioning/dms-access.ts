@@ -23,10 +23,14 @@ export class DmsAccess implements Disposable {
     return this.#identity;
   }
 
-  /** Forgets what was read: call it after a change of the identity. */
+  /**
+   * Forgets what was read: call it after a change of the identity. What is being asked meanwhile is answered still: a check-in that
+   * learns of a new owner must not cut off the command beside it.
+   */
   reload(): void {
     this.#identity = undefined;
-    this[Symbol.dispose]();
+    this.#client?.retire();
+    this.#client = undefined;
   }
 
   /** @throws RegrowError DEVICE_NOT_PROVISIONED, CONFIGURATION_INVALID where the device has no DMS at all */

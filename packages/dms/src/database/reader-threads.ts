@@ -12,7 +12,6 @@ const THREADS = Math.min(2, Math.max(1, availableParallelism() - 1));
 const MAX_WAITING = 128;
 /** Longest a question may take. What a page asks takes some milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
-/** Threads that were given up and have not ended yet: SQLite cannot be told to stop. Beyond that nothing more is begun. */
 const MAX_GIVEN_UP = 2;
 /** Longest wait for threads at the end. */
 const END_WITHIN_MS = 2_000;
@@ -22,6 +21,8 @@ export interface ReaderThreadsParts {
   readonly path: string;
   readonly clock: Pick<Clock, "sleep">;
   readonly logger: Logger;
+  /** Threads that were given up and have not ended yet: SQLite cannot be told to stop. Beyond that nothing more is begun. */
+  readonly maxGivenUp?: number;
 }
 
 export type ReaderRow = Readonly<Record<string, unknown>>;
@@ -47,7 +48,8 @@ export class ReaderThreads implements AsyncDisposable {
   ask(question: ReaderQuestion): Promise<ReaderRow[]> {
     return this.#slots.run(async () => {
       if (this.#isClosed) throw new RegrowError("INTERNAL", { reason: "the DMS ends" });
-      if (this.#givenUp >= MAX_GIVEN_UP) throw new RegrowError("QUERY_SLOW", { retryAfterMs: ANSWER_WITHIN_MS });
+      if (this.#givenUp >= (this.#parts.maxGivenUp ?? MAX_GIVEN_UP))
+        throw new RegrowError("QUERY_SLOW", { retryAfterMs: ANSWER_WITHIN_MS });
       const worker = this.#idle.pop() ?? this.#start();
       const answer = await this.#answer(worker, question);
       this.#idle.push(worker);
