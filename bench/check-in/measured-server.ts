@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { answerOf, answerTo, endProgram } from "../measure/program.ts";
 import { CPU_QUESTION, type ClientTask } from "./messages.ts";
 
 const PROGRAMS = join(import.meta.dirname, "..");
@@ -29,32 +30,11 @@ export class MeasuredServer<Ready> implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#process, "exit");
-    if (this.#process.connected) this.#process.disconnect();
-    else this.#process.kill();
-    await ended;
+    await endProgram(this.#process);
   }
 
-  async #cpu(): Promise<number> {
-    const answered = answerOf<number>(this.#process);
-    this.#process.send(CPU_QUESTION);
-    return await answered;
-  }
-}
-
-/** @throws Error when the server ends instead */
-async function answerOf<Answer>(server: ChildProcess): Promise<Answer> {
-  const done = new AbortController();
-  const { signal } = done;
-  try {
-    return await Promise.race([
-      once(server, "message", { signal }).then(([answer]) => answer),
-      once(server, "exit", { signal }).then(([code]) => {
-        throw new Error(`the server ended: ${String(code)}`);
-      }),
-    ]);
-  } finally {
-    done.abort();
+  #cpu(): Promise<number> {
+    return answerTo(this.#process, CPU_QUESTION);
   }
 }
 

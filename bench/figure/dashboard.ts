@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { STALL_QUESTION, type CheckInTimes, type DashboardReady, type LoadOrder } from "../dashboard/messages.ts";
 import { People } from "../dashboard/people.ts";
 import { percentile, type Times } from "../dashboard/times.ts";
 import type { Measurement, Row, Settings } from "../measure/figure.ts";
+import { answerOf, answerTo, endProgram } from "../measure/program.ts";
 import { median } from "../measure/rounds.ts";
 
 /** Of the slowest of all questions. */
@@ -35,7 +35,7 @@ export const DASHBOARD: Measurement = {
       people.end();
       return rowsOf(rounds, people.times(), { devices, coldMs });
     } finally {
-      await Promise.all([end(server), end(load)]);
+      await Promise.all([endProgram(server), endProgram(load)]);
     }
   },
 };
@@ -123,34 +123,4 @@ function rowsOf(
       detail: `longest time in which the DMS's event loop looked at nothing, median of the rounds; alone ${of(alone, "stallMs").toFixed(0)} ms`,
     },
   ];
-}
-
-function answerTo<Answer>(program: ChildProcess, question: string | LoadOrder): Promise<Answer> {
-  const answered = answerOf<Answer>(program);
-  program.send(question);
-  return answered;
-}
-
-/** @throws Error when the program ends instead */
-async function answerOf<Answer>(program: ChildProcess): Promise<Answer> {
-  const done = new AbortController();
-  const { signal } = done;
-  try {
-    return await Promise.race([
-      once(program, "message", { signal }).then(([answer]) => answer),
-      once(program, "exit", { signal }).then(([code]) => {
-        throw new Error(`a program of the measurement ended: ${String(code)}`);
-      }),
-    ]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function end(program: ChildProcess): Promise<void> {
-  if (program.exitCode !== null || program.signalCode !== null) return;
-  const ended = once(program, "exit");
-  if (program.connected) program.disconnect();
-  else program.kill();
-  await ended;
 }

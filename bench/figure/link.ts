@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { withTempFolder } from "@regrow/testing/temp-folder";
 import type { EnrolledDevice, Listener } from "../check-in/enrolled-device.ts";
 import { MEMORY_QUESTION, type ClientOrder } from "../link/messages.ts";
 import type { Measurement, Row } from "../measure/figure.ts";
+import { answerOf, answerTo, endProgram } from "../measure/program.ts";
 
 /** Ours: a bare WebSocket over mutual TLS takes 65 to 70 kB. */
 const LIMIT_KB = 100;
@@ -20,7 +20,7 @@ export const LINK: Measurement = {
       note(`link: enrolling ${count + FIRST} devices`);
       const enrolling = startServer("enrol", path, String(count + FIRST));
       const devices: readonly EnrolledDevice[] = await answerOf(enrolling);
-      await end(enrolling);
+      await endProgram(enrolling);
       const server = startServer("serve", path);
       const client = fork(join(PROGRAMS, "link-client-program.ts"), { execArgv: [] });
       try {
@@ -37,7 +37,7 @@ export const LINK: Measurement = {
         const answered = await tell({ kind: "echo" });
         return rowsOf({ bytes: after - before, opened, answered, tookMs });
       } finally {
-        await Promise.all([end(server), end(client)]);
+        await Promise.all([endProgram(server), endProgram(client)]);
       }
     }),
 };
@@ -67,34 +67,4 @@ function rowsOf({
       detail: `links of one DMS that all answered an echo; ${opened} were opened in ${(tookMs / 1_000).toFixed(1)} s`,
     },
   ];
-}
-
-function answerTo<Answer>(program: ChildProcess, question: string | ClientOrder): Promise<Answer> {
-  const answered = answerOf<Answer>(program);
-  program.send(question);
-  return answered;
-}
-
-/** @throws Error when the program ends instead */
-async function answerOf<Answer>(program: ChildProcess): Promise<Answer> {
-  const done = new AbortController();
-  const { signal } = done;
-  try {
-    return await Promise.race([
-      once(program, "message", { signal }).then(([answer]) => answer),
-      once(program, "exit", { signal }).then(([code]) => {
-        throw new Error(`a program of the measurement ended: ${String(code)}`);
-      }),
-    ]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function end(program: ChildProcess): Promise<void> {
-  if (program.exitCode !== null || program.signalCode !== null) return;
-  const ended = once(program, "exit");
-  if (program.connected) program.disconnect();
-  else program.kill();
-  await ended;
 }

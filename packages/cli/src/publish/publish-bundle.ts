@@ -2,11 +2,14 @@ import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import type { ArrivalState } from "@regrow/core/release";
 import type { AnswerOf, Client } from "@regrow/client/client";
+import { Patience } from "@regrow/client/patience";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { hashFiles } from "../bundle/index.ts";
 import type { Status } from "../output/index.ts";
-import { Patience } from "./patience.ts";
 import { sendPieces } from "./send-pieces.ts";
+
+/** Some four minutes, with the longest wait between tries. */
+const PATIENCE = { maxTries: 12, maxWaitMs: 30_000 } as const;
 
 export interface Publication {
   readonly product: string;
@@ -35,7 +38,7 @@ export async function publishBundle(
   { status, clock, signal }: PublishAround,
 ): Promise<AnswerOf<"finishUpload">> {
   const announced = await announce(file, signal);
-  const patience = new Patience(clock, signal);
+  const patience = new Patience({ ...PATIENCE, sleep: (ms, abort) => clock.sleep(ms, abort), signal });
   const described = notes === undefined ? {} : { notes };
   const upload = await patience.until(() =>
     client.call("beginUpload", { code: product, ...announced, state, ...described }, signal),

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { RegrowError } from "@regrow/core/error";
 import type { AnswerOf, Client } from "@regrow/client/client";
-import type { Patience } from "./patience.ts";
+import type { Patience } from "@regrow/client/patience";
 
 /** So much is sent in one request: what a DMS that is killed in the middle loses. */
 const PIECE_BYTES = 8 * 1024 * 1024;

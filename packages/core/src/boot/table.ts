@@ -2,7 +2,7 @@ import type { FaultRecord } from "../fault/index.ts";
 import { EMPTY_BOOT_RECORD, type BootRecord, type GenerationReference } from "./boot-record.ts";
 import { decideBoot, type BootAction, type BootDecision } from "./decide.ts";
 
-/** One situation and what `decideBoot` makes of it: a row of docs/reference/boot.md, which is made from `bootMatrix`. */
+/** One situation and what `decideBoot` makes of it: a row of docs/reference/boot-decision.md, which is made from `bootMatrix`. */
 export interface BootMatrixRow {
   readonly situation: string;
   /** What is started. */

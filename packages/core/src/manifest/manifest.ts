@@ -1,7 +1,7 @@
 /**
  * The manifest: what one bundle is made of. Its bytes are what the publisher signs (through TUF targets metadata), so it is
  * compared and hashed as bytes, never as a parsed value.
- * @see ../shared design: sections 4 and 5; docs/reference/manifest.md
+ * What its publisher writes of it: docs/reference/regrow-json.md.
  */
 export const MANIFEST_FORMAT = 1;
 

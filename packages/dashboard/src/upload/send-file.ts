@@ -1,13 +1,16 @@
 import type { AnswerOf, Client } from "@regrow/client/client";
 import { RegrowError } from "@regrow/core/error";
 import { hashFile } from "./hash-file.ts";
-import { Patience, type PatienceParts } from "./patience.ts";
+import { Patience, type PatienceParts } from "@regrow/client/patience";
 import { sendPieces } from "./send-pieces.ts";
 
 /** How far an upload is. "waiting": the line is gone, and it tries again by itself. */
 export type Stage =
   | { readonly kind: "reading" | "sending" | "waiting"; readonly doneBytes: number; readonly totalBytes: number }
   | { readonly kind: "checking" };
+
+/** Some twenty minutes, with the longest wait between tries. */
+const PATIENCE = { maxTries: 100, maxWaitMs: 15_000 } as const;
 
 export interface SendParts extends Pick<PatienceParts, "sleep"> {
   readonly call: Client["call"];
@@ -37,6 +40,7 @@ export async function sendFile(parts: SendParts, file: Blob, asked: Asked): Prom
   const sha256 = await hashFile(file, reading, signal);
   let doneBytes = 0;
   const patience = new Patience({
+    ...PATIENCE,
     ...parts,
     onWaiting: (isWaiting) => {
       if (isWaiting) onStage({ kind: "waiting", doneBytes, totalBytes });

@@ -1,5 +1,5 @@
 import type { AnswerOf } from "@regrow/client/client";
-import type { Patience } from "./patience.ts";
+import type { Patience } from "@regrow/client/patience";
 import type { SendParts } from "./send-file.ts";
 
 const KIB = 1024;

@@ -1,7 +1,4 @@
-/**
- * Where everything lies below a device's root folder. Paths as the `Disk` port takes them: relative, "/" between parts.
- * @see docs/reference/device-folder.md
- */
+/** Where everything lies below a device's root folder. Paths as the `Disk` port takes them: relative, "/" between parts. */
 export const FOLDERS = {
   identity: "identity",
   boot: "boot",

@@ -9,7 +9,7 @@ import { syncDirectory } from "../durable-file/index.ts";
 import { FileGone, collectMembers, type Collected } from "./collect-members.ts";
 import { findDamage, listNeeding, readFacts, type DatabaseFacts } from "./database-facts.ts";
 import { DATABASE_NAME, FORMAT, FORMAT_VERSION, PART_BYTES, type Lost, type Manifest } from "./format.ts";
-import { PROGRAM } from "./program.ts";
+import { PROGRAM } from "../program/index.ts";
 import { snapshotDatabase } from "./snapshot.ts";
 import { asStorageFailure, isErrno, requireSpace } from "./storage-failure.ts";
 import { countParts } from "./tar-file.ts";

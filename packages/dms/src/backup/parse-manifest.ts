@@ -3,7 +3,7 @@ import { Value } from "typebox/value";
 import { RegrowError } from "@regrow/core/error";
 import { NEWEST_MIGRATION } from "../database/index.ts";
 import { FORMAT_VERSION, LOST_NAME, Lost, MANIFEST_NAME, Manifest, ManifestOpening } from "./format.ts";
-import { PROGRAM } from "./program.ts";
+import { PROGRAM } from "../program/index.ts";
 
 /** @throws RegrowError BACKUP_MALFORMED; BACKUP_NEWER for what this program does not know yet */
 export function parseManifest(text: string): Manifest {

@@ -46,8 +46,11 @@ export const openSqlite: OpenSqlite = (path) => {
   };
 };
 
-/** Tells of every commit just before it: where a test kills the process. Every write of ours is inside a transaction. */
-export function observeCommits(database: SqliteDatabase, beforeCommit: () => void): SqliteDatabase {
+/** Puts something around every commit. Every write of ours is inside a transaction. */
+export function aroundCommits(
+  database: SqliteDatabase,
+  around: <Result>(commit: () => Result) => Result,
+): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(text) {
@@ -57,13 +60,18 @@ export function observeCommits(database: SqliteDatabase, beforeCommit: () => voi
         reader: statement.reader,
         all: (parameters) => statement.all(parameters),
         iterate: (parameters) => statement.iterate(parameters),
-        run(parameters) {
-          beforeCommit();
-          return statement.run(parameters);
-        },
+        run: (parameters) => around(() => statement.run(parameters)),
       };
     },
   };
+}
+
+/** Tells of every commit just before it: where a test kills the process. */
+export function observeCommits(database: SqliteDatabase, beforeCommit: () => void): SqliteDatabase {
+  return aroundCommits(database, (commit) => {
+    beforeCommit();
+    return commit();
+  });
 }
 
 /** kysely hands over what the schema's types allowed, which are values that SQLite stores. */

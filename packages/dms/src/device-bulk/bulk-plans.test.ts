@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Occasion } from "../audit/index.ts";
-import { openDatabase, openSqlite, type Database, type OpenSqlite } from "../database/index.ts";
+import { openDatabase, type Database } from "../database/index.ts";
 import { provenTenant, wholeOf } from "../organisation/index.ts";
 import { changeInBulk, type BulkChange } from "./bulk-change.ts";
 import type { BulkAnswer } from "./bulk-schemas.ts";
@@ -9,6 +9,7 @@ import { BULK_LIMITS } from "./bulk-limits.ts";
 import { labelChange } from "./label-change.ts";
 import { moveChange } from "./move-change.ts";
 import { tagChange } from "./tag-change.ts";
+import { watchedSqlite } from "../../test/watched-sqlite.ts";
 
 const HOME = provenTenant("home");
 /** More than an operation takes at once. */
@@ -16,20 +17,7 @@ const COUNT = BULK_LIMITS.devices + 1;
 const uuidOf = (n: number): string => `${n.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
 
 describe("a change to as many devices as can be", () => {
-  const asked: { readonly text: string; readonly parameters: readonly unknown[] }[] = [];
-  const sqlite = openSqlite(":memory:");
-  const open: OpenSqlite = () => ({
-    ...sqlite,
-    prepare(text) {
-      const statement = sqlite.prepare(text);
-      const noted = (parameters: readonly unknown[]): void => void asked.push({ text, parameters });
-      return {
-        ...statement,
-        all: (parameters) => (noted(parameters), statement.all(parameters)),
-        run: (parameters) => (noted(parameters), statement.run(parameters)),
-      };
-    },
-  });
+  const { asked, open, sqlite } = watchedSqlite();
   let database: Database;
   before(async () => {
     database = await openDatabase(":memory:", open, 0);

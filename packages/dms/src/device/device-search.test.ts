@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { openDatabase, openSqlite, type Database, type OpenSqlite } from "../database/index.ts";
+import { openDatabase, type Database } from "../database/index.ts";
 import { pageOf } from "../http/index.ts";
 import { provenTenant, type Scope } from "../organisation/index.ts";
 import { countDevices } from "./count-devices.ts";
 import { listDevices, placeOf, readSearch, type DeviceFilter } from "./device-search.ts";
+import { watchedSqlite } from "../../test/watched-sqlite.ts";
 
 const HOME: Scope = { tenant: provenTenant("home"), products: null };
 const COUNT = 60;
@@ -36,21 +37,7 @@ const FILTERS: Readonly<Record<string, DeviceFilter>> = {
 
 describe("search of devices", () => {
   let database: Database;
-  const asked: { readonly text: string; readonly parameters: readonly unknown[] }[] = [];
-  const sqlite = openSqlite(":memory:");
-  const open: OpenSqlite = () => ({
-    ...sqlite,
-    prepare(text) {
-      const statement = sqlite.prepare(text);
-      return {
-        ...statement,
-        all: (parameters) => {
-          asked.push({ text, parameters });
-          return statement.all(parameters);
-        },
-      };
-    },
-  });
+  const { asked, open, sqlite } = watchedSqlite();
 
   before(async () => {
     database = await openDatabase(":memory:", open, 0);

@@ -1,29 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { openDatabase, openSqlite, type Database, type OpenSqlite } from "../database/index.ts";
+import { openDatabase, type Database } from "../database/index.ts";
 import { provenTenant, wholeOf } from "../organisation/index.ts";
 import { listFaultDevices, listFaultGroups, listFaultVersions } from "./fault-view.ts";
+import { watchedSqlite } from "../../test/watched-sqlite.ts";
 
 const HOME = provenTenant("home");
 const CAUSES = 3_000;
 
 /** A device that makes causes up, or a fleet that shows one: whoever looks at faults reads a page. */
 describe("faults of very many causes and devices", () => {
-  const asked: { readonly text: string; readonly parameters: readonly unknown[] }[] = [];
-  const sqlite = openSqlite(":memory:");
-  const open: OpenSqlite = () => ({
-    ...sqlite,
-    prepare(text) {
-      const statement = sqlite.prepare(text);
-      return {
-        ...statement,
-        all: (parameters) => {
-          asked.push({ text, parameters });
-          return statement.all(parameters);
-        },
-      };
-    },
-  });
+  const { asked, open, sqlite } = watchedSqlite();
   let database: Database;
   before(async () => {
     database = await openDatabase(":memory:", open, 0);

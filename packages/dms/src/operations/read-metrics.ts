@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import about from "../../package.json" with { type: "json" };
 import type { LastSeen } from "../check-in/index.ts";
 import type { Readable } from "../database/index.ts";
 import type { DeviceLinks } from "../link/index.ts";
@@ -11,6 +10,7 @@ import type { Downloads, PackCache } from "../pack/index.ts";
 import type { Deliverer } from "../webhook/index.ts";
 import type { ProcessFigures } from "./process-figures.ts";
 import type { Readiness } from "./readiness.ts";
+import { PROGRAM } from "../program/index.ts";
 
 /** The parts of a DMS that metrics are read from. */
 export interface Watched {
@@ -88,7 +88,7 @@ export function readersOf(watched: Watched): Readers {
       Object.entries(watched.certificateEnds()).map(([certificate, ms]) => [{ certificate }, ms / 1_000]),
     regrow_ready: async () =>
       (await watched.readiness.report()).checks.map(({ name, isOk }) => [{ check: name }, isOk ? 1 : 0]),
-    regrow_build_info: () => [[{ version: about.version, node: process.versions.node }, 1]],
+    regrow_build_info: () => [[{ version: PROGRAM, node: process.versions.node }, 1]],
     regrow_event_loop_delay_seconds: () => figures.eventLoopDelay(),
     process_cpu_seconds_total: () => figures.cpuSeconds(),
     process_resident_memory_bytes: () => figures.residentBytes(),

@@ -12,6 +12,7 @@ import { provenTenant, wholeOf } from "../organisation/index.ts";
 import { FAULTS_KEPT, ROWS_AT_ONCE } from "./prune-device.ts";
 import { KEEP_ALL, type RetentionRules } from "./retention-rules.ts";
 import { Retention, retentionPass } from "./retention.ts";
+import { watchedSqlite } from "../../test/watched-sqlite.ts";
 
 const HOME = provenTenant("home");
 const DAY_MS = 86_400_000;
@@ -156,21 +157,7 @@ describe("a DMS that runs", () => {
 
 /** However much a device has told, and whoever looks at it. */
 describe("a device with a very long history", () => {
-  const asked: { readonly text: string; readonly parameters: readonly unknown[] }[] = [];
-  const sqlite = openSqlite(":memory:");
-  const open: OpenSqlite = () => ({
-    ...sqlite,
-    prepare(text) {
-      const statement = sqlite.prepare(text);
-      return {
-        ...statement,
-        all: (parameters) => {
-          asked.push({ text, parameters });
-          return statement.all(parameters);
-        },
-      };
-    },
-  });
+  const { asked, open, sqlite } = watchedSqlite();
   let database: Database;
   before(async () => {
     database = await makeDatabase(open);

@@ -1,0 +1,1 @@
+export { Patience, type PatienceParts } from "./patience.ts";
