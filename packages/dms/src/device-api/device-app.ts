@@ -12,7 +12,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
 import type { ServerCertificate } from "../certificate/index.ts";
-import { STRICT_VALIDATION, isWebSocketRequest, requestError, tellable } from "../http/index.ts";
+import { compileLazily, isWebSocketRequest, requestError, tellable } from "../http/index.ts";
 import type { Counts } from "../metrics/index.ts";
 import type { DeviceConnections } from "./device-connections.ts";
 import { sendRefusal } from "./refusal.ts";
@@ -89,10 +89,10 @@ export async function createDeviceApp(
       });
       return server;
     },
-    ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 128 },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  compileLazily(app);
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.server.requestTimeout = REQUEST_TIMEOUT_MS;

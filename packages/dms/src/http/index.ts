@@ -1,5 +1,5 @@
 export { requestError, retryAfterMs, tellable } from "./foreign-error.ts";
-export { STRICT_VALIDATION } from "./validation.ts";
+export { compileLazily } from "./compile-lazily.ts";
 export { Next, PageQuery, pageOf, readPage, type PageRequest } from "./page.ts";
 export { promptBody } from "./prompt-body.ts";
 export { strictJson } from "./strict-json.ts";

@@ -10,7 +10,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
 import { completeDocument, type OpenApi, type PeopleAnswer } from "../api-document/index.ts";
 import {
-  STRICT_VALIDATION,
+  compileLazily,
   isWebSocketRequest,
   promptBody,
   readQueryValues,
@@ -98,7 +98,6 @@ export async function createPeopleApp(
     // Never the caller's own: two requests must not share one.
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    ajv: STRICT_VALIDATION,
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Before any route or hook of ours.
@@ -114,6 +113,7 @@ export async function createPeopleApp(
     return503OnClosing: false,
     ...serverOf(tls),
   }).withTypeProvider<TypeBoxTypeProvider>();
+  compileLazily(app);
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.server.requestTimeout = REQUEST_TIMEOUT_MS;
