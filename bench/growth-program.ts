@@ -68,7 +68,7 @@ async function listen(path: string, count: number): Promise<{ readonly url: stri
   const { serial } = await database.selectFrom("certificates").select("serial").executeTakeFirstOrThrow();
   const quiet = new QuietDevices();
   for (const uuid of [device.uuid, ...uuids])
-    quiet.remember(quiet.mark(uuid, null), { ...STATE, serial, untilMs: null }, clock.nowMs());
+    quiet.remember(quiet.mark(uuid), { ...STATE, serial, productId: null, untilMs: null }, clock.nowMs());
   const lastSeen = new LastSeen({ database, clock, logger });
   opened.defer(() => lastSeen.close());
   const pem = await readFile(join(folder.path, "device-server.pem"), "utf8");

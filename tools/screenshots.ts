@@ -40,7 +40,9 @@ async function pictureOfDms(browser: Browser, { addresses, dashboard }: ToldStor
   await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   await page.goto(new URL("/devices", addresses.dms).href);
   await page.locator("main a[href^='/devices/']").first().click();
-  await page.getByText("was made to crash at its start").first().waitFor();
+  const outcomes = page.getByRole("region", { name: "What became of its versions" });
+  await outcomes.getByText("was made to crash at its start").first().waitFor();
+  await outcomes.evaluate((card) => card.scrollIntoView());
   await page.screenshot({ path: join(PICTURES, "dms-device.png") });
 }
 

@@ -26,8 +26,8 @@ const { files, complaints } = collect(values.root, positionals, values.e2e);
 const limitS = Number(values["limit-s"] ?? (values.e2e ? 7200 : 300));
 const waiting = [...files];
 const done: (FileTally & FileRun)[] = [];
-// Files wait for processes, lines and clocks a part of their time.
-const atOnce = Math.ceil(availableParallelism() * 1.5);
+// Files wait for processes, lines and clocks a part of their time; the long ones for a larger part.
+const atOnce = Math.ceil(availableParallelism() * (values.e2e ? 2 : 1.5));
 await Promise.all(Array.from({ length: atOnce }, work));
 
 const failures = done.flatMap((run) => run.failures.map((failure) => ({ file: run.file, ...failure })));

@@ -21,6 +21,7 @@ const PAGES = "packages/cli/src/commands/how-to-pages.test.ts";
 /** Every page of the documentation that has sh or device blocks. That `regrow` takes each of their lines is held for all of them by packages/cli/src/commands/documented-lines.test.ts. */
 export const PAGE_ROWS: readonly PageRow[] = [
   { page: "README.md", by: ["test/scenario/story.test.ts"], shown: "npm test is what runs this" },
+  { page: "docs/README.md", by: ["test/docs/regrow-command.test.ts"] },
   {
     page: "docs/tutorial/from-clone-to-an-updated-device.md",
     by: ["test/scenario/story.test.ts"],

@@ -25,7 +25,7 @@ describe("the device CA of a DMS is replaced", { timeout: 600_000 }, () => {
   after(async () => await scene[Symbol.asyncDispose]());
 
   it("not while the DMS runs, and in its order only", async () => {
-    assert.equal((await authority("announce")).code, "CONFIGURATION_INVALID");
+    assert.equal((await authority("announce")).code, "DMS_FOLDER_BUSY");
     await scene.dms().child.stop();
     assert.equal((await authority("switch")).code, "CA_ROTATION_ORDER");
     assert.equal((await authority("retire")).code, "CA_ROTATION_ORDER");

@@ -21,7 +21,7 @@ const ADA = { userName: "ada", password: "a long password", email: "ada@example.
 const PASSPHRASE = "correct horse battery";
 /** What the commands ask a person. */
 const ANSWERS = {
-  "New passphrase for the keys: ": PASSPHRASE,
+  "New passphrase for the keys (at least 12 characters): ": PASSPHRASE,
   "The same once more: ": PASSPHRASE,
   "Passphrase of the key HELLO-root: ": PASSPHRASE,
   "Passphrase of the key HELLO-targets: ": PASSPHRASE,
@@ -74,6 +74,10 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await page.fill("#up-email", ADA.email);
     await page.getByRole("button", { name: "Sign up" }).click();
     await page.getByRole("heading", { name: "Step 1: Make your keys and a product" }).waitFor();
+    await page.getByLabel("Product code").fill("my kiosk");
+    await page.getByText("Capital letters, digits, - and _, up to 64 characters: such as MY-KIOSK.").waitFor();
+    assert.ok((await commandsOf("Make your keys"))[0]?.endsWith("--product HELLO"), "no command with what is refused");
+    await page.getByLabel("Product code").fill("HELLO");
     await page.getByLabel("Port of your program").fill(String(await freePort()));
     await assertSound(page, "the first run");
   });
@@ -110,8 +114,9 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await console.waitFor(/\[Ready\]\s+> /, STEP_MS);
     await device.getByRole("button", { name: "Make a provision token" }).click();
     await device.getByText("dms_provision", { exact: true }).waitFor();
-    const [setToken = "", save = "", provision = ""] = (await commandsOf("Make a device")).slice(3);
+    const [setToken = "", keepLink = "", save = "", provision = ""] = (await commandsOf("Make a device")).slice(3);
     await say(setToken, /Set OK/);
+    await say(keepLink, /Set OK/);
     await say(save, /Success/);
     await say(provision, /Success/);
     await done(4);
@@ -134,6 +139,13 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await console.waitFor(/\[Confirmed 1\.0\.0\]/, UPDATE_MS);
     await page.getByRole("link", { name: "HELLO 1.0.0" }).waitFor({ timeout: STEP_MS });
     await page.getByRole("heading", { name: "Step 1" }).waitFor({ state: "detached" });
+    const arrived = page.getByRole("region", { name: "All seven steps are done" });
+    await arrived.getByRole("link", { name: /^http:\/\/127\.0\.0\.1:/ }).waitFor();
+    // It has started since it was told to keep a live link.
+    await page
+      .getByRole("region", { name: "Devices by state" })
+      .getByText(/^1\s*Live link$/)
+      .waitFor({ timeout: STEP_MS });
     await page.getByRole("heading", { name: "Check-ins per hour" }).waitFor();
     await page.locator(".chart canvas").first().waitFor();
     await assertSound(page, "the overview");
@@ -146,6 +158,8 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await until("a chart as narrow as the window", isNarrow, STEP_MS);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: 1200, height: 900 });
+    await arrived.getByRole("button", { name: "Close this" }).click();
+    await arrived.waitFor({ state: "detached" });
     await until("a chart as wide as the window", async () => ((await isNarrow()) === true ? undefined : true), STEP_MS);
   });
 

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { SystemClock } from "@regrow/node/clock";
 import { hasSocat } from "@regrow/testing/pty";
 import { run } from "regrow/command";
-import { COMMANDS } from "regrow/commands";
+import { loadCommands } from "regrow/commands";
 import { makeDevice } from "regrow/device";
 import { openPtyPair } from "../compat/lrzsz/pty-pair.ts";
 import { startDevice } from "../harness/device.ts";
@@ -41,7 +41,7 @@ describe("regrow dfu bridge and factory packages", { skip: NO_SOCAT, timeout: 18
   const regrow = async (...argv: readonly string[]) => {
     let [out, error] = ["", ""];
     const code = await run([...argv, "--json"], {
-      commands: COMMANDS,
+      commands: loadCommands,
       folder: scene.folder,
       environment: { HOME: scene.folder, REGROW_DMS: scene.session.address, REGROW_TOKEN: scene.session.token },
       clock: new SystemClock(),

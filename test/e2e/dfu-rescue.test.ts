@@ -6,16 +6,16 @@ import { chmod, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { buildFramework, installFramework, packFramework, readFrameworkList } from "@regrow/device/framework";
-import { initDevice, platformName } from "@regrow/device/identity";
-import { NodeCryptography } from "@regrow/node/cryptography";
+import { buildFramework, installFramework } from "@regrow/device/framework";
+import { initDevice } from "@regrow/device/identity";
 import { NodeDisk } from "@regrow/node/disk";
-import { headOf, makePublisher } from "@regrow/testing/publisher";
+import { makePublisher } from "@regrow/testing/publisher";
 import { makeTempFolder, withTempFolder, type TempFolder } from "@regrow/testing/temp-folder";
-import { addFramework } from "@regrow/trust/publisher";
 import { openPtyPair } from "../compat/lrzsz/pty-pair.ts";
 import { NO_SOCAT } from "../compat/serial/paced-line.ts";
+import { frameworkPackage } from "../harness/framework-package.ts";
 
+const VERSION = "0.1.0";
 const publisher = makePublisher();
 /** Else the line would be this process's own terminal, whose end ends it. */
 const READ = constants.O_RDONLY | constants.O_NOCTTY;
@@ -30,7 +30,7 @@ describe(
     let built: TempFolder;
     before(async () => {
       built = await makeTempFolder();
-      await buildFramework(built.path, { version: "0.1.0" });
+      await buildFramework(built.path, { version: VERSION });
     });
     after(() => built[Symbol.asyncDispose]());
 
@@ -41,7 +41,7 @@ describe(
           await writeFile(join(folder, name), bytes);
           return join(folder, name);
         };
-        const framework = await write("framework", await frameworkOf(built.path));
+        const framework = await write("framework", await frameworkPackage(built.path, VERSION, publisher));
         const first = await write("first", publisher.bundle({ version: "1.0.0" }));
         const second = await write("second", publisher.bundle({ version: "1.1.0" }));
         const stranger = await write("stranger", makePublisher().bundle({ version: "9.0.0" }));
@@ -78,15 +78,6 @@ describe(
       }));
   },
 );
-
-async function frameworkOf(folder: string): Promise<Uint8Array> {
-  const list = await readFrameworkList({ folder });
-  const { platformTargets } = headOf(publisher.bundle({ version: "1.0.0" }));
-  const keys = [publisher.keys.platformTargets];
-  const signer = { cryptography: new NodeCryptography(), keys, expiresMs: Date.UTC(2100, 0, 1) };
-  const targets = addFramework(platformTargets, { platform: platformName(), version: "0.1.0", list }, signer);
-  return packFramework({ folder }, { platformRoots: [publisher.platformRoot], platformTargets: targets });
-}
 
 /** The device: what it reads and prints is the line. */
 async function startOn(path: string, root: string): Promise<AsyncDisposable> {

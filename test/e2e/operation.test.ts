@@ -107,6 +107,10 @@ describe("the configuration of regrow dms", { timeout: 60_000 }, () => {
       assert.match(shown, /REGROW_DMS_DEVICE_PROT: there is no such setting; perhaps you mean REGROW_DMS_DEVICE_PORT/);
       assert.match(shown, /c\.json: people-prot: there is no such setting; perhaps you mean people-port/);
       assert.match(shown, /c\.json: pack-cache-mb: must be a whole number from 1 to \d+ \(MiB\), is "much"/);
+      const tls = ["--people-tls", "files", "--people-tls-certificate", "no.pem", "--people-tls-key", "no.key.pem"];
+      const checked = await dms(folder, ["--print-config", ...tls]);
+      assert.equal(checked.exit, 78);
+      assert.match(checked.shown, /people-tls-certificate: .*no\.pem/);
     });
   });
 });

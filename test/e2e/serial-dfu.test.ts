@@ -7,17 +7,18 @@ import { chmod, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { sha256Hex } from "@regrow/core/port";
-import { buildFramework, installFramework, packFramework, readFrameworkList } from "@regrow/device/framework";
-import { initDevice, platformName } from "@regrow/device/identity";
+import { buildFramework, installFramework } from "@regrow/device/framework";
+import { initDevice } from "@regrow/device/identity";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { hasSocat, openPty } from "@regrow/testing/pty";
-import { headOf, makePublisher, type Publisher } from "@regrow/testing/publisher";
+import { headOf, makePublisher } from "@regrow/testing/publisher";
 import { makeTempFolder, withTempFolder, type TempFolder } from "@regrow/testing/temp-folder";
-import { addFramework } from "@regrow/trust/publisher";
+import { frameworkPackage } from "../harness/framework-package.ts";
 import { SerialSender } from "../harness/serial-sender.ts";
 
 const cryptography = new NodeCryptography();
+const VERSION = "0.1.0";
 const publisher = makePublisher();
 const FIRST = publisher.bundle({ version: "1.0.0" });
 const SECOND = publisher.bundle({ version: "1.1.0", rows: { "large.bin": new Uint8Array(randomBytes(200_000)) } });
@@ -33,7 +34,7 @@ describe(
     let built: TempFolder;
     before(async () => {
       built = await makeTempFolder();
-      await buildFramework(built.path, { version: "0.1.0" });
+      await buildFramework(built.path, { version: VERSION });
     });
     after(() => built[Symbol.asyncDispose]());
 
@@ -44,12 +45,12 @@ describe(
         await line.until(/RESCUE> $/);
         await line.write(new Uint8Array(randomBytes(300)));
         await line.type("");
-        const foreign = await packed(makePublisher());
+        const foreign = await frameworkPackage(built.path, VERSION, makePublisher());
         assert.match(await line.send("dfu_update -o", foreign), /root/i);
         await line.until(/Update failed: .*TRUST_ROOT_UNKNOWN[^]*RESCUE> $/);
         await line.ask(`dfu_query -o ${"0".repeat(64)}`, /1 head/);
 
-        const framework = await packed(publisher);
+        const framework = await frameworkPackage(built.path, VERSION, publisher);
         assert.match(await line.send("dfu_update -o", framework.subarray(0, -5_000), { protocol: "xmodem" }), /Error/);
         await line.until(/Update failed: .*BUNDLE_TRUNCATED[^]*RESCUE> $/);
         assert.equal(await line.send("dfu_update -o", framework), "Installed framework 0.1.0");
@@ -94,15 +95,6 @@ describe(
         assert.equal(await settled(line), 1);
         await line.ask("version", /ACME-KIOSK-1\.1\.0/);
       }, built));
-
-    async function packed(from: Publisher): Promise<Uint8Array> {
-      const list = await readFrameworkList({ folder: built.path });
-      const { platformTargets } = headOf(from.bundle({ version: "1.0.0" }));
-      const signer = { cryptography, keys: [from.keys.platformTargets], expiresMs: Date.UTC(2100, 0, 1) };
-      const framework = { platform: platformName(), version: "0.1.0", list };
-      const targets = addFramework(platformTargets, framework, signer);
-      return packFramework({ folder: built.path }, { platformRoots: [from.platformRoot], platformTargets: targets });
-    }
   },
 );
 

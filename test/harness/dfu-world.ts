@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SystemClock } from "@regrow/node/clock";
 import { makePublisher, type BundleOptions } from "@regrow/testing/publisher";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
-import { COMMANDS } from "regrow/commands";
+import { loadCommands } from "regrow/commands";
 import { run } from "regrow/command";
 import { installAtFactory, makeDevice } from "regrow/device";
 import { freePort } from "regrow/story";
@@ -76,7 +76,7 @@ export async function openDfuWorld(): Promise<DfuWorld> {
     async run(argv, secret = "") {
       let [out, error] = ["", ""];
       const code = await run(argv, {
-        commands: COMMANDS,
+        commands: loadCommands,
         folder,
         environment: { HOME: folder, REGROW_DEVICE_SECRET: secret },
         clock: new SystemClock(),

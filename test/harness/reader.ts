@@ -9,6 +9,9 @@ import type { Block } from "./page-blocks.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "packages/cli/src/main.ts");
 const WITHIN_MS = 120_000;
+/** A device that is activated asks for its first version by itself. */
+const BRINGS_UPDATE = /^(?:ota|dms_activate .*)$/;
+const UPDATE_ENDS = /\[Confirmed |\[Rolling back |Update to /;
 
 export interface ReaderOptions {
   /** What stands for the reader's checkout. */
@@ -46,6 +49,7 @@ export class Reader implements AsyncDisposable {
     const left = /<[a-z ]+>/.exec(lines)?.[0];
     assert.equal(left, undefined, `line ${line}: a reader does not know what ${left ?? ""} is`);
     if (language === "device") return this.#type(terminal, lines.split("\n"));
+    if (language === "text") return this.#compare(terminal, lines.split("\n"));
     assert.equal(language, "sh", `line ${line}`);
     if (terminal !== "" && terminal !== "exit") return this.#open(terminal, lines);
     const { code, printed } = await this.#run(lines);
@@ -88,15 +92,24 @@ export class Reader implements AsyncDisposable {
     return "";
   }
 
-  async #type(name: string, lines: readonly string[]): Promise<string> {
+  /** What the page shows of a terminal must have been printed there. */
+  #compare(name: string, lines: readonly string[]): string {
+    const printed = this.#terminal(name).output.text();
+    for (const line of lines) assert.ok(printed.includes(line), `${name} has not said ${line}\n${printed}`);
+    return "";
+  }
+
+  #terminal(name: string): Child {
     const child = this.#terminals.get(name);
     assert.ok(child !== undefined, `no terminal ${name} is open`);
+    return child;
+  }
+
+  async #type(name: string, lines: readonly string[]): Promise<string> {
+    const child = this.#terminal(name);
     for (const line of lines) {
       child.type(line);
-      await child.output.waitFor(
-        line === "ota" ? /\[Confirmed |\[Rolling back |Update to / : /(?:Set OK|Success)\s/,
-        WITHIN_MS,
-      );
+      await child.output.waitFor(BRINGS_UPDATE.test(line) ? UPDATE_ENDS : /(?:Set OK|Success)\s/, WITHIN_MS);
     }
     return "";
   }

@@ -64,7 +64,8 @@ export class ModelDms {
   async checkIn(uuid: string, request: CheckInRequest): Promise<CheckInAnswer> {
     const authorities = { toldPem: "", toldName: "" };
     const parts = { ...this.#process, clock, returnPolicy, authorities, counts: noCounts() };
-    return checkIn(parts, await this.#known(uuid), request);
+    const mark = this.#process.quiet.mark(uuid);
+    return checkIn(parts, await this.#known(uuid), request, mark);
   }
 
   async takeLog(uuid: string, request: LogRequest): Promise<LogAnswer> {

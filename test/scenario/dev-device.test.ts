@@ -29,7 +29,7 @@ describe("regrow device --dev", { timeout: 120_000 }, () => {
     await device.output.waitFor(/Rebooting[^]*\[Ready\]/, 60_000);
     assert.deepEqual(await shown(), { version: "1.0.0", starts: 2 });
     device.type("log");
-    await device.output.waitFor(/factory confirmed/, 10_000);
+    await device.output.waitFor(/factory: [\d.]+ confirmed itself/, 10_000);
     assert.deepEqual(await device.stop(), { code: 0, signal: null });
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { after, describe, it } from "node:test";
 import { createTranscript, descendants, isRunning, killTree, type TranscriptWriter } from "regrow/process";
 
 const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const TUTORIAL = new URL("../../docs/tutorial/from-clone-to-an-updated-device.md", import.meta.url);
 const STORY_MS = 180_000;
 const END_MS = 60_000;
 
@@ -21,8 +22,11 @@ interface RunningStory {
   readonly exited: Promise<number | null>;
 }
 
-function startStory(name: string, ...options: readonly string[]): RunningStory {
-  const child = spawn(process.execPath, [MAIN, "story", "--json", "--folder", join(parent, name), ...options], {
+/** @param name of its folder; null: one that it makes below `.regrow` of the folder that it is started in */
+function startStory(name: string | null, ...options: readonly string[]): RunningStory {
+  const folder = name === null ? [] : ["--folder", join(parent, name)];
+  const child = spawn(process.execPath, [MAIN, "story", "--json", ...folder, ...options], {
+    cwd: parent,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const out = createTranscript("story");
@@ -69,6 +73,12 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
         "A wrong setting: eight faults, safe mode, healed by itself",
       ].map((name) => `ok ${name}`),
     );
+    const page = await readFile(TUTORIAL, "utf8");
+    assert.deepEqual(
+      [...page.matchAll(/^\d+\. \*\*(.+?)\*\*/gm)].map(([, name]) => name),
+      told.steps.map(({ name }: { name: string }) => name),
+      "the tutorial names what is printed",
+    );
     assert.deepEqual(told.versions, { first: "1.0.0", updated: "1.1.0", refused: "1.2.0", running: "1.1.0" });
     assert.match(told.healed, /^app\.environment:HOST is put back/);
     assert.deepEqual(told.rollback, { reason: "starts-exhausted", fault: "exit-before-ready" });
@@ -78,7 +88,7 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
 
   for (const signal of ["SIGINT", "SIGKILL"] as const) {
     it(`takes everything with it at ${signal}`, async () => {
-      const story = startStory(signal, "--quiet");
+      const story = startStory(signal === "SIGINT" ? null : signal, "--quiet");
       const [, line = ""] = await story.out.waitFor(/^(\{.*\})$/m, STORY_MS);
       const { addresses, dashboard } = JSON.parse(line);
       assert.equal((await fetch(new URL("/version", addresses.app))).status, 200);
@@ -89,6 +99,7 @@ describe("the story", { timeout: 4 * STORY_MS }, () => {
       assert.equal(await story.exited, signal === "SIGINT" ? 0 : null);
       try {
         await allGone(started);
+        if (signal === "SIGINT") assert.deepEqual(await readdir(join(parent, ".regrow")), [], "and the folder it made");
       } finally {
         for (const pid of started) killTree(pid); // a red test leaves nothing running either
       }

@@ -91,7 +91,7 @@ export const PARTY_THREATS: readonly Threat[] = [
     switches: [
       {
         defence: "the least version",
-        file: "packages/dms/src/device-api/device-app.ts",
+        file: "packages/dms/src/device-api/device-server.ts",
         text: 'minVersion: "TLSv1.2",',
         instead: 'minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0",',
       },

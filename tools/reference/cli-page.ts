@@ -1,6 +1,8 @@
 import { commandHelp, generalHelp } from "regrow/command";
-import { COMMANDS } from "regrow/commands";
+import { loadCommands } from "regrow/commands";
 import { page } from "./markdown.ts";
+
+const COMMANDS = await loadCommands();
 
 /** docs/reference/cli.md */
 export function cliPage(): string {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { parseLine } from "@regrow/core/command";
 import { checkSetting } from "@regrow/core/settings";
 import { DIALECTS, VARIABLES, type VariableName } from "@regrow/core/variable";
-import { COMMANDS } from "regrow/commands";
 import { ROOT } from "../setup/place.mjs";
 
 const FOLDER = join(ROOT, "docs/how-to");
@@ -54,32 +53,6 @@ describe("how to recover a device", () => {
       }
   });
 });
-
-describe("every how-to", async () => {
-  const pages = (await readdir(FOLDER)).filter((name) => name.endsWith(".md"));
-  for (const name of pages)
-    it(`${name} names commands and options that the command line has`, async () => {
-      const page = await readFile(join(FOLDER, name), "utf8");
-      const lines = blockLines("sh", page)
-        .map(({ line }) => line)
-        .filter((line) => line.startsWith("regrow "));
-      for (const line of lines) requireKnown(line);
-      if (name === "come-from-a-module.md") assert.ok(lines.length > 2);
-    });
-});
-
-/** Options of every command. */
-const OF_ALL: ReadonlySet<string> = new Set(["json", "quiet", "help"]);
-
-function requireKnown(line: string): void {
-  const words = line.split(" ").slice(1);
-  const command = COMMANDS.filter(({ name }) => `${words.join(" ")} `.startsWith(`${name} `)).toSorted(
-    (one, other) => other.name.length - one.name.length,
-  )[0];
-  assert.ok(command !== undefined, line);
-  for (const [, option = ""] of line.matchAll(/ --([a-z-]+)/g))
-    assert.ok(Object.hasOwn(command.options, option) || OF_ALL.has(option), `${line}: ${option}`);
-}
 
 function isVariable(name: string | undefined): name is VariableName {
   return name !== undefined && Object.hasOwn(VARIABLES, name);

@@ -1,6 +1,6 @@
 import { SystemClock } from "@regrow/node/clock";
 import { run } from "./command/index.ts";
-import { COMMANDS } from "./commands/index.ts";
+import { loadCommands } from "./commands/index.ts";
 import { streamTerminal } from "./output/index.ts";
 
 // The composition root: the only file that knows the process around the commands.
@@ -20,7 +20,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
 process.stdout.on("error", () => interruption.abort(new Error("nobody reads the output"))); // such as `regrow ... | head`
 
 process.exitCode = await run(process.argv.slice(2), {
-  commands: COMMANDS,
+  commands: loadCommands,
   folder: process.cwd(),
   environment: process.env,
   clock: new SystemClock(),

@@ -7,7 +7,7 @@ import { Letters } from "@regrow/testing/letters";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { join } from "node:path";
 import { run } from "../src/command/index.ts";
-import { COMMANDS } from "../src/commands/index.ts";
+import { loadCommands } from "../src/commands/index.ts";
 
 /** A DMS with somebody signed up, and the command line in a folder of theirs. */
 export interface CommandDms extends AsyncDisposable {
@@ -48,7 +48,7 @@ export async function startCommandDms(): Promise<CommandDms> {
   const regrow: CommandDms["regrow"] = async (argv, environment = {}) => {
     let [out, error] = ["", ""];
     const code = await run(argv, {
-      commands: COMMANDS,
+      commands: loadCommands,
       folder: folder.path,
       environment: { REGROW_DMS: peopleUrl, REGROW_TOKEN: token, ...environment },
       clock: new SystemClock(),

@@ -10,8 +10,9 @@ export interface DocumentedLine {
 }
 
 const ROOT = join(import.meta.dirname, "../../..");
+const COMMAND = /(?:^|&& |\| |\$\(|; )(?:npx |sudo (?:-u \w+ )?|\/usr\/local\/bin\/)?regrow (.*)/g;
 
-/** All lines in code blocks of README and docs that begin with `regrow` or `npx regrow`, alone or behind another command. */
+/** All lines in code blocks of README and docs that begin with `regrow`, `npx regrow` or `sudo -u ... regrow`, alone or behind another command. */
 export async function documentedLines(): Promise<readonly DocumentedLine[]> {
   const found: DocumentedLine[] = [];
   for (const page of await pages()) {
@@ -22,7 +23,7 @@ export async function documentedLines(): Promise<readonly DocumentedLine[]> {
       const fence = /^( *)```/.exec(line)?.[1];
       if (fence !== undefined) indent = indent === undefined ? fence : undefined;
       if (indent === undefined) continue;
-      for (const [, command = ""] of line.slice(indent.length).matchAll(/(?:^|&& |\| |\$\(|; )(?:npx )?regrow (.*)/g))
+      for (const [, command = ""] of line.slice(indent.length).matchAll(COMMAND))
         found.push({ place: `${page}:${index + 1}`, words: shellWords(command) });
     }
   }

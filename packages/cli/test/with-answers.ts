@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { COMMANDS } from "../src/commands/index.ts";
+import { loadCommands } from "../src/commands/index.ts";
+
+const COMMANDS = await loadCommands();
 
 /** Words behind `regrow`, with what a person would answer given by options. */
 export function withAnswers(words: readonly string[]): readonly string[] {

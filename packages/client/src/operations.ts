@@ -1235,6 +1235,7 @@ export interface Operations {
         readonly framework: string;
         readonly freeBytes: number;
       } | null;
+      readonly failingApp: { readonly faults: number; readonly withinMs: number; readonly lastAtMs: number } | null;
       readonly labels: readonly string[];
       readonly notes: string;
       readonly revision: string;
@@ -1411,6 +1412,7 @@ export interface Operations {
         readonly revoked: number;
         readonly safeMode: number;
         readonly onTrial: number;
+        readonly about: number;
         readonly quiet: number;
       };
       readonly versions: readonly {
@@ -1423,6 +1425,7 @@ export interface Operations {
       readonly attention: readonly {
         readonly kind:
           | "safe-mode"
+          | "app-failing"
           | "log-broken"
           | "damaged-bundle"
           | "rolled-back"
@@ -1463,6 +1466,8 @@ export interface Operations {
       readonly deviceAddress: string;
       readonly caPem: string;
       readonly caFingerprints: readonly string[];
+      readonly peopleCertificate: { readonly fingerprint: string; readonly selfSignedPem: string | null } | null;
+      readonly sendsMail: boolean;
     };
   };
   /** What the organisation stores, and what it may */
@@ -1820,6 +1825,7 @@ export interface Operations {
           readonly framework: string;
           readonly freeBytes: number;
         } | null;
+        readonly failingApp: { readonly faults: number; readonly withinMs: number; readonly lastAtMs: number } | null;
         readonly labels: readonly string[];
       }[];
       readonly next: string | null;

@@ -54,6 +54,8 @@ export async function startFakeDms(
     requestCert: true,
     rejectUnauthorized: false,
   });
+  // It ends no connection by itself: what a client leaves busy stays so.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const fake: FakeDms = {

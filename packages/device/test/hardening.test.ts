@@ -116,7 +116,7 @@ describe("a hardened device", { timeout: 120_000 }, () => {
       assert.match(await device.type("help"), /reboot : .*\r\nversion : /);
       assert.match(await device.type("version"), /NONE-0\.0\.0, Regrow-rescue/);
       assert.match(await device.type("faults_print -v"), /7: Exit Exception[^]*kernel, exit-code/);
-      assert.match(await device.type("log 3"), /bootloader framework .*the kernel failed 8 times in a row/);
+      assert.match(await device.type("log 3"), /bootloader: Framework: .*the kernel failed 8 times in a row/);
       assert.match(await device.type("dfu_update"), /rescue has no network/);
       assert.match(await device.type("ota"), /ota needs a framework/);
       assert.match(await device.type("erase c:"), /Unknown command/);

@@ -7,7 +7,7 @@ import type { DeviceStatus } from "../src/channel/index.ts";
 import { commandRunner, type CommandContext, type DmsControl } from "../src/command/index.ts";
 import { Audience } from "../src/console/index.ts";
 import { StreamTable } from "../src/file-system/index.ts";
-import { loadIdentity } from "../src/identity/index.ts";
+import { loadIdentity, switchDms } from "../src/identity/index.ts";
 import { DmsLink } from "../src/link/index.ts";
 import { openConsole, type Console } from "./open-console.ts";
 import { MIDDLING_ENTROPY, SILENT, makeTestDevice } from "./test-device.ts";
@@ -32,6 +32,8 @@ export interface OpenLink extends AsyncDisposable, Pick<Console, "clock" | "boot
   /** Tries so far, by the clock. */
   readonly triesMs: readonly number[];
   readonly audience: Audience;
+  /** The device has this same DMS under another address from now on. */
+  move(): Promise<void>;
   /** How often the device has asked its DMS for news. */
   readonly checkIns: () => number;
 }
@@ -43,6 +45,9 @@ interface LinkOptions {
   readonly dms?: Partial<DmsControl>;
   /** Answers lines that the device is about to carry out. */
   readonly onLine?: (line: string) => void;
+  readonly greeting?: () => Promise<string>;
+  /** Each command waits for it. */
+  readonly beforeRun?: () => Promise<void>;
 }
 
 export async function openLink(options: LinkOptions = {}): Promise<OpenLink> {
@@ -94,9 +99,11 @@ export async function openLink(options: LinkOptions = {}): Promise<OpenLink> {
     identity: () => loadIdentity(disk),
     commands: () => {
       const own: CommandContext = { ...context, streams: new StreamTable(), channel: "dms" };
-      return { context: own, run: commandRunner(own, where) };
+      const run = commandRunner(own, where);
+      const { beforeRun = async () => {} } = options;
+      return { context: own, run: (line) => beforeRun().then(() => run(line)) };
     },
-    greeting: async () => "BANNER\r\n[Ready]\r\n",
+    greeting: options.greeting ?? (async () => "BANNER\r\n[Ready]\r\n"),
     listen: (listener) => audience.join(listener),
     checkIn: () => void (checkIns += 1),
   });
@@ -109,6 +116,11 @@ export async function openLink(options: LinkOptions = {}): Promise<OpenLink> {
     triesMs,
     bootloader: opened.bootloader,
     checkIns: () => checkIns,
+    move: () =>
+      switchDms(disk, {
+        ...{ url: `https://localhost:${port}`, caPem: pem("ca"), certificatePem: pem("device") },
+        order: { version: 2, signers: [] },
+      }),
     refuse: (status, body) => void refusals.push({ status, body }),
     async next() {
       for (;;) {

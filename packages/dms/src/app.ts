@@ -10,13 +10,13 @@ import { forgottenCertificates, readRestorations } from "./backup/index.ts";
 import { BlobStore } from "./blob/index.ts";
 import { AnswerSigner } from "./bridge/index.ts";
 import { freeLeftBlobs, noteDamagedFile } from "./bundle/index.ts";
-import { openAuthorities, openServerCertificate } from "./certificate/index.ts";
+import { KeptServerCertificate, openAuthorities } from "./certificate/index.ts";
 import { ChangeFeed } from "./change/index.ts";
 import { LastSeen, QuietDevices, checkInRequests, quickCheckIn } from "./check-in/index.ts";
 import { ClaimPins, PasswordClaims, pinRequests } from "./claim/index.ts";
 import { openDatabase, openReader, openSqlite } from "./database/index.ts";
 import { syncDirectory } from "./durable-file/index.ts";
-import { DeviceConnections, createDeviceApp, type DeviceInstance } from "./device-api/index.ts";
+import { DeviceConnections, createDeviceApp, showCertificate, type DeviceInstance } from "./device-api/index.ts";
 import { DeviceGate, identityRequests, isServed } from "./device/index.ts";
 import { Snapshot } from "./export/index.ts";
 import { FileStore, fileRequests } from "./file/index.ts";
@@ -64,13 +64,13 @@ export interface Dms extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Opens the folder, listens on both ports. @throws RegrowError CONFIGURATION_INVALID when another DMS has the folder */
+/** Opens the folder, listens on both ports. @throws RegrowError DMS_FOLDER_BUSY when another DMS has the folder */
 export async function createDms(options: DmsOptions): Promise<Dms> {
   const { folder, clock, entropy, logger } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
   const locked = await acquireLock(join(folder, "lock"));
-  if (locked.kind === "held") throw new RegrowError("CONFIGURATION_INVALID", { folder, heldByProcess: locked.pid });
+  if (locked.kind === "held") throw new RegrowError("DMS_FOLDER_BUSY", { folder, heldByProcess: locked.pid });
   opened.use(locked.lock);
 
   const operations = new Operations({ clock, logger });
@@ -78,12 +78,16 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const openTimed = operations.timed(options.openSqlite ?? openSqlite);
   const database = await openDatabase(join(folder, "dms.db"), openTimed, clock.nowMs());
   opened.defer(() => database.destroy());
-  const { database: reader } = opened.use(openReader({ path: join(folder, "dms.db"), clock, logger }));
+  const reading = { path: join(folder, "dms.db"), clock, logger, onEnd: operations.questionEnded };
+  const readerThreads = opened.use(openReader(reading));
+  const { database: reader } = readerThreads;
   // Ends after the listeners: a stop can be watched.
   opened.use(operations);
   const authorities = await openAuthorities(folder, { clock, entropy });
   const hosts = options.publicDeviceHosts ?? [];
-  const certificate = await openServerCertificate(folder, authorities.acting, clock, hosts);
+  const certificate = opened.use(
+    await KeptServerCertificate.open({ folder, authority: authorities.acting, names: hosts, clock, logger }),
+  );
   const blobs = await BlobStore.open(join(folder, "blobs"));
   const packs = await PackCache.open({
     folder: join(folder, "packs"),
@@ -208,7 +212,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       (app) => linkRequests(app, links, gate),
     ],
     {
-      certificate,
+      certificate: certificate.present,
       believedPem: authorities.believedPem,
       returnPolicy,
       logger,
@@ -217,6 +221,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       counts,
     },
   );
+  certificate.keep((made) => showCertificate(devices, { ...authorities, certificate: made }));
   const closeListeners = once(async () => {
     readiness.stop();
     // Nothing new is taken while what has begun ends; live links are told at once, because listeners wait for their connections.
@@ -226,7 +231,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
 
   await listenOn(people, { host: options.peopleHost ?? DEFAULT_HOST, port: options.peoplePort });
   await listenOn(devices, { host: options.deviceHost ?? DEFAULT_HOST, port: options.devicePort });
-  const watched = { ...parts, lastSeen, downloads, packs, deliverer, outbox, reader, folder };
+  const watched = { ...parts, lastSeen, downloads, packs, deliverer, outbox, reader, readerThreads, folder };
   const operationsUrl = await operations.begin(
     {
       ...watched,
@@ -234,14 +239,14 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       listeners: { people: people.server, devices: devices.server },
       certificateEnds: () => ({
         ...(tls === undefined ? {} : { people: tls.pair.expiresAtMs }),
-        "device-listener": endOf(certificate.certificatePem),
+        "device-listener": endOf(certificate.present.certificatePem),
         "device-authority": endOf(authorities.acting.certificatePem),
       }),
     },
     options.operations,
   );
   const held = opened.move();
-  const close = (): Promise<void> => held.disposeAsync();
+  const close = once(() => held.disposeAsync());
   return {
     peopleUrl: `${protocol}://${addressText(people.server.address())}`,
     deviceUrl: `https://${addressText(devices.server.address())}`,

@@ -27,11 +27,11 @@ export async function runDms(config: DmsConfig, run: DmsRun): Promise<void> {
   checkRuntime(process.versions.node);
   const stop = new AbortController();
   let stoppedMs = Number.POSITIVE_INFINITY;
-  const onSignal = (): void => {
+  const onSignal = (name: NodeJS.Signals): void => {
     const nowMs = performance.now();
     if (nowMs - stoppedMs > SAME_SIGNAL_MS) process.kill(process.pid, "SIGKILL");
     stoppedMs = Math.min(stoppedMs, nowMs);
-    stop.abort();
+    stop.abort(new Error(`stopped by ${name}`));
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
@@ -50,8 +50,11 @@ export async function runDms(config: DmsConfig, run: DmsRun): Promise<void> {
     if (isOpenWithoutTls(config)) run.logger.warn("people are served without TLS", { address: dms.peopleUrl });
     run.logger.info("DMS ready", { people: dms.peopleUrl, devices: dms.deviceUrl });
     await run.onReady?.(dms);
-    await aborted(run.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, run.signal]));
-    run.logger.info("DMS stopping");
+    const ended = run.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, run.signal]);
+    await aborted(ended);
+    run.logger.info("DMS stopping", {
+      reason: ended.reason instanceof Error ? ended.reason.message : "it was asked to",
+    });
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

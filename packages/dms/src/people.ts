@@ -59,7 +59,7 @@ import { productRoutes, productionRoute } from "./product/index.ts";
 import { reachRoute } from "./reach/index.ts";
 import { Repeats } from "./repeat/index.ts";
 import type { SealingKey } from "./secret/index.ts";
-import { signInRoutes } from "./sign-in/index.ts";
+import { sendFailure, signInRoutes } from "./sign-in/index.ts";
 import { storageRoutes, type Quotas } from "./storage/index.ts";
 import { tagRoutes } from "./tag/index.ts";
 import { tokenBatchRoute, tokenRoutes } from "./token/index.ts";
@@ -192,6 +192,7 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       trustedProxies: parts.trustedProxies,
       tls: parts.tls,
       watch: parts.watch,
+      sendFailurePage: sendFailure,
       onAnswer: parts.onAnswer,
     },
   );

@@ -17,6 +17,8 @@ export interface DeviceAnswer {
 /** Changes to what the device would send. */
 interface AskOptions extends Pick<RequestOptions, "key" | "cert"> {
   readonly headers?: Readonly<Record<string, string>>;
+  /** Its body waits. */
+  readonly held?: { readonly onContinue: () => void; readonly until: Promise<void> };
 }
 
 /** Talks to a DMS over real TLS as a device would. */
@@ -68,7 +70,21 @@ export class TestDevice {
   }
 
   checkIn(more: object = {}): Promise<DeviceAnswer> {
-    return this.ask("POST", "/check-in", {
+    return this.ask("POST", "/check-in", this.#state(more));
+  }
+
+  /** As `begin`. */
+  beginCheckIn(): ReturnType<TestDevice["begin"]> {
+    return this.begin("POST", "/check-in", this.#state({}));
+  }
+
+  /** As `begin`. */
+  beginLog(): ReturnType<TestDevice["begin"]> {
+    return this.begin("POST", "/log", this.#signedLog(this.lines));
+  }
+
+  #state(more: object): object {
+    return {
       running: null,
       onTrial: false,
       safeMode: null,
@@ -80,7 +96,7 @@ export class TestDevice {
       logSequence: this.#log.sequence,
       wish: { asked: false, force: false, version: null },
       ...more,
-    });
+    };
   }
 
   /** Writes an event into the device's own log. */
@@ -96,14 +112,29 @@ export class TestDevice {
 
   /** Sends lines of the log, signed by this device's key. */
   sendLog(lines: readonly string[] = this.lines): Promise<DeviceAnswer> {
-    const last: { sequence: number; hash: string } = JSON.parse(lines.at(-1) ?? "{}");
-    return this.ask("POST", "/log", {
-      entries: lines,
-      signature: this.#sign(logProof(this.uuid, last.sequence, last.hash)),
-    });
+    return this.ask("POST", "/log", this.#signedLog(lines));
   }
 
-  ask(method: string, path: string, body?: object, options: AskOptions = {}): Promise<DeviceAnswer> {
+  #signedLog(lines: readonly string[]): object {
+    const last: { sequence: number; hash: string } = JSON.parse(lines.at(-1) ?? "{}");
+    return { entries: lines, signature: this.#sign(logProof(this.uuid, last.sequence, last.hash)) };
+  }
+
+  /** Begins a request and waits until the DMS has judged who asks; its body is sent when it is told. */
+  async begin(method: string, path: string, body: object): Promise<{ readonly end: () => Promise<DeviceAnswer> }> {
+    const judged = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const answer = this.ask(method, path, body, { held: { onContinue: judged.resolve, until: told.promise } });
+    await Promise.race([judged.promise, answer]);
+    return {
+      end: () => {
+        told.resolve();
+        return answer;
+      },
+    };
+  }
+
+  ask(method: string, path: string, body?: object, { held, ...options }: AskOptions = {}): Promise<DeviceAnswer> {
     const url = new URL(path, this.#test.dms.deviceUrl);
     const identity = this.certificatePem === undefined ? {} : { key: this.keyPem, cert: this.certificatePem };
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -111,7 +142,8 @@ export class TestDevice {
       text === undefined
         ? {}
         : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) };
-    const headers = { [DEVICE_HEADER]: this.uuid, ...typed, ...options.headers };
+    const expect = held === undefined ? {} : { expect: "100-continue" };
+    const headers = { [DEVICE_HEADER]: this.uuid, ...typed, ...expect, ...options.headers };
     return new Promise((resolve, reject) => {
       const asked = request(
         url,
@@ -133,7 +165,10 @@ export class TestDevice {
         },
       );
       asked.on("error", reject);
-      asked.end(text);
+      if (held === undefined) return void asked.end(text);
+      asked.once("continue", held.onContinue);
+      asked.flushHeaders();
+      void held.until.then(() => asked.end(text));
     });
   }
 

@@ -1,5 +1,5 @@
 import { open, rename, rm } from "node:fs/promises";
-import { refusalOf, type AnswerOf, type Client } from "@regrow/client/client";
+import { refusalOf, unreachable, type AnswerOf, type Client } from "@regrow/client/client";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import type { Session } from "../session/index.ts";
@@ -61,7 +61,7 @@ async function ask(
     return await get(url, { headers: { authorization: `Bearer ${session.token}` }, redirect: "error", signal });
   } catch (cause) {
     signal.throwIfAborted();
-    throw new RegrowError("DMS_UNREACHABLE", { address: url.origin, reason: String(cause) }, { cause });
+    throw unreachable(cause, url.origin);
   }
 }
 

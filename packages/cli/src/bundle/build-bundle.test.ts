@@ -220,7 +220,8 @@ describe("buildBundle", () => {
     await put("regrow.json", "{");
     await refuses("CONFIGURATION_INVALID");
     await rm(join(source, "regrow.json"));
-    await refuses("CONFIGURATION_INVALID");
+    await refuses("DESCRIPTION_MISSING");
+    await assert.rejects(buildBundle({ ...options, version: "abc" }), hasCode("VERSION_MALFORMED"));
   });
 
   it("needs the product's own keys", async () => {

@@ -11,6 +11,7 @@ import {
 } from "@regrow/core/manifest";
 import { sha256Hex, type Cryptography } from "@regrow/core/port";
 import type { SigningRequest } from "@regrow/trust/signing";
+import { parseVersion } from "@regrow/core/version";
 import { PublisherFolder, type Passphrase } from "../key/index.ts";
 import { inOrder } from "./in-order.ts";
 import { makePartial } from "./make-partial.ts";
@@ -68,10 +69,11 @@ const PACK_WIDTH = 2;
 /**
  * Builds and signs a bundle; equal input gives equal bytes. The signed list of versions in the publisher's folder is replaced
  * right before the bundle appears, so that a version is never handed out twice.
- * @throws RegrowError CONFIGURATION_INVALID, SOURCE_UNREADABLE, MANIFEST_*, KEY_UNREADABLE, BUNDLE_EXISTS, BUNDLE_BASE_UNKNOWN
+ * @throws RegrowError VERSION_MALFORMED, DESCRIPTION_MISSING, CONFIGURATION_INVALID, SOURCE_UNREADABLE, MANIFEST_*, KEY_UNREADABLE, BUNDLE_EXISTS, BUNDLE_BASE_UNKNOWN
  */
 export async function buildBundle(options: BuildOptions): Promise<BuiltBundle> {
   const { cryptography, onProgress } = options;
+  parseVersion(options.version); // before all files are read
   const out = resolve(options.out);
   const keysDir = resolve(options.keysDir);
   const source = await readSource({

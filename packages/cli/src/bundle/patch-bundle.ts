@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parseVersion } from "@regrow/core/version";
 import { packBundle, readBase, type BuiltBundle, type PackOptions } from "./build-bundle.ts";
 import { hashFiles } from "./hash-files.ts";
 import { makePatch } from "./make-patch.ts";
@@ -18,6 +19,7 @@ export interface PatchOptions extends PackOptions {
  */
 export async function patchBundle(options: PatchOptions): Promise<BuiltBundle> {
   const { cryptography, signal } = options;
+  parseVersion(options.version); // before anything is read
   const base = await readBase(cryptography, options.base, signal);
   const paths = new Map([...options.files].map(([name, path]) => [name, resolve(path)]));
   const hashed = await hashFiles(cryptography, [...new Set(paths.values())], () => {}, signal);

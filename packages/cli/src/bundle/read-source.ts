@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import {
@@ -79,18 +79,16 @@ export async function readSource(options: SourceOptions): Promise<BundleSource> 
   return { manifest: checked.base === null ? checked : manifest, files };
 }
 
-/** @throws RegrowError CONFIGURATION_INVALID */
+/** @throws RegrowError DESCRIPTION_MISSING, CONFIGURATION_INVALID */
 async function readDescription(folder: string): Promise<Description> {
   const path = resolve(folder, DESCRIPTION_FILE);
   let contents: Uint8Array;
   try {
     contents = await readFile(path);
   } catch (cause) {
-    throw new RegrowError(
-      "CONFIGURATION_INVALID",
-      { file: path, reason: cause instanceof Error && "code" in cause ? String(cause.code) : String(cause) },
-      { cause },
-    );
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    if (reason === "ENOENT") throw new RegrowError("DESCRIPTION_MISSING", { folder }, { cause });
+    throw new RegrowError("CONFIGURATION_INVALID", { file: path, reason }, { cause });
   }
   return parseDescription(contents);
 }
@@ -108,13 +106,25 @@ async function hashAll(
   found: readonly Found[],
   options: SourceOptions,
 ): Promise<ReadonlyMap<Source, HashedFile>> {
-  const totalBytes = found.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.sizeBytes : 0), 0);
+  const totalBytes = await sizeOfAll(sources, found);
   let doneBytes = 0;
   const onBytes = (count: number): void => {
     doneBytes += count;
     options.onProgress?.(doneBytes, Math.max(doneBytes, totalBytes));
   };
   return hashFiles(options.cryptography, [...sources], onBytes, options.signal);
+}
+
+/** What cannot be asked for its size is refused when it is read. */
+async function sizeOfAll(sources: ReadonlySet<Source>, found: readonly Found[]): Promise<number> {
+  const known = new Map<Source, number>();
+  for (const entry of found) if (entry.kind === "file") known.set(entry.source, entry.sizeBytes);
+  let total = 0;
+  for (const source of sources) {
+    const size = typeof source === "string" ? known.get(source) : source.length;
+    total += size ?? (await stat(String(source)).catch(() => undefined))?.size ?? 0;
+  }
+  return total;
 }
 
 function describe(

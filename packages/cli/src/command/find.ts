@@ -23,7 +23,7 @@ export function findCommand(commands: readonly Command[], argv: readonly string[
   const [group = "", second] = words;
   const isGroup = commands.some(({ name }) => name.startsWith(`${group} `));
   if (isGroup && second === undefined) return { kind: "group", group };
-  throw unknown(isGroup ? `${group} ${second ?? ""}` : group, commands);
+  throw unknown(second === undefined ? [group] : [`${group} ${second}`, group], commands);
 }
 
 /** A word behind `device` that is no argument of it must be a mistyped `device init`, not an argument too many. */
@@ -32,13 +32,15 @@ function mayFollow(command: Command, next: string | undefined, commands: readonl
   return !commands.some(({ name }) => name.startsWith(`${command.name} `));
 }
 
-function unknown(typed: string, commands: readonly Command[]): RegrowError {
-  const suggestion = nearest(
-    typed,
-    commands.map(({ name }) => name),
-  );
+/** @param typed the first two words, which may be a name, and the first, behind which arguments may stand */
+function unknown(typed: readonly string[], commands: readonly Command[]): RegrowError {
+  const names = commands.map(({ name }) => name);
+  const firsts = names.map((name) => name.split(" ", 1)[0] ?? name);
+  const suggestion = typed
+    .map((words) => nearest(words, words.includes(" ") ? names : [...names, ...firsts]))
+    .find(Boolean);
   return new RegrowError("USAGE", {
-    "unknown command": typed,
+    "unknown command": typed[0] ?? "",
     ...(suggestion === undefined ? {} : { "perhaps you mean": suggestion }),
   });
 }

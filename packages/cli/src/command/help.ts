@@ -12,7 +12,7 @@ export function generalHelp(commands: readonly Command[]): string {
     "Commands:",
     ...columns(commands.map(({ name, summary }) => [name, summary])),
     "",
-    "regrow <command> --help shows a command's options.",
+    "regrow help <command> shows a command's options, regrow --version the version.",
     "",
   ].join("\n");
 }

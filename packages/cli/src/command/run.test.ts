@@ -51,7 +51,7 @@ async function runHere(argv: readonly string[], signal = new AbortController().s
   let out = "";
   let error = "";
   const code = await run(argv, {
-    commands: [BAKE, FAIL, WAIT, LIST],
+    commands: async () => [BAKE, FAIL, WAIT, LIST],
     folder: "/",
     environment: {},
     clock: { nowMs: () => 0, monotonicMs: () => 0, sleep: async () => {} },
@@ -100,6 +100,12 @@ describe("run", () => {
     assert.equal(error.code, "STORAGE_FULL");
   });
 
+  it("shows the usage where something is missing", async () => {
+    const { code, error } = await runHere(["bread", "bake", "--tin", "long"]);
+    assert.equal(code, 64);
+    assert.match(error, /missing: <flour>\n {2}usage: regrow bread bake <flour> --tin NAME \[options\]\n/);
+  });
+
   it("says that a list is empty, to people alone", async () => {
     const { out, error } = await runHere(["tin", "list"]);
     assert.deepEqual([out, error], ["", "There is none.\n"]);
@@ -140,7 +146,7 @@ Commands:
   wait        wait for the signal
   tin list    list the tins
 
-regrow <command> --help shows a command's options.
+regrow help <command> shows a command's options, regrow --version the version.
 `,
     );
     assert.equal((await runHere(["--help"])).out, out);

@@ -1,14 +1,16 @@
-import { asRegrowError } from "@regrow/core/error";
+import { RegrowError, asRegrowError } from "@regrow/core/error";
 import type { Command, Result } from "./command.ts";
 import type { Context } from "./context.ts";
 import { findCommand } from "./find.ts";
-import { commandHelp, generalHelp, groupHelp } from "./help.ts";
+import { commandHelp, generalHelp, groupHelp, usageLine } from "./help.ts";
 import { splitInput } from "./parse.ts";
+import { VERSION } from "../program/index.ts";
 import { createStatus, describeFailure, failureJson, type Terminal } from "../output/index.ts";
 
 /** What a run needs from the program around it. */
 export interface RunDependencies extends Pick<Context, "folder" | "environment" | "clock" | "signal"> {
-  readonly commands: readonly Command[];
+  /** Commands that may be meant by a line that begins with this word. */
+  readonly commands: (first?: string) => Promise<readonly Command[]>;
   /** Standard output and standard error. */
   readonly out: Terminal;
   readonly error: Terminal;
@@ -44,17 +46,28 @@ export async function run(argv: readonly string[], dependencies: RunDependencies
   }
 }
 
-async function runFound(argv: readonly string[], context: Context & RunDependencies): Promise<Result> {
-  const found = findCommand(context.commands, argv);
-  if (found.kind === "nothing") return helpResult(generalHelp(context.commands));
-  if (found.kind === "group") return helpResult(groupHelp(found.group, context.commands));
+async function runFound(typed: readonly string[], context: Context & RunDependencies): Promise<Result> {
+  if (typed[0] === "--version") return { text: [`regrow ${VERSION}`], json: { version: VERSION } };
+  const argv = typed[0] === "help" ? [...typed.slice(1), "--help"] : typed;
+  const commands = await context.commands(argv[0]);
+  const found = findCommand(commands, argv);
+  if (found.kind === "nothing") return helpResult(generalHelp(commands));
+  if (found.kind === "group") return helpResult(groupHelp(found.group, commands));
   const raw = splitInput(found.rest, found.command.options);
   if (raw.options["help"] === true) return helpResult(commandHelp(found.command));
-  const result = await found.command.run(raw, context);
+  const result = await found.command.run(raw, context).catch((thrown: unknown) => {
+    throw withUsage(thrown, found.command);
+  });
   // A person is not left with silence; what is piped on stays empty.
   if (!context.isJson && result.text.length === 0 && found.command.name.endsWith(" list"))
     context.error.write("There is none.\n");
   return result;
+}
+
+/** Whoever has left something out is shown where it belongs. */
+function withUsage(thrown: unknown, command: Command): unknown {
+  if (!(thrown instanceof RegrowError) || thrown.code !== "USAGE" || !("missing" in thrown.details)) return thrown;
+  return new RegrowError("USAGE", { ...thrown.details, usage: usageLine(command) }, { cause: thrown });
 }
 
 function helpResult(help: string): Result {

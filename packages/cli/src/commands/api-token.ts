@@ -14,8 +14,8 @@ export const apiTokenCreateCommand: Command = command({
   ],
   arguments: { name: { kind: "text", about: "what it is for, such as the pipeline's name", required: true } },
   options: {
-    scope: { kind: "list", about: "a right; may be given several times", value: "RIGHT", required: true },
-    product: { kind: "list", about: "only for this product; may be given several times", value: "CODE" },
+    scope: { kind: "list", about: "a right", value: "RIGHT", required: true },
+    product: { kind: "list", about: "only for this product", value: "CODE" },
     days: { kind: "number", about: "days until it ends, 366 at most", value: "N", default: 90 },
   },
   run: async ({ name, scope, product, days }, { environment, signal }) => {

@@ -16,8 +16,8 @@ export const bundlePatchCommand: Command = command({
   arguments: { base: { kind: "text", about: "a full bundle's file", required: true } },
   options: {
     version: { kind: "text", about: "version of the new bundle", value: "VERSION", required: true },
-    file: { kind: "list", about: "replace or add a file; may be given several times", value: "NAME=PATH" },
-    remove: { kind: "list", about: "take a file away; may be given several times", value: "NAME" },
+    file: { kind: "list", about: "replace or add a file", value: "NAME=PATH" },
+    remove: { kind: "list", about: "take a file away", value: "NAME" },
     ...KEYS_OPTIONS,
     out: { kind: "text", about: "bundle file to write", value: "FILE", required: true },
   },

@@ -3,13 +3,15 @@ import { describe, it } from "node:test";
 import { ERRORS, type ErrorRow } from "@regrow/core/error";
 import { SystemClock } from "@regrow/node/clock";
 import { commandHelp, run } from "../command/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
+
+const COMMANDS = await loadCommands();
 
 async function runHere(...argv: string[]): Promise<{ code: number; out: string; error: string }> {
   let out = "";
   let error = "";
   const code = await run(argv, {
-    commands: COMMANDS,
+    commands: loadCommands,
     folder: "/",
     environment: { XDG_CONFIG_HOME: "/nowhere" },
     clock: new SystemClock(),
@@ -26,6 +28,18 @@ describe("the command table", () => {
     assert.equal(new Set(names).size, names.length);
   });
 
+  it("loads a command by its first word alone", async () => {
+    for (const { name } of COMMANDS) {
+      const [first] = name.split(" ");
+      const loaded = (await loadCommands(first)).map((command) => command.name);
+      assert.ok(
+        loaded.includes(name) && loaded.every((each) => each.split(" ")[0] === first),
+        `${name}: ${loaded.join()}`,
+      );
+    }
+    for (const other of ["toString", "", "bundel"]) assert.equal((await loadCommands(other)).length, COMMANDS.length);
+  });
+
   for (const command of COMMANDS) {
     it(`${command.name} shows its help and explains every argument and option`, async () => {
       const { code, out } = await runHere(...command.name.split(" "), "--help");
@@ -33,6 +47,7 @@ describe("the command table", () => {
       assert.equal(out.trimEnd(), commandHelp(command).trimEnd());
       for (const row of [...Object.values(command.arguments), ...Object.values(command.options)])
         assert.match(row.about, /^[^.]+(\.[^.]+)*$/, `${row.about}: no full stop at the end`);
+      assert.doesNotMatch(out, /several times.*several times/);
     });
   }
 
@@ -59,6 +74,13 @@ describe("the command table", () => {
     const { code, error } = await runHere("device", "int", "--root", "x");
     assert.equal(code, 64);
     assert.match(error, /unknown command: device int\n {2}perhaps you mean: device init/);
+  });
+
+  it("says what it is, and shows by help what --help shows", async () => {
+    assert.match((await runHere("--version")).out, /^regrow \d+\.\d+\.\d+\n$/);
+    for (const words of [["bundle", "build"], ["bundle"], []])
+      assert.deepEqual(await runHere("help", ...words), await runHere(...words, "--help"));
+    assert.match((await runHere("bundel", "build")).error, /perhaps you mean: bundle build/);
   });
 
   it("asks to sign in where a session is needed", async () => {

@@ -11,7 +11,7 @@ export const deviceDescribeCommand: Command = command({
   ],
   arguments: { uuid: { kind: "text", about: "the device's UUID", required: true } },
   options: {
-    label: { kind: "list", about: "a word or NAME=VALUE; may be given several times", value: "LABEL" },
+    label: { kind: "list", about: "a word or NAME=VALUE", value: "LABEL" },
     "no-labels": { kind: "flag", about: "take all labels away" },
     notes: { kind: "text", about: "text for whoever works with the device next", value: "TEXT" },
   },

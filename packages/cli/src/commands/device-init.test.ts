@@ -10,7 +10,7 @@ import { NodeDisk } from "@regrow/node/disk";
 import { makePublisher } from "@regrow/testing/publisher";
 import { withTempFolder } from "@regrow/testing/temp-folder";
 import { run } from "../command/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -23,7 +23,7 @@ async function initBare(folder: string, ...options: string[]): Promise<{ code: n
   let out = "";
   let error = "";
   const code = await run(["device", "init", "--root", "device", ...options], {
-    commands: COMMANDS,
+    commands: loadCommands,
     folder,
     environment: {},
     clock: new SystemClock(),

@@ -10,6 +10,9 @@ const STATES: readonly State[] = ["unclaimed", "claimed", "activated", "revoked"
 export const deviceListCommand: Command = command({
   name: "device list",
   summary: "list your devices as the DMS knows them",
+  about: [
+    "A link that is open is what 'regrow console' and the dashboard's console need; a device checks in without one too.",
+  ],
   arguments: {},
   options: {
     product: { kind: "text", about: "only devices of this product", value: "CODE" },
@@ -38,18 +41,7 @@ export const deviceListCommand: Command = command({
     const client = await openClient(environment);
     const pages = await allPages((page) => client.call("listDevices", { ...filter, ...page }, signal));
     const devices = pages.flatMap((page) => page.devices);
-    const text = devices.map((device) =>
-      [
-        device.uuid,
-        device.state.padEnd(9),
-        device.product ?? "-",
-        device.runningVersion ?? "-",
-        device.labels.join(", "),
-      ]
-        .join("  ")
-        .trimEnd(),
-    );
-    return { text, json: { devices } };
+    return { text: devices.length === 0 ? [] : aligned([HEADING, ...devices.map(rowOf)]), json: { devices } };
   },
 });
 
@@ -64,6 +56,34 @@ export const deviceShowCommand: Command = command({
     return { text: describe(device), json: device };
   },
 });
+
+type Listed = AnswerOf<"listDevices">["devices"][number];
+
+const HEADING = ["UUID", "STATE", "PRODUCT", "VERSION", "LAST SEEN", "LINK", "LABELS"];
+
+function rowOf(device: Listed): readonly string[] {
+  const { uuid, state, product, runningVersion, lastSeenAtMs, onlineSinceMs, labels } = device;
+  const seen = lastSeenAtMs === null ? "never" : new Date(lastSeenAtMs).toISOString();
+  return [
+    uuid,
+    state,
+    product ?? "-",
+    runningVersion ?? "-",
+    seen,
+    onlineSinceMs === null ? "-" : "open",
+    labels.join(", "),
+  ];
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = HEADING.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
 
 /** @throws RegrowError USAGE */
 function oneOf<Choice extends string>(

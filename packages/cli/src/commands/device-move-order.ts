@@ -2,8 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DMS_MOVE_FILE, DMS_MOVE_TARGET, encodeAddress, encodeMove } from "@regrow/core/dms-move";
 import { RegrowError } from "@regrow/core/error";
-import { isDmsAddress } from "@regrow/device/identity";
-import { readAuthorities } from "@regrow/device/provisioning";
 import { command, type Command } from "../command/index.ts";
 import { signTargets, targetsExpiryMs } from "../key/index.ts";
 import { KEYS_OPTIONS, openFolder } from "./key-options.ts";
@@ -24,6 +22,7 @@ export const deviceMoveOrderCommand: Command = command({
     out: { kind: "text", about: `the file to write; ${DMS_MOVE_FILE} unless told`, value: "FILE" },
   },
   run: async (input, context) => {
+    const { isDmsAddress } = await import("@regrow/device/identity"); // brings what checks a device's messages
     const caPem = await readCa(resolve(context.folder, input.ca));
     if (!isDmsAddress(input.dms)) throw new RegrowError("USAGE", { dms: input.dms, expected: "an https address" });
     const folder = await openFolder(input, context);
@@ -41,6 +40,7 @@ export const deviceMoveOrderCommand: Command = command({
 });
 
 async function readCa(file: string): Promise<string> {
+  const { readAuthorities } = await import("@regrow/device/provisioning");
   let text: string;
   try {
     text = await readFile(file, "utf8");

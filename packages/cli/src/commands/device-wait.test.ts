@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
 import { run } from "../command/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
 import { csvRow } from "./csv.ts";
 import { sinceOption } from "./since-option.ts";
 import { updateVerdict } from "./update-verdict.ts";
@@ -52,7 +52,7 @@ async function waitFor(looks: readonly (Device | null)[], ...options: readonly s
   try {
     const uuid = "0f8b6a52-6a4e-4f0c-9d8e-0a1b2c3d4e5f";
     const code = await run(["device", "wait", uuid, "--version", "2.0.0", ...options], {
-      commands: COMMANDS,
+      commands: loadCommands,
       folder: "/",
       environment: { REGROW_DMS: `http://127.0.0.1:${address.port}`, REGROW_TOKEN: "regrow_x" },
       clock: { nowMs: () => nowMs, monotonicMs: () => nowMs, sleep: async (durationMs) => void (nowMs += durationMs) },

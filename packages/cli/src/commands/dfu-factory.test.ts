@@ -11,14 +11,14 @@ import { withTempFolder } from "@regrow/testing/temp-folder";
 import { buildBundle } from "../bundle/index.ts";
 import { run } from "../command/index.ts";
 import { createKeys } from "../key/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
 
 const cryptography = new NodeCryptography();
 
 async function factory(folder: string, ...options: string[]): Promise<{ code: number; error: string }> {
   let error = "";
   const code = await run(["dfu", "factory", "one.regrow", "--keys", "keys", "--out", "package", ...options], {
-    commands: COMMANDS,
+    commands: loadCommands,
     folder,
     environment: { HOME: folder },
     clock: new SystemClock(),

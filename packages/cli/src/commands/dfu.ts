@@ -13,7 +13,7 @@ const ARGUMENTS = {
 } as const satisfies Parameters;
 
 const OPTIONS = {
-  also: { kind: "list", about: "another port, updated at the same time; may be given several times", value: "PORT" },
+  also: { kind: "list", about: "another port, updated at the same time", value: "PORT" },
   wait: {
     kind: "number",
     about: "how long a line that is gone, or a silent device, is waited for, in seconds",

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
+import { FOLDER_OPTIONS, folderOf } from "./dms-folder.ts";
 
 const SHOWN_DEVICES = 5;
 
@@ -14,15 +14,15 @@ export const dmsAuthorityCommand: Command = command({
   ],
   arguments: { step: { kind: "text", about: "announce, switch or retire; nothing: only look" } },
   options: {
-    folder: { kind: "text", about: "where the DMS keeps everything", value: "DIR", default: "dms-data" },
+    ...FOLDER_OPTIONS,
     force: { kind: "flag", about: "shut devices out: they must be provisioned anew" },
   },
-  run: async (input, { folder }) => {
+  run: async (input, context) => {
     const { ROTATION_STEPS, rotateCa } = await import("@regrow/dms/server"); // only here: every other command starts faster
     const step = ROTATION_STEPS.find((known) => known === input.step) ?? null;
     if (input.step !== undefined && step === null)
       throw new RegrowError("USAGE", { step: input.step, allowed: ROTATION_STEPS.join(", ") });
-    const report = await rotateCa({ folder: resolve(folder, input.folder), step, force: input.force });
+    const report = await rotateCa({ folder: await folderOf(input, context), step, force: input.force });
     const { state, acting, other, leftBehind } = report;
     const until = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
     return {

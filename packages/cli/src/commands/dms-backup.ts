@@ -3,6 +3,7 @@ import type { BackupReport } from "@regrow/dms/backup";
 import { command, type Command } from "../command/index.ts";
 import { formatBytes } from "../output/index.ts";
 import { contentsJson, contentsLines, lostLines } from "./backup-contents.ts";
+import { FOLDER_OPTIONS, folderOf } from "./dms-folder.ts";
 
 /** The backup is there and can be restored, and the DMS had lost files before: somebody must look. */
 const EXIT_LOST = 1;
@@ -17,15 +18,16 @@ export const dmsBackupCommand: Command = command({
   ],
   arguments: {},
   options: {
-    folder: { kind: "text", about: "where the DMS keeps everything", value: "DIR", default: "dms-data" },
+    ...FOLDER_OPTIONS,
     to: { kind: "text", about: "file to make", value: "FILE", required: true },
     force: { kind: "flag", about: "replace a file that is there" },
   },
-  run: async (input, { folder, clock, signal, status }) => {
+  run: async (input, context) => {
+    const { folder, clock, signal, status } = context;
     const { makeBackup } = await import("@regrow/dms/backup"); // only here: every other command starts faster
     const file = resolve(folder, input.to);
     const report = await makeBackup({
-      ...{ folder: resolve(folder, input.folder), to: file, force: input.force, clock, signal },
+      ...{ folder: await folderOf(input, context), to: file, force: input.force, clock, signal },
       onProgress: (done, total) => status.progress({ label: "backup", done, total, unit: "bytes" }),
     });
     const { manifest, sizeBytes, lost, strangers } = report;

@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import type { Quota } from "@regrow/dms/storage";
 import { command, type Command } from "../command/index.ts";
 import { formatBytes } from "../output/index.ts";
+import { FOLDER_OPTIONS, folderOf } from "./dms-folder.ts";
 
 const GIB = 1024 ** 3;
 const MAX_GIB = 1024 ** 2;
@@ -18,12 +18,13 @@ export const dmsQuotaCommand: Command = command({
     organisation: { kind: "text", about: "name or identifier" },
     quota: { kind: "text", about: "GiB, none or default" },
   },
-  options: { folder: { kind: "text", about: "where the DMS keeps everything", value: "DIR", default: "dms-data" } },
-  run: async (input, { folder, clock }) => {
+  options: FOLDER_OPTIONS,
+  run: async (input, context) => {
     const { setQuota } = await import("@regrow/dms/storage"); // only here: every other command starts faster
     const quota = input.quota === undefined ? null : readQuota(input.quota);
     const organisation = input.organisation ?? null;
-    const found = await setQuota({ folder: resolve(folder, input.folder), organisation, quota, clock });
+    const { clock } = context;
+    const found = await setQuota({ folder: await folderOf(input, context), organisation, quota, clock });
     return {
       text: found.map(({ name, usedBytes, quota: now }) => `${name}: ${formatBytes(usedBytes)} of ${textOf(now)}`),
       json: { organisations: found.map((each) => ({ ...each })) },
@@ -41,5 +42,7 @@ function readQuota(text: string): Quota {
 
 function textOf(quota: Quota): string {
   if (quota === "none") return "as much as there is room";
-  return quota === "default" ? "what counts for all" : `${Number((quota / GIB).toFixed(3))} GiB`;
+  return quota === "default"
+    ? "what storage-quota-gb says (default: no limit)"
+    : `${Number((quota / GIB).toFixed(3))} GiB`;
 }

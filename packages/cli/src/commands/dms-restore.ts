@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { command, type Command } from "../command/index.ts";
 import { contentsJson, contentsLines, lostLines } from "./backup-contents.ts";
+import { FOLDER_OPTIONS, folderOf } from "./dms-folder.ts";
 
 export const dmsRestoreCommand: Command = command({
   name: "dms restore",
@@ -8,14 +9,14 @@ export const dmsRestoreCommand: Command = command({
   about: [
     "The folder must be empty or new. Everything is checked before it appears; when anything fails, nothing is there. Afterwards start the DMS",
     "under the address of the old one, which must not run any more. docs/how-to/back-up-and-restore.md says what else there is to do.",
+    "With --config the folder that the file names is made; nothing else of the file is looked at.",
   ],
   arguments: { backup: { kind: "text", about: "file of 'regrow dms backup'", required: true } },
-  options: {
-    folder: { kind: "text", about: "folder to make", value: "DIR", default: "dms-data" },
-  },
-  run: async (input, { folder, clock, signal, status }) => {
+  options: FOLDER_OPTIONS,
+  run: async (input, context) => {
+    const { folder, clock, signal, status } = context;
     const { restoreBackup } = await import("@regrow/dms/backup"); // only here: every other command starts faster
-    const target = resolve(folder, input.folder);
+    const target = await folderOf(input, context);
     const contents = await restoreBackup({
       ...{ file: resolve(folder, input.backup), folder: target, clock, signal },
       onProgress: (done, total) => status.progress({ label: "restore", done, total, unit: "bytes" }),

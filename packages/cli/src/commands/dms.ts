@@ -34,11 +34,14 @@ export const dmsCommand: Command = command({
   arguments: {},
   options: {
     config: { kind: "text", about: "JSON file with settings", value: "FILE" },
-    "print-config": { kind: "flag", about: "show every setting and where it comes from, without secrets, and end" },
+    "print-config": {
+      kind: "flag",
+      about: "check the settings and the files of TLS, show them and where they come from, without secrets, and end",
+    },
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
     ...SETTING_OPTIONS,
   },
-  run: async (input, { folder, environment, signal, print, isJson }) => {
+  run: async (input, { folder, environment, clock, signal, print, isJson }) => {
     const { config: file, "print-config": isPrinted, "stop-with-input": stopsWithInput, ...options } = input;
     // A flag that was not given is false, which says nothing.
     const commandLine = Object.fromEntries(
@@ -47,6 +50,8 @@ export const dmsCommand: Command = command({
     const loaded = await loadConfig({ commandLine, environment, folder, file });
     const config = dmsConfigOf(loaded.settings);
     if (isPrinted) {
+      const { requirePair } = await import("@regrow/dms/people-tls"); // only here: every other command starts faster
+      if (config.peopleTls?.kind === "files") await requirePair(config.peopleTls, clock);
       const shown = showConfig(loaded);
       return { text: configLines(shown), json: { settings: shown.map((setting) => ({ ...setting })) } };
     }

@@ -10,7 +10,7 @@ import { makePublisher } from "@regrow/testing/publisher";
 import { withTempFolder } from "@regrow/testing/temp-folder";
 import { run } from "../command/index.ts";
 import { installAtFactory } from "../device/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
 
 const publisher = makePublisher();
 
@@ -26,7 +26,7 @@ async function doctor(root: string, ...further: string[]): Promise<{ code: numbe
   let out = "";
   let error = "";
   const code = await run(["doctor", "--root", root, ...further], {
-    commands: COMMANDS,
+    commands: loadCommands,
     folder: "/",
     environment: {},
     clock: new SystemClock(),

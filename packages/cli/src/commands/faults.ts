@@ -1,6 +1,6 @@
 import type { AnswerOf } from "@regrow/client/client";
 import { RegrowError } from "@regrow/core/error";
-import { printable } from "@regrow/core/fault";
+import { causeLine, printable } from "@regrow/core/fault";
 import { compareVersions, isVersion } from "@regrow/core/version";
 import { command, type Command } from "../command/index.ts";
 import { allPages, openClient } from "../session/index.ts";
@@ -54,14 +54,15 @@ export function isNewSince({ versions }: Pick<Fault, "versions">, base: string):
   return versions.length > 0 && versions.every(({ version }) => compareVersions(version, base) > 0);
 }
 
-function faultLines(fault: Fault): readonly string[] {
+/** Two lines for people: the cause in figures, and what its newest fault said of itself. */
+export function faultLines(fault: Fault): readonly string[] {
   const { fingerprint, product, subject, type, exitCode, signal, count, devices, lastAtMs, newest, versions } = fault;
   const how = signal === null ? (exitCode === null ? type : `${type} ${exitCode}`) : `${type} ${signal}`;
   const figures = `${count} on ${devices} ${devices === 1 ? "device" : "devices"}`;
   const where = [product, ...versions.map(({ version }) => version)].filter((part) => part !== null).join(" ");
-  const said = newest?.lastOutput.split("\n").findLast((line) => line.trim() !== "");
+  const said = causeLine(newest?.lastOutput ?? "");
   return [
     [fingerprint, `${subject} ${how}`, figures, `last ${new Date(lastAtMs).toISOString()}`, where].join("  ").trimEnd(),
-    ...(said === undefined ? [] : [`  ${printable(said.trim()).slice(0, 160)}`]),
+    ...(said === "" ? [] : [`  ${printable(said).slice(0, 160)}`]),
   ];
 }

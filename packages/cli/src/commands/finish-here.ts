@@ -35,7 +35,10 @@ export async function finishHere(
     const file = resolve(context.folder, out);
     await writeRequest(file, request);
     const lines = describeRequest(folder.cryptography, examined);
-    const next = [`to be signed with 'regrow sign': ${file}`, `then: regrow metadata take ${out} --keys DIR`];
+    const next = [
+      `to be signed with 'regrow sign': ${file}`,
+      `then: regrow metadata take ${out} --keys ${folder.path}`,
+    ];
     return { text: [...lines, ...next], json: { ...named, file, isComplete: false } };
   }
   const keys = await signersFor(folder, examined);
@@ -45,7 +48,10 @@ export async function finishHere(
   const { areTargetsSigned } = await placeSigned(folder, signed);
   const text = [`signed ${role} ${examined.version} of ${repository}`];
   const more = areTargetsSigned ? [] : await renewTargets(folder, repository, context);
-  return { text: [...text, ...more, publishHint(repository)], json: { ...named, file: null, isComplete: true } };
+  return {
+    text: [...text, ...more, publishHint(folder, repository)],
+    json: { ...named, file: null, isComplete: true },
+  };
 }
 
 /** After a change of the keys of targets nobody takes the old list. Where the keys of the folder are not enough, it says what to do. */
@@ -64,11 +70,13 @@ export async function renewTargets(
     if (!(thrown instanceof RegrowError && thrown.code === "SIGNING_INCOMPLETE")) throw thrown;
     return [
       `the targets of ${repository} must be signed with the new keys:`,
-      `  regrow metadata refresh ${repository} --keys DIR --out FILE`,
+      `  regrow metadata refresh ${repository} --keys ${folder.path} --out FILE`,
     ];
   }
 }
 
-function publishHint(repository: string): string {
-  return `to publish it: regrow metadata publish ${repository === "platform" ? "<product>" : repository} --keys DIR`;
+/** What was signed reaches devices with the next bundle; where that must not be waited for, it is published alone. */
+export function publishHint({ path }: Pick<PublisherFolder, "path">, repository: string): string {
+  const product = repository === "platform" ? "<product>" : repository;
+  return `the next bundle brings it along; to publish it now: regrow metadata publish ${product} --keys ${path}`;
 }

@@ -5,9 +5,9 @@ import { frameworkTarget } from "@regrow/core/framework-package";
 import { buildFramework, packFramework, readFrameworkList } from "@regrow/device/framework";
 import { platformName } from "@regrow/device/identity";
 import { command, type Command } from "../command/index.ts";
-import { FRAMEWORK_VERSION } from "../device/index.ts";
 import { signTargets, targetsExpiryMs } from "../key/index.ts";
 import { formatBytes } from "../output/index.ts";
+import { VERSION } from "../program/index.ts";
 import { KEYS_OPTIONS, openFolder } from "./key-options.ts";
 
 export const frameworkBuildCommand: Command = command({
@@ -29,7 +29,7 @@ export const frameworkBuildCommand: Command = command({
     const platform = platformName();
     const build = await mkdtemp(join(tmpdir(), "regrow-framework-"));
     try {
-      const built = await buildFramework(build, { version: FRAMEWORK_VERSION, builtMs: nowMs });
+      const built = await buildFramework(build, { version: VERSION, builtMs: nowMs });
       const add = {
         path: frameworkTarget(platform, built.version),
         contents: await readFrameworkList(built),

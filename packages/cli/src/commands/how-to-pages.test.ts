@@ -120,7 +120,12 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
     const device = await StandInDevice.provisioned(test);
     const given = { "K7QM-2XRD": await device.pin(), "<uuid>": device.uuid };
     const said = await follow(test, "hand-a-device-on.md", { given });
-    assert.match(said, new RegExp(`> device list --label site=Bern\n${device.uuid}`));
+    assert.match(
+      said,
+      new RegExp(
+        `> device list --label site=Bern\nUUID .* LAST SEEN +LINK +LABELS\n${device.uuid}  .* never +- +kiosk, site=Bern`,
+      ),
+    );
     const [offer = ""] = /[0-9a-f-]{36}/.exec(await type("transfer list")) ?? [];
     await typed(["organisation", "switch", "Bert Ltd"]);
     await type(`transfer accept ${offer}`);
@@ -170,7 +175,7 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
     await follow(test, "back-up-and-restore.md", {
       given: { "dms-data": "dms" },
       to: restored - 1,
-      except: ["dms backup --folder /var"],
+      except: ["dms backup --config /etc"],
     });
     await follow(test, "back-up-and-restore.md", { from: restored, to: restored });
     await test.refuses("dms restore dms-2026-11-21.tar --folder dms-data", "BACKUP_FOLDER_TAKEN");

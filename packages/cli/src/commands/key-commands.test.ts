@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { SystemClock } from "@regrow/node/clock";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { run } from "../command/index.ts";
-import { COMMANDS } from "./index.ts";
+import { loadCommands } from "./index.ts";
 
 /** Keys and roots by the command line alone, on a machine without a network. */
 describe("the commands of keys", () => {
@@ -19,7 +19,7 @@ describe("the commands of keys", () => {
   async function type(line: string, environment: Readonly<Record<string, string>> = {}) {
     let [out, error] = ["", ""];
     const code = await run(line.split(" "), {
-      commands: COMMANDS,
+      commands: loadCommands,
       folder: folder.path,
       environment,
       clock: new SystemClock(),
@@ -48,7 +48,7 @@ describe("the commands of keys", () => {
   it("write no key in the clear unless that was asked for", async () => {
     await refuses(create, /missing: --passphrase-file, --passphrase-env, or --unencrypted/);
     await refuses(`${create} --passphrase-env NONE`, /empty variable: NONE/);
-    await refuses(`${create} --passphrase-env PASS`, /at least 12 characters/, { PASS: "short" });
+    await refuses(`${create} --passphrase-env PASS`, /characters at least: 12/, { PASS: "short" });
     await refuses(`${create} --passphrase-file pass --passphrase-env PASS`, /one of/, { PASS: "correct horse" });
     await refuses(`${create} --passphrase-file pass --unencrypted`, /one of/);
     await refuses(`${create} --passphrase-file nowhere`, /INPUT_UNREADABLE/);
@@ -68,7 +68,7 @@ describe("the commands of keys", () => {
     await says("key new mine --keys k --passphrase-file pass", /made the key mine/);
     const [old, fresh] = [{ OLD: "correct horse battery" }, { NEW: "another horse battery" }];
     const change = "key passphrase mine --keys k --passphrase-env OLD --new-passphrase-env NEW";
-    await refuses(change, /KEY_UNREADABLE/, { OLD: "wrong horse battery", ...fresh });
+    await refuses(change, /PASSPHRASE_WRONG/, { OLD: "wrong horse battery", ...fresh });
     await says(change, /has its new passphrase/, { ...old, ...fresh });
     await says("key passphrase mine --keys k --passphrase-env NEW --unencrypted", /no passphrase any more/, fresh);
     await says("key show mine --keys k", /private half {2}here, in the clear\nsigns +nothing: no root names it/);

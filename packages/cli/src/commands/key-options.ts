@@ -4,6 +4,7 @@ import { RegrowError } from "@regrow/core/error";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import type { Context, Parameters } from "../command/index.ts";
 import { PublisherFolder, type Passphrase } from "../key/index.ts";
+import { chooseSecret } from "./choose-secret.ts";
 import { readPassword } from "../session/index.ts";
 
 /** The publisher's folder, and where the passphrase of its keys comes from. */
@@ -47,10 +48,13 @@ export async function openFolder(
 /** For keys that are there. @throws RegrowError USAGE */
 export async function knownPassphrase(input: PassphraseInput, context: Context): Promise<Passphrase> {
   const given = await givenPassphrase(input, context);
-  return given ?? ((key) => ask(`Passphrase of the key ${key}: `, context));
+  return (
+    given ??
+    ((key, isAgain) => ask(`${isAgain ? "That does not open it. " : ""}Passphrase of the key ${key}: `, context))
+  );
 }
 
-/** For keys that are made: typed twice by a person; undefined only where that was asked for. @throws RegrowError USAGE */
+/** For keys that are made: typed twice by a person; undefined only where that was asked for. @throws RegrowError USAGE, PASSPHRASE_UNFIT */
 export async function newPassphrase(
   input: PassphraseInput & { readonly unencrypted: boolean },
   context: Context,
@@ -60,15 +64,18 @@ export async function newPassphrase(
     if (given !== undefined) throw new RegrowError("USAGE", { "one of": "a passphrase, --unencrypted" });
     return undefined;
   }
-  const passphrase = given ?? (await ask("New passphrase for the keys: ", context));
+  const passphrase =
+    given ??
+    (await chooseSecret((question) => ask(question, context), {
+      what: "New passphrase for the keys",
+      least: MIN_CHARACTERS,
+    }));
   if (passphrase === undefined)
     throw new RegrowError("USAGE", {
       missing: "--passphrase-file, --passphrase-env, or --unencrypted for keys in the clear",
     });
   if (passphrase.length < MIN_CHARACTERS)
-    throw new RegrowError("USAGE", { problem: `a passphrase has at least ${MIN_CHARACTERS} characters` });
-  if (given === undefined && (await ask("The same once more: ", context)) !== passphrase)
-    throw new RegrowError("USAGE", { problem: "the two passphrases are not the same" });
+    throw new RegrowError("PASSPHRASE_UNFIT", { "characters at least": MIN_CHARACTERS, actual: passphrase.length });
   return passphrase;
 }
 

@@ -1,5 +1,5 @@
 import { RegrowError } from "@regrow/core/error";
-import { readLog, type ParsedEntry, type ReadLog } from "@regrow/core/recovery-log";
+import { describeEntry, readLog, type ReadLog } from "@regrow/core/recovery-log";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { FILES } from "@regrow/device/layout";
@@ -14,6 +14,9 @@ const MAX_LOG_BYTES = 256 * 1024 * 1024;
 export const logCommand: Command = command({
   name: "log",
   summary: "show a device's recovery log and check its chain",
+  about: [
+    "A line for each entry: number, time, who made the device do it, what happened. --json gives the entries as they are stored.",
+  ],
   arguments: {},
   options: { root: { kind: "text", about: "the device's folder", value: "DIR", required: true } },
   run: async ({ root }, { folder }) => {
@@ -23,18 +26,12 @@ export const logCommand: Command = command({
     const log = readLog(bytes, new NodeCryptography());
     const isWhole = log.rest === "nothing" || log.rest === "torn";
     return {
-      text: [...log.entries.map(lineOf), verdict(log)],
+      text: [...log.entries.map(describeEntry), verdict(log)],
       json: { ok: isWhole, rest: log.rest, entries: log.lines.map((line) => JSON.parse(line)) },
       exit: isWhole ? 0 : new RegrowError("LOG_CHAIN_BROKEN").row.exit,
     };
   },
 });
-
-function lineOf({ sequence, atMs, by, event }: ParsedEntry): string {
-  const { kind, ...particulars } = event;
-  const time = new Date(atMs).toISOString().replace("T", " ").slice(0, 19);
-  return `${String(sequence).padStart(4)}  ${time}  ${by.padEnd(10)}  ${kind}  ${JSON.stringify(particulars)}`;
-}
 
 function verdict(log: ReadLog): string {
   if (log.rest === "nothing") return `${log.entries.length} entries, the chain is whole`;

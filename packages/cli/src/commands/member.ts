@@ -9,7 +9,7 @@ const ROLES: readonly Role[] = ["owner", "release-manager", "support", "viewer",
 const role = { kind: "text", about: `what they may: ${ROLES.join(", ")}`, value: "ROLE", required: true } as const;
 const product = {
   kind: "list",
-  about: "only for this product; may be given several times, none: for all",
+  about: "only for this product, none: for all",
   value: "CODE",
 } as const;
 const user = {

@@ -1,6 +1,7 @@
 import { command, type Command } from "../command/index.ts";
 import { restartChain } from "../key/index.ts";
 import { confirm } from "./consent.ts";
+import { publishHint } from "./finish-here.ts";
 import { NEW_KEY_OPTIONS, newPassphrase, openFolder } from "./key-options.ts";
 
 export const rootRestartCommand: Command = command({
@@ -25,7 +26,7 @@ export const rootRestartCommand: Command = command({
     return {
       text: [
         `${product} has a new first root and new keys; the chain that ended is in ${ended}`,
-        `to publish it: regrow metadata publish ${product} --keys DIR`,
+        publishHint(folder, product),
       ],
       json: { product, ended },
     };

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RegrowError, asRegrowError } from "@regrow/core/error";
 import { command, type Command, type Result } from "../command/index.ts";
@@ -10,7 +10,7 @@ export const storyCommand: Command = command({
   summary: "a DMS and a device on this machine, from the first key to an update that rolls itself back",
   about: [
     "Stays up until Ctrl-C and opens the dashboard, signed in, where there is a screen (BROWSER=none: it does not). Everything is in",
-    "one folder and ends with this program.",
+    "one folder; one below .regrow is removed when Ctrl-C ends the story, and stays with --once, with --folder, and where something failed.",
   ],
   arguments: {},
   options: {
@@ -22,6 +22,7 @@ export const storyCommand: Command = command({
     const { browserOpener, openInBrowser } = await import("../process/index.ts");
     const folder = await storyFolder(context.folder, given);
     const teller = createTeller({ ...context, isColoured: process.stderr.isTTY });
+    await using made = new AsyncDisposableStack(); // goes after all that runs in the folder
     await using running = new AsyncDisposableStack();
     const stage: Stage = { folder, context, teller, running };
     context.status.note(`Regrow's story, in ${folder}\n`);
@@ -40,6 +41,8 @@ export const storyCommand: Command = command({
     if (opener !== undefined) openInBrowser(opener, ending.dashboard);
     context.status.note("\nCtrl-C ends it.");
     await aborted(context.signal);
+    // One that was named is somebody's; one of a story that is over can be looked at no more, and each would stay.
+    if (given === undefined) made.defer(() => rm(folder, { recursive: true, force: true }));
     context.status.note("\nStopping.");
     return { text: [], json: { stopped: true } };
   },

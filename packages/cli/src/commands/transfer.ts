@@ -15,7 +15,7 @@ export const deviceTransferCommand: Command = command({
   arguments: { uuid: { kind: "text", about: "the device's UUID", required: true } },
   options: {
     to: { kind: "text", about: "name or identifier of the organisation", value: "NAME", required: true },
-    also: { kind: "list", about: "another device; may be given several times", value: "UUID" },
+    also: { kind: "list", about: "another device", value: "UUID" },
     wipe: { kind: "flag", about: "empty them of files, data and variables when it is accepted" },
     days: { kind: "number", about: "days in which it can be accepted, 90 at most", value: "N", default: 7 },
   },

@@ -5,7 +5,7 @@ import { command, type Command } from "../command/index.ts";
 import { allPages, openClient } from "../session/index.ts";
 
 const id = { kind: "text", about: "as 'regrow webhook list' shows it", required: true } as const;
-const event = { kind: "list", about: "what it is told; may be given several times, or 'all'", value: "EVENT" } as const;
+const event = { kind: "list", about: "what it is told, or 'all'", value: "EVENT" } as const;
 
 export const webhookAddCommand: Command = command({
   name: "webhook add",

@@ -5,7 +5,7 @@ import type { Session } from "../session/index.ts";
 import type { ByteLine } from "./byte-line.ts";
 
 export interface DmsLineOptions {
-  readonly session: Session;
+  readonly session: Pick<Session, "address" | "token">;
   readonly client: Client;
   readonly uuid: string;
   readonly clock: Pick<Clock, "sleep">;

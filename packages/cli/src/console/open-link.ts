@@ -19,7 +19,7 @@ export interface OpenLinkOptions {
   readonly user: string;
   readonly secret: () => Promise<string>;
   /** For a device by its id: the DMS that this user is signed in to. @throws RegrowError SIGN_IN_REQUIRED */
-  readonly dms: () => Promise<{ readonly session: Session; readonly client: Client }>;
+  readonly dms: () => Promise<{ readonly session: Pick<Session, "address" | "token">; readonly client: Client }>;
   readonly answerMs: number;
   readonly events: LinkEvents;
   readonly clock: Pick<Clock, "sleep">;

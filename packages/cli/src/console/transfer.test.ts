@@ -24,7 +24,7 @@ interface Place {
 function inFolder(use: (place: Place) => Promise<void>): Promise<void> {
   return withTempFolder(async (folder) => {
     const steps: string[] = [];
-    const progress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
+    const progress = ({ done, total }: { readonly done: number; readonly total: number | null }): void =>
       void steps.push(`${done}/${total}`);
     const file = join(folder, "here.bin");
     const options = { file, name: "there.bin", status: { progress }, signal: new AbortController().signal };

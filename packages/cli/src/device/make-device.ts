@@ -10,10 +10,8 @@ import { SystemClock } from "@regrow/node/clock";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { NodeDisk } from "@regrow/node/disk";
 import { SystemEntropy } from "@regrow/node/entropy";
+import { VERSION } from "../program/index.ts";
 import { factoryInstall } from "./factory-install.ts";
-
-/** Version of the framework that devices get; the packages of this checkout have one version. */
-export const FRAMEWORK_VERSION = "0.1.0";
 
 /** A device that was made. */
 export interface MadeDevice extends DeviceRecord {
@@ -40,7 +38,7 @@ export async function giveFramework(root: string): Promise<void> {
   try {
     await installFramework(
       new NodeDisk(root),
-      await buildFramework(folder, { version: FRAMEWORK_VERSION, builtMs: new SystemClock().nowMs() }),
+      await buildFramework(folder, { version: VERSION, builtMs: new SystemClock().nowMs() }),
     );
   } finally {
     await rm(folder, { recursive: true });

@@ -88,7 +88,7 @@ describe("createKeys", () => {
     await assert.rejects(addProductKeys(folder, { ...base, product: "ACME-LAMP" }), withCode("KEY_UNREADABLE"));
     await assert.rejects(
       addProductKeys(folder, { ...base, product: "ACME-LAMP", passphrase: "wrong" }),
-      withCode("KEY_UNREADABLE"),
+      withCode("PASSPHRASE_WRONG"),
     );
   });
 

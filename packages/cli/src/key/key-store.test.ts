@@ -45,19 +45,19 @@ describe("KeyStore", () => {
     for (const name of ["a", "b"]) await open().add(name, createSigningKey(cryptography), "correct horse battery");
     const asked: string[] = [];
     const answers = ["wrong", "correct horse battery"];
-    const store = open(async (name) => {
-      asked.push(name);
+    const store = open(async (name, isAgain) => {
+      asked.push(`${name}${isAgain ? " again" : ""}`);
       return answers.shift();
     });
     await store.readPrivate("a");
     await store.readPrivate("b");
-    assert.deepEqual(asked, ["a", "a"]);
+    assert.deepEqual(asked, ["a", "a again"]);
     let tries = 0;
     const stubborn = open(async () => {
       tries += 1;
       return "wrong";
     });
-    await assert.rejects(stubborn.readPrivate("a"), withCode("KEY_UNREADABLE"));
+    await assert.rejects(stubborn.readPrivate("a"), withCode("PASSPHRASE_WRONG"));
     assert.equal(tries, 3);
     await assert.rejects(open(async () => undefined).readPrivate("a"), /no passphrase was given/);
   });
@@ -66,7 +66,7 @@ describe("KeyStore", () => {
     const key = createSigningKey(cryptography);
     await open().add("a", key, "correct horse battery");
     await open("correct horse battery").changePassphrase("a", "another horse battery");
-    await assert.rejects(open("correct horse battery").readPrivate("a"), withCode("KEY_UNREADABLE"));
+    await assert.rejects(open("correct horse battery").readPrivate("a"), withCode("PASSPHRASE_WRONG"));
     await open("another horse battery").changePassphrase("a", undefined);
     assert.equal((await open().readPrivate("a")).id, key.id);
   });

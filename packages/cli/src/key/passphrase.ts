@@ -1,7 +1,7 @@
 import { RegrowError } from "@regrow/core/error";
 
-/** A passphrase, or whoever can be asked for the one of a key; undefined: there is nobody to ask. */
-export type Passphrase = string | ((key: string) => Promise<string | undefined>);
+/** A passphrase, or whoever can be asked for the one of a key (again: the last was wrong); undefined: there is nobody to ask. */
+export type Passphrase = string | ((key: string, isAgain: boolean) => Promise<string | undefined>);
 
 /** Times that a person may mistype. */
 const MOST_TRIES = 3;
@@ -19,7 +19,7 @@ export class KeyRing {
     if (!this.#known.includes(passphrase)) this.#known.push(passphrase);
   }
 
-  /** @throws RegrowError KEY_UNREADABLE, as `read` throws it for a passphrase that is wrong or missing */
+  /** @throws RegrowError PASSPHRASE_WRONG, KEY_UNREADABLE, as `read` throws them */
   async unlock<Key>(name: string, isEncrypted: boolean, read: (passphrase?: string) => Key): Promise<Key> {
     const source = this.#passphrase;
     if (!isEncrypted) return read();
@@ -30,7 +30,7 @@ export class KeyRing {
     if (typeof source !== "function") return this.#kept(source, read);
     let typed: string | undefined;
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      typed = await source(name);
+      typed = await source(name, tries > 0);
       if (typed === undefined) break;
       const passphrase = typed;
       const key = attempt(() => this.#kept(passphrase, read));
@@ -51,7 +51,7 @@ function attempt<Key>(read: () => Key): Key | undefined {
   try {
     return read();
   } catch (thrown) {
-    if (thrown instanceof RegrowError && thrown.code === "KEY_UNREADABLE") return undefined;
+    if (thrown instanceof RegrowError && thrown.code === "PASSPHRASE_WRONG") return undefined;
     throw thrown;
   }
 }

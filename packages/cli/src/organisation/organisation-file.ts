@@ -1,7 +1,7 @@
 import { open, rename, rm, stat } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
-import { refusalOf, type AnswerOf } from "@regrow/client/client";
+import { refusalOf, unreachable, type AnswerOf } from "@regrow/client/client";
 import { TarReader } from "@regrow/core/bundle";
 import { RegrowError } from "@regrow/core/error";
 import type { Status } from "../output/index.ts";
@@ -24,7 +24,7 @@ export interface FileTransfer {
 /**
  * Writes everything of the organisation into a file, which has its name only when it is whole.
  * @returns its size in bytes
- * @throws RegrowError as the DMS refused it; DMS_UNREACHABLE when it breaks off
+ * @throws RegrowError as the DMS refused it; DMS_UNREACHABLE when it breaks off; DMS_CERTIFICATE_*
  */
 export async function fetchOrganisation(transfer: FileTransfer, file: string): Promise<number> {
   const answer = await send(transfer, new URL(PATH.export, transfer.session.address), { method: "GET" });
@@ -39,8 +39,7 @@ export async function fetchOrganisation(transfer: FileTransfer, file: string): P
       reader.push(piece);
       await target.appendFile(piece);
       doneBytes += piece.length;
-      // Nobody knows how long it will be.
-      transfer.status.progress({ label: "export", done: doneBytes, total: doneBytes, unit: "bytes" });
+      transfer.status.progress({ label: "export", done: doneBytes, total: null, unit: "bytes" });
     }
     if (!reader.hasEnded) throw new RegrowError("DMS_UNREACHABLE", { reason: "the export broke off", doneBytes });
     await target.sync();
@@ -93,13 +92,8 @@ async function send(
     return await ask(url, { ...init, headers, redirect: "error", signal });
   } catch (cause) {
     signal.throwIfAborted();
-    throw new RegrowError("DMS_UNREACHABLE", { address: url.origin, reason: reasonOf(cause) }, { cause });
+    throw unreachable(cause, url.origin);
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  return cause instanceof Error ? cause.message : String(thrown);
 }
 
 async function readRefusal(answer: Response): Promise<RegrowError> {

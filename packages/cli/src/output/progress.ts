@@ -2,7 +2,8 @@
 export interface Progress {
   readonly label: string;
   readonly done: number;
-  readonly total: number;
+  /** Null where nobody knows how much it will be. */
+  readonly total: number | null;
   readonly unit: "bytes" | "files" | "percent";
   /** More about it, such as how fast it is. */
   readonly detail?: string;
@@ -12,8 +13,8 @@ const BAR_WIDTH = 24;
 
 /** A bar that fits on one line. */
 export function bar(progress: Progress, columns: number): string {
-  const share = shareOf(progress);
-  const filled = Math.round(share * BAR_WIDTH);
+  if (progress.total === null) return `${progress.label.padEnd(12)} ${counted(progress)}`;
+  const filled = Math.round(shareOf(progress.done, progress.total) * BAR_WIDTH);
   const line = `${progress.label.padEnd(12)} ${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${counted(progress)}`;
   return line.slice(0, Math.max(20, columns - 1));
 }
@@ -41,13 +42,15 @@ const UNITS = [
 ] as const;
 
 function counted(progress: Progress): string {
-  const percent = `${String(Math.floor(shareOf(progress) * 100)).padStart(3)} %`;
-  if (progress.unit === "percent") return percent;
-  if (progress.unit === "files") return `${percent}  ${progress.done} of ${progress.total} files`;
+  const { done, total, unit } = progress;
   const detail = progress.detail === undefined || progress.detail === "" ? "" : `  ${progress.detail}`;
-  return `${percent}  ${formatBytes(progress.done)} of ${formatBytes(progress.total)}${detail}`;
+  if (total === null) return `${unit === "bytes" ? formatBytes(done) : `${done} ${unit}`}${detail}`;
+  const percent = `${String(Math.floor(shareOf(done, total) * 100)).padStart(3)} %`;
+  if (unit === "percent") return percent;
+  if (unit === "files") return `${percent}  ${done} of ${total} files`;
+  return `${percent}  ${formatBytes(done)} of ${formatBytes(total)}${detail}`;
 }
 
-function shareOf({ done, total }: Progress): number {
+function shareOf(done: number, total: number): number {
   return total <= 0 ? 1 : Math.min(1, done / total);
 }

@@ -34,6 +34,21 @@ describe("progress", () => {
     ]);
   });
 
+  it("says its end once, however often that is told, and again when it begins anew", () => {
+    const { status, text } = recorder(false);
+    for (const done of [0, 2_000_000, 2_000_000, 0, 2_000_000]) status.progress(at(done));
+    assert.equal(text().match(/100 %/g)?.length, 2, text());
+  });
+
+  it("says how much where nobody knows of how much, a line every few seconds", () => {
+    const { status, text, pass } = recorder(false);
+    for (let done = 0; done < 61_000; done += 1_000) {
+      status.progress({ label: "export", done, total: null, unit: "bytes" });
+      pass(100);
+    }
+    assert.deepEqual(text().trim().split("\n"), ["export 0 B", "export 30.0 kB", "export 60.0 kB"]);
+  });
+
   it("is one bar that is drawn over on a terminal, and notes go above it", () => {
     const { status, text, pass } = recorder(true);
     status.progress(at(0));

@@ -26,6 +26,8 @@ export function createStatus(options: {
   let drawn = false;
   let label = "";
   let lastMs = -Infinity;
+  /** The label's end that has been told; undefined while it goes on. */
+  let ended: Progress | undefined;
   const clear = (): void => {
     if (drawn) terminal.write("\r\u001b[K");
     drawn = false;
@@ -38,7 +40,10 @@ export function createStatus(options: {
     progress(progress) {
       const nowMs = clock.monotonicMs();
       const isNew = progress.label !== label;
-      const isDone = progress.done >= progress.total;
+      const isDone = progress.total !== null && progress.done >= progress.total;
+      // A step that tells its end twice has ended once; one that begins anew has less done.
+      if (!isNew && ended?.total === progress.total && progress.done >= ended.done) return;
+      ended = isDone ? progress : undefined;
       if (!isNew && !isDone && nowMs - lastMs < (terminal.isInteractive ? DRAW_EVERY_MS : LINE_EVERY_MS)) return;
       label = progress.label;
       lastMs = nowMs;
@@ -48,7 +53,6 @@ export function createStatus(options: {
         terminal.write(`${bar(progress, terminal.columns)}${isDone ? "\n" : ""}`);
         drawn = !isDone;
       }
-      if (isDone) label = "";
     },
     end: clear,
   };

@@ -58,6 +58,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const decoder = new StringDecoder("utf8");
   child.stdout.on("data", (chunk: Buffer) => output.add(decoder.write(chunk)));
   child.stderr.pipe(log);
+  // A log that cannot be written, on a full disk say, holds nobody up: the child would wait for who reads it.
+  log.on("error", () => child.stderr.resume());
   child.stdin.on("error", () => {}); // the child has ended, which `exited` says
   const pid = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);

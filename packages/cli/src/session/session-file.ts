@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
+import { believe, environmentAuthority } from "./authority.ts";
 import { environmentSession, parseSession, type Session } from "./session.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,10 +13,19 @@ export function sessionFile(environment: Environment): string {
   return join(configuration, "regrow", "session.json");
 }
 
-/** The session to use. @throws RegrowError SIGN_IN_REQUIRED, CONFIGURATION_INVALID */
+/**
+ * The session to use. Whatever this process asks from now on, by HTTP or WebSocket, believes the session's authorities too.
+ * @throws RegrowError SIGN_IN_REQUIRED, CONFIGURATION_INVALID; INPUT_UNREADABLE, AUTHORITY_FILE_INVALID for REGROW_DMS_CA
+ */
 export async function readSession(environment: Environment): Promise<Session> {
+  const session = await findSession(environment);
+  if (session.caPem !== null) believe(session.caPem);
+  return session;
+}
+
+async function findSession(environment: Environment): Promise<Session> {
   const given = environmentSession(environment);
-  if (given !== undefined) return given;
+  if (given !== undefined) return { ...given, caPem: await environmentAuthority(environment) };
   const file = sessionFile(environment);
   try {
     return parseSession(await readFile(file, "utf8"), file);

@@ -10,7 +10,7 @@ after(async () => await rm(folder, { recursive: true }));
 
 describe("the session", () => {
   const environment = { XDG_CONFIG_HOME: folder };
-  const session = { address: "http://localhost:1", token: "secret", userName: "ada" };
+  const session = { address: "http://localhost:1", token: "secret", userName: "ada", caPem: null };
 
   it("is asked for where there is none", async () => {
     await assert.rejects(readSession({ XDG_CONFIG_HOME: join(folder, "none") }), { code: "SIGN_IN_REQUIRED" });
@@ -22,13 +22,35 @@ describe("the session", () => {
     assert.deepEqual(await readSession(environment), session);
   });
 
+  it("is taken as earlier versions wrote it, without authorities", async () => {
+    const { caPem: _, ...before } = session;
+    await writeFile(sessionFile(environment), JSON.stringify(before));
+    assert.deepEqual(await readSession(environment), session);
+  });
+
   it("comes from the environment first", async () => {
     const given = { ...environment, REGROW_DMS: "http://other", REGROW_TOKEN: "t" };
-    assert.deepEqual(await readSession(given), { address: "http://other", token: "t", userName: null });
+    assert.deepEqual(await readSession(given), {
+      address: "http://other",
+      token: "t",
+      userName: null,
+      caPem: null,
+    });
   });
 
   it("is refused when the file holds something else", async () => {
-    for (const text of ["", "null", "{}", '{"address":1,"token":"x"}']) {
+    const damaged = JSON.stringify({
+      ...session,
+      caPem: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    });
+    for (const text of [
+      "",
+      "null",
+      "{}",
+      '{"address":1,"token":"x"}',
+      damaged,
+      JSON.stringify({ ...session, caPem: 1 }),
+    ]) {
       await writeFile(sessionFile(environment), text);
       await assert.rejects(readSession(environment), { code: "CONFIGURATION_INVALID" });
     }

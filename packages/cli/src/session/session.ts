@@ -1,4 +1,5 @@
 import { RegrowError } from "@regrow/core/error";
+import { certificatesIn } from "./authority.ts";
 
 /** Who this command line acts as, and where. */
 export interface Session {
@@ -7,6 +8,8 @@ export interface Session {
   readonly token: string;
   /** User name; null for a token from the environment. */
   readonly userName: string | null;
+  /** Certificates of authorities that are believed besides the machine's own, PEM; null: none. */
+  readonly caPem: string | null;
 }
 
 /** @throws RegrowError CONFIGURATION_INVALID */
@@ -20,13 +23,20 @@ export function parseSession(text: string, file: string): Session {
     throw wrong(cause);
   }
   if (typeof value !== "object" || value === null) throw wrong();
-  const { address, token, userName } = { address: undefined, token: undefined, userName: null, ...value };
+  const none = { address: undefined, token: undefined, userName: null, caPem: null };
+  const { address, token, userName, caPem } = { ...none, ...value };
   if (typeof address !== "string" || typeof token !== "string") throw wrong();
-  return { address, token, userName: typeof userName === "string" ? userName : null };
+  const session = { address, token, userName: typeof userName === "string" ? userName : null };
+  if (caPem === null) return { ...session, caPem };
+  const certificates = typeof caPem === "string" ? certificatesIn(caPem) : null;
+  if (certificates === null) throw wrong();
+  return { ...session, caPem: certificates.map(({ pem }) => pem).join("") };
 }
 
-/** The session that the environment gives, which goes before the file's. */
-export function environmentSession(environment: Readonly<Record<string, string | undefined>>): Session | undefined {
+/** The session that the environment gives, which goes before the file's. REGROW_DMS_CA is the path of a file, which is not read here. */
+export function environmentSession(
+  environment: Readonly<Record<string, string | undefined>>,
+): Omit<Session, "caPem"> | undefined {
   const address = environment["REGROW_DMS"];
   const token = environment["REGROW_TOKEN"];
   if (address === undefined || token === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { causeLine } from "@regrow/core/fault";
 import { makeDevice } from "../device/index.ts";
 import { styleText } from "node:util";
 import type { Context } from "../command/index.ts";
@@ -65,8 +66,8 @@ export async function tellStory(stage: Stage): Promise<Ending> {
     const { device: view, outcome } = await waitForOutcome(publisher.client, wanted, context);
     const fault =
       outcome.fault === null ? "no fault" : `${outcome.fault.type}, exit code ${outcome.fault.exitCode ?? "-"}`;
-    const output = outcome.fault?.lastOutput.split("\n").find((line) => line.includes("Error:")) ?? "";
-    const detail = `outcome rolled-back, reason ${outcome.reason ?? "-"}, fault ${fault}\n${output.trim()}`.trimEnd();
+    const output = causeLine(outcome.fault?.lastOutput ?? "");
+    const detail = `outcome rolled-back, reason ${outcome.reason ?? "-"}, fault ${fault}\n${output}`.trimEnd();
     return { value: { view, outcome }, detail };
   });
   const healed = await teller.step("A wrong setting: eight faults, safe mode, healed by itself", async () => {

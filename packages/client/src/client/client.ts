@@ -3,6 +3,7 @@ import { readBounded } from "./bounded-body.ts";
 import { OPERATIONS, type Operations } from "../operations.ts";
 import { refusalOf } from "./problem.ts";
 import { withRetry, type RetryOptions } from "./retry.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** Names of what the DMS's REST interface can do. */
 export type OperationName = keyof Operations & keyof typeof OPERATIONS;
@@ -27,7 +28,7 @@ export type AnswerOf<N extends OperationName> = Operations[N]["answer"];
 export interface Client {
   /**
    * @param repeatKey of an earlier call of the very same whose answer was lost: the DMS answers as it did then, and does nothing twice
-   * @throws RegrowError as the DMS named it; DMS_UNREACHABLE; DMS_ANSWER_INVALID
+   * @throws RegrowError as the DMS named it; DMS_UNREACHABLE, DMS_CERTIFICATE_*; DMS_ANSWER_INVALID
    */
   call<N extends OperationName>(
     name: N,
@@ -143,9 +144,7 @@ async function send({ url, init }: Outgoing, options: ClientOptions): Promise<Re
     const isLate = thrown instanceof Error && thrown.name === "TimeoutError";
     // Whoever called it off knows why.
     if (!isLate) init.signal?.throwIfAborted();
-    const cause = thrown instanceof Error ? thrown.cause : undefined;
-    const reason = isLate ? "no answer in time" : cause instanceof Error ? cause.message : String(thrown);
-    throw new RegrowError("DMS_UNREACHABLE", { address: url.origin, reason }, { cause: thrown });
+    throw unreachable(thrown, url.origin);
   }
 }
 

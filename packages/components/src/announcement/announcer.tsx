@@ -1,16 +1,9 @@
-import { createContext, type JSX } from "preact";
-import { useContext } from "preact/hooks";
+import type { JSX } from "preact";
+import { requiredContext } from "../context/index.ts";
 import type { Announcements } from "./announcements.ts";
 
-const AnnouncementsContext = createContext<Announcements | null>(null);
-
-export const AnnouncementsProvider = AnnouncementsContext.Provider;
-
-export function useAnnouncements(): Announcements {
-  const announcements = useContext(AnnouncementsContext);
-  if (announcements === null) throw new Error("outside of an AnnouncementsProvider");
-  return announcements;
-}
+export const { Provider: AnnouncementsProvider, useValue: useAnnouncements } =
+  requiredContext<Announcements>("AnnouncementsProvider");
 
 /** What was told in passing, in a corner; read out when it comes. */
 export function Announcer(): JSX.Element {

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { CheckInAnswer } from "../protocol/index.ts";
 import { formatCarriedText, parseCarriedText } from "./carried-text.ts";
 import { parseJson } from "./parse-json.ts";

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { CARRIED_TEXT_MAX, PACKAGE_MAGIC } from "../carried/index.ts";
 import { RegrowError } from "../error/index.ts";
 import { FactoryEnvelope } from "./factory-document.ts";

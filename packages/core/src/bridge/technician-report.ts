@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { CARRIED_TEXT_MAX } from "../carried/index.ts";
 import { sha256Hex, type Cryptography } from "../port/index.ts";
 import { parseJson } from "./parse-json.ts";

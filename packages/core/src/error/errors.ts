@@ -186,6 +186,18 @@ export const ERRORS = {
     title: "A key file cannot be read",
     fix: "Check the folder given with --keys and the passphrase.",
   },
+  PASSPHRASE_WRONG: {
+    http: 422,
+    exit: 66,
+    title: "The passphrase does not open the key",
+    fix: "Try again with the one that the key was made with; without it nobody can use the key.",
+  },
+  PASSPHRASE_UNFIT: {
+    http: 400,
+    exit: 64,
+    title: "That cannot be the new secret",
+    fix: "Choose a longer one, and type it the same twice.",
+  },
   KEY_EXISTS: {
     http: 409,
     exit: 73,
@@ -810,6 +822,30 @@ export const ERRORS = {
     title: "The DMS gave an answer that makes no sense",
     fix: "Check that the address is that of a DMS of the same version.",
   },
+  DMS_CERTIFICATE_UNTRUSTED: {
+    http: 502,
+    exit: 77,
+    title: "The DMS's certificate is not vouched for by an authority that this machine knows",
+    fix: "Get that authority's certificate from whoever runs the DMS (where it made its own: people-tls.pem in its folder; compare the fingerprint that it prints at its start), then: 'regrow sign-in --ca FILE', or REGROW_DMS_CA=FILE in a pipeline.",
+  },
+  DMS_CERTIFICATE_EXPIRED: {
+    http: 502,
+    exit: 77,
+    title: "The DMS's certificate is not valid at this time",
+    fix: "Check this machine's clock; if it is right, whoever runs the DMS has to renew the certificate.",
+  },
+  DMS_CERTIFICATE_NAME: {
+    http: 502,
+    exit: 77,
+    title: "The DMS's certificate is for another name than the one it was called by",
+    fix: "Use an address with one of the names in the certificate, or have this one added to it by whoever runs the DMS.",
+  },
+  AUTHORITY_FILE_INVALID: {
+    http: 400,
+    exit: 65,
+    title: "That file holds no certificates of authorities",
+    fix: "Give certificates in PEM: a text with a line '-----BEGIN CERTIFICATE-----' and what follows it, as people-tls.pem in a DMS's folder.",
+  },
 
   // people and DMS
   SIGN_IN_REQUIRED: {
@@ -889,6 +925,12 @@ export const ERRORS = {
     exit: 69,
     title: "You belong to no such organisation",
     fix: "List your organisations; ask an owner for an invitation.",
+  },
+  ORGANISATION_NOT_HERE: {
+    http: 404,
+    exit: 69,
+    title: "This DMS has no such organisation",
+    fix: "'regrow dms quota' without an organisation lists all; of several of one name, give the identifier.",
   },
   ORGANISATION_OWNERLESS: {
     http: 409,
@@ -1319,7 +1361,12 @@ export const ERRORS = {
     fix: "Narrow it by another filter, or try again when the server has less to do.",
   },
   RATE_LIMITED: { http: 429, exit: 75, title: "Too many requests", fix: "Wait for the time given, then try again." },
-  USAGE: { http: 400, exit: 64, title: "The command cannot be understood", fix: "See the command's --help." },
+  USAGE: {
+    http: 400,
+    exit: 64,
+    title: "The command cannot be understood",
+    fix: "Look at the command's --help, or at regrow help.",
+  },
   BACKUP_EXISTS: {
     http: 409,
     exit: 73,
@@ -1380,6 +1427,12 @@ export const ERRORS = {
     title: "A DMS runs in that folder",
     fix: "Stop it, move its folder away, and restore then; or name another folder.",
   },
+  DMS_FOLDER_BUSY: {
+    http: 409,
+    exit: 75,
+    title: "Another DMS works in that folder",
+    fix: "Stop the process that is named, or name another folder; one folder is for one DMS.",
+  },
   CA_ROTATION_ORDER: {
     http: 409,
     exit: 64,
@@ -1391,6 +1444,12 @@ export const ERRORS = {
     exit: 75,
     title: "The next step would shut devices out",
     fix: "Start the DMS and wait until they have checked in, or use --force to leave them behind.",
+  },
+  DESCRIPTION_MISSING: {
+    http: 400,
+    exit: 66,
+    title: "There is no regrow.json in that folder",
+    fix: "Name the folder of the program, or write one there: docs/how-to/put-your-own-program-under-regrow.md.",
   },
   CONFIGURATION_INVALID: {
     http: 500,

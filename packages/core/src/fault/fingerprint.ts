@@ -1,4 +1,5 @@
 import { sha256Hex, type Cryptography } from "../port/index.ts";
+import { causeLine } from "./cause-line.ts";
 import type { FaultRecord } from "./fault.ts";
 
 /** What of a fault names its cause. Generation and time do not: the same mistake in two versions is one cause. */
@@ -10,23 +11,9 @@ export function faultFingerprint(cause: FaultCause, cryptography: Cryptography):
   return sha256Hex(cryptography, new TextEncoder().encode(named)).slice(0, 16);
 }
 
-/**
- * The line of the output that says what went wrong, without what differs from one run to the next: the last line that speaks of
- * an error, otherwise the last line that is not empty.
- */
+/** The line that says what went wrong, without what differs from one run to the next. */
 export function errorLine(output: string): string {
-  const lines = output
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !isStackFrame(line));
-  return normalise(lines.findLast((line) => SPEAKS_OF_ERROR.test(line)) ?? lines.at(-1) ?? "");
-}
-
-const SPEAKS_OF_ERROR = /error|exception|panic|fatal|abort|assert|segmentation|cannot|failed|traceback/i;
-
-/** Frames hold line numbers of one version, and follow the line that matters. */
-function isStackFrame(line: string): boolean {
-  return /^(?:at\s|File "|\^+$|#\d+\s)/.test(line);
+  return normalise(causeLine(output));
 }
 
 /** Longest first, so that a date is not eaten as three numbers. */

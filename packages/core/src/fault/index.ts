@@ -7,6 +7,8 @@ export {
   type FaultType,
 } from "./fault.ts";
 export { boundFault, boundOutput, printable, wholeNumber } from "./bound-fault.ts";
+export { causeLine } from "./cause-line.ts";
+export { SUBJECT_WORDS, causeText } from "./cause-text.ts";
 export { classifyExit, type Exit } from "./classify.ts";
 export { errorLine, faultFingerprint, type FaultCause } from "./fingerprint.ts";
 export { EXCEPTION_NAMES, formatFault, formatFaultVerbose } from "./format.ts";

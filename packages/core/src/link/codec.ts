@@ -1,5 +1,5 @@
 import { decode, encode } from "@msgpack/msgpack";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError, isErrorCode, type ErrorCode } from "../error/index.ts";
 import { LINK_LIMITS } from "./limits.ts";
 import { Answer, Envelope, REQUESTS, isRequestKind, type LinkRequest } from "./messages.ts";

@@ -1,4 +1,4 @@
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError } from "../error/index.ts";
 import type { Reply } from "./codec.ts";
 import { ANSWERS, type AnswerTo, type RequestKind } from "./messages.ts";

@@ -72,7 +72,7 @@ export const DFU_STATUS = {
   maxFaults: met(
     101,
     "the new version could not prove itself, and was rolled back",
-    "the trial ended with the old version",
+    "the trial ended with the old version, or an update was asked for and there is only what was rolled back here",
   ),
   applicationInvalid: met(
     102,

@@ -1,6 +1,6 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useQuery, useSession } from "../data/index.ts";
-import { View } from "../frame/index.ts";
 import { WhenLoaded } from "../parts/index.ts";
 import { EmailForm } from "./email-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -15,7 +15,7 @@ export function AccountView(): JSX.Element {
     <View title="Your account" lead={session.userName}>
       <WhenLoaded of={account}>
         {({ email, isEmailVerified, hasSecondFactor, recoveryCodesLeft }) => (
-          <div class="cards">
+          <div class="cards thirds">
             <EmailForm email={email} isVerified={isEmailVerified} />
             <PasswordForm />
             <SecondFactor isOn={hasSecondFactor} recoveryCodesLeft={recoveryCodesLeft} />

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
-import { useAct } from "../parts/index.ts";
-import { FormCard } from "./form-card.tsx";
+import { FormCard, useAct } from "../parts/index.ts";
 
 /** Sets another password; all other sessions end. */
 export function PasswordForm(): JSX.Element {

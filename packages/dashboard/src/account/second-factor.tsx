@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
-import { Badge, Command, SecretOnce, useAct } from "../parts/index.ts";
-import { FormCard } from "./form-card.tsx";
+import { Badge, Command, FormCard, SecretOnce, useAct } from "../parts/index.ts";
 
 interface SecondFactorProps {
   readonly isOn: boolean;

@@ -1,36 +1,42 @@
-import { Announcer } from "@regrow/components/announcement";
+import { LostBar, PageFrame } from "@regrow/components/frame";
+import { Mark } from "@regrow/components/mark";
 import type { JSX } from "preact";
-import { useStore } from "../data/index.ts";
-import { ConnectionBar } from "./connection-bar.tsx";
-import { Navigation } from "./navigation.tsx";
+import { useSession, useStore } from "../data/index.ts";
 import { route, sectionOf } from "../frame/index.ts";
+import { Menu } from "./menu.tsx";
 import { viewFor } from "./views.tsx";
 
 /** The page: menu, what is urgent, and the view that the address names. */
 export function App(): JSX.Element {
-  const { connection } = useStore();
+  const connection = useStore().connection.value;
+  const isLost = connection.kind === "lost";
   const place = route.value;
   return (
-    <>
-      <a class="skip" href="#main" onClick={skipToMain}>
-        Skip to the content
-      </a>
-      <div class="frame">
-        <Navigation current={sectionOf(place)} />
-        <div class="content">
-          <ConnectionBar />
-          <main id="main" tabIndex={-1} class={connection.value.kind === "lost" ? "is-old" : ""}>
-            {viewFor(place)}
-          </main>
-        </div>
-      </div>
-      <Announcer />
-    </>
+    <PageFrame
+      brand={<Brand />}
+      menuLabel="Sections"
+      menu={<Menu current={sectionOf(place)} />}
+      notice={<LostBar text={isLost ? lostText(connection.sinceMs) : null} isTrying />}
+      isOld={isLost}
+    >
+      {viewFor(place)}
+    </PageFrame>
   );
 }
 
-/** Not by the address: that names the view. */
-function skipToMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
+function lostText(sinceMs: number): string {
+  return `The DMS does not answer. What is shown is as it was at ${new Date(sinceMs).toLocaleTimeString()}; this page tries again by itself.`;
+}
+
+function Brand(): JSX.Element {
+  const { organisation } = useSession();
+  return (
+    <a class="brand" href="/">
+      <Mark />
+      <div>
+        <strong>Regrow</strong>
+        <span>{organisation}</span>
+      </div>
+    </a>
+  );
 }

@@ -1,3 +1,5 @@
+import { View } from "@regrow/components/frame";
+import type { DashboardSection } from "@regrow/core/dashboard";
 import type { JSX } from "preact";
 import { AccountView } from "../account/index.ts";
 import { AuditView } from "../audit/index.ts";
@@ -5,7 +7,7 @@ import { BundleView } from "../bundles/index.ts";
 import { DeviceView } from "../device/index.ts";
 import { DevicesView } from "../devices/index.ts";
 import { FaultView, FaultsView } from "../faults/index.ts";
-import { View, type Route, type SectionName } from "../frame/index.ts";
+import type { Route } from "../frame/index.ts";
 import { MembersView } from "../members/index.ts";
 import { OrganisationView } from "../organisation/index.ts";
 import { OverviewView } from "../overview/index.ts";
@@ -14,7 +16,7 @@ import { TokensView } from "../tokens/index.ts";
 import { TransfersView } from "../transfers/index.ts";
 import { WebhooksView } from "../webhooks/index.ts";
 
-const SECTION_VIEWS: Readonly<Record<SectionName, () => JSX.Element>> = {
+const SECTION_VIEWS: Readonly<Record<DashboardSection, () => JSX.Element>> = {
   overview: OverviewView,
   products: ProductsView,
   devices: DevicesView,

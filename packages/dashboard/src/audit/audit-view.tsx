@@ -1,8 +1,10 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
-import { usePages, type Pages } from "../data/index.ts";
-import { View, search, setSearch } from "../frame/index.ts";
-import { ExactTime, More, Table, TypedFilter, WhenLoaded } from "../parts/index.ts";
-import { changedText, exportPath, type AuditEntry } from "./audit.ts";
+import { usePages } from "../data/index.ts";
+import { search, setSearch } from "../frame/index.ts";
+import { Paged, TypedFilter } from "../parts/index.ts";
+import { AuditTable } from "./audit-table.tsx";
+import { exportPath } from "./audit.ts";
 
 /** Who did what, and when. */
 export function AuditView(): JSX.Element {
@@ -12,7 +14,7 @@ export function AuditView(): JSX.Element {
     ...(actor === undefined || actor === "" ? {} : { actor }),
     ...(target === undefined || target === "" ? {} : { target }),
   };
-  const { loaded, more } = usePages("listAudit", { limit: 50, ...filter }, ({ entries }) => entries);
+  const pages = usePages("listAudit", { limit: 50, ...filter }, ({ entries }) => entries);
   const field = (name: string, label: string, value: string | undefined): JSX.Element => (
     <TypedFilter label={label} value={value ?? ""} onSettle={(text) => setSearch({ [name]: text })} />
   );
@@ -26,42 +28,16 @@ export function AuditView(): JSX.Element {
         </a>
       }
     >
-      <search class="card cards" aria-label="Filters">
-        {field("actor", "Who", actor)}
-        {field("operation", "What", operation)}
-        {field("target", "On what", target)}
+      <search class="filters" aria-label="Filters">
+        <div class="more-filters">
+          {field("actor", "Who", actor)}
+          {field("operation", "What", operation)}
+          {field("target", "On what", target)}
+        </div>
       </search>
-      <WhenLoaded of={loaded}>{(pages) => <Entries pages={pages} onMore={more} />}</WhenLoaded>
+      <Paged of={pages} card="Entries" empty={<p class="quiet">No entry is like that.</p>}>
+        {(items) => <AuditTable caption="Entries of the audit log, newest first" entries={items} />}
+      </Paged>
     </View>
-  );
-}
-
-interface EntriesProps {
-  readonly pages: Pages<AuditEntry>;
-  readonly onMore: () => void;
-}
-
-function Entries({ pages: { items, hasMore }, onMore }: EntriesProps): JSX.Element {
-  if (items.length === 0) return <p class="quiet">No entry is like that.</p>;
-  return (
-    <section class="card stack">
-      <Table
-        caption="Entries of the audit log, newest first"
-        rows={items}
-        keyOf={({ sequence }) => String(sequence)}
-        columns={[
-          { title: "When", cell: ({ atMs }) => <ExactTime atMs={atMs} /> },
-          {
-            title: "Who",
-            cell: ({ actor: who }) => (who.kind === "nobody" ? <span class="quiet">nobody</span> : who.name),
-          },
-          { title: "What", cell: ({ operation }) => <code>{operation}</code> },
-          { title: "On what", cell: ({ target }) => <span class="break">{target}</span> },
-          { title: "Changed", cell: ({ changed }) => <span class="break small">{changedText(changed)}</span> },
-          { title: "From", cell: ({ address }) => <span class="quiet small">{address ?? ""}</span> },
-        ]}
-      />
-      <More hasMore={hasMore} onMore={onMore} shown={items.length} />
-    </section>
   );
 }

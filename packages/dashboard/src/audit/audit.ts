@@ -2,10 +2,10 @@ import type { AnswerOf } from "@regrow/client/client";
 
 export type AuditEntry = AnswerOf<"listAudit">["entries"][number];
 
-/** What changed, in one line: "role: viewer, products: all". */
+/** What is new, in one line: "role: viewer, products: all"; a console's line as it was typed. */
 export function changedText(changed: AuditEntry["changed"]): string {
   return Object.entries(changed)
-    .map(([name, value]) => `${name}: ${value === null ? "none" : String(value)}`)
+    .map(([name, value]) => (name === "line" ? `> ${value}` : `${name}: ${value ?? "none"}`))
     .join(", ");
 }
 

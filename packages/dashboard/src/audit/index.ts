@@ -1,1 +1,2 @@
+export { AuditTable } from "./audit-table.tsx";
 export { AuditView } from "./audit-view.tsx";

@@ -1,8 +1,7 @@
 import type { AnswerOf } from "@regrow/client/client";
-import { ActionButton } from "@regrow/components/button";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { ConflictNote, Problem, TextAreaField, useAct, useDraft } from "../parts/index.ts";
+import { SaveRow, TextAreaField, useAct, useDraft } from "../parts/index.ts";
 
 const MAX_NOTES = 4_096;
 
@@ -11,11 +10,11 @@ export function BundleNotes(props: { readonly code: string; readonly bundle: Ans
   const { code, bundle } = props;
   const { version, notes, revision } = bundle;
   const session = useSession();
-  const { act, problem } = useAct();
+  const doing = useAct();
   const draft = useDraft({ notes }, revision);
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<boolean> => {
     const input = { code, version, notes: draft.fields.notes, revision: draft.revision };
-    if ((await act("changeBundle", input, "The notes are saved.")) !== undefined) draft.saved();
+    return (await doing.act("changeBundle", input, "The notes are saved.")) !== undefined;
   };
   if (!session.can("bundle.publish"))
     return (
@@ -34,18 +33,13 @@ export function BundleNotes(props: { readonly code: string; readonly bundle: Ans
         hint="For people. Everything else of a version is signed and cannot be changed."
         maxLength={MAX_NOTES}
       />
-      <ConflictNote draft={draft} show={(theirs) => <p class="notes">{theirs.notes || "(nothing)"}</p>} />
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <ActionButton kind="main" isDisabled={!draft.isChanged || draft.theirs !== null} action={save}>
-          Save
-        </ActionButton>
-        {draft.isChanged && (
-          <button type="button" onClick={draft.takeTheirs}>
-            Undo
-          </button>
-        )}
-      </div>
+      <SaveRow
+        draft={draft}
+        isValid
+        show={(theirs) => <p class="notes">{theirs.notes || "(nothing)"}</p>}
+        save={save}
+        doing={doing}
+      />
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import type { AnswerOf } from "@regrow/client/client";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
-import { View, pathOf } from "../frame/index.ts";
+import { pathOf } from "../frame/index.ts";
 import { Badge, ExactTime, Facts, WhenLoaded, bytesText } from "../parts/index.ts";
 import { BUNDLE_STATES } from "../products/index.ts";
 import { BundleActions } from "./bundle-actions.tsx";
@@ -15,18 +16,19 @@ type Bundle = AnswerOf<"getBundle">;
 export function BundleView({ code, version }: { readonly code: string; readonly version: string }): JSX.Element {
   const session = useSession();
   const bundle = useQuery("getBundle", { code, version });
+  const known = valueOf(bundle.value);
   const tags = valueOf(useQuery("listTags", { code }).value)?.tags ?? [];
   return (
-    <View title={`${code} ${version}`} above={{ href: pathOf({ view: "product", code }), title: code }}>
+    <View
+      title={`${code} ${version}`}
+      above={{ href: pathOf({ view: "product", code }), title: code }}
+      lead={known === undefined ? undefined : <StateOf state={known.state} />}
+    >
       <WhenLoaded of={bundle}>
         {(value) => {
           const held = tags.filter(({ bundleId }) => bundleId === value.id).map(({ tag }) => tag);
           return (
             <div class="stack">
-              <div class="row">
-                <Badge mood={BUNDLE_STATES[value.state].mood}>{BUNDLE_STATES[value.state].title}</Badge>
-                <span class="quiet">{BUNDLE_STATES[value.state].about}</span>
-              </div>
               <BundleActions code={code} bundle={value} tags={tags} held={held} />
               <div class="cards">
                 <BundleFacts bundle={value} held={held} />
@@ -39,6 +41,15 @@ export function BundleView({ code, version }: { readonly code: string; readonly 
         }}
       </WhenLoaded>
     </View>
+  );
+}
+
+function StateOf({ state }: Pick<Bundle, "state">): JSX.Element {
+  const { mood, title, about } = BUNDLE_STATES[state];
+  return (
+    <span class="row">
+      <Badge mood={mood}>{title}</Badge> {about}
+    </span>
   );
 }
 
@@ -56,7 +67,7 @@ function BundleFacts({ bundle, held }: { readonly bundle: Bundle; readonly held:
           ["Security version", `${securityVersion}: devices that ran a higher one refuse it`],
           ["Needs before it", floor ?? "nothing"],
           ["Arrived", <ExactTime key="arrived" atMs={bundle.createdAtMs} />],
-          [`${BUNDLE_STATES[bundle.state].title} since`, <ExactTime key="since" atMs={bundle.stateSinceMs} />],
+          ["State since", <ExactTime key="since" atMs={bundle.stateSinceMs} />],
           ["Manifest", <Sha256 key="manifest" text={manifestSha256} />],
           ["Partial, on", baseManifestSha256 === null ? null : <Sha256 key="base" text={baseManifestSha256} />],
         ]}

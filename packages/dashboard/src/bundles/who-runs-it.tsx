@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { usePages, useQuery, valueOf } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { Badge, More, Table, TimeAgo, WhenLoaded } from "../parts/index.ts";
+import { Badge, Paged, Table, TimeAgo } from "../parts/index.ts";
 
 /** Devices that run a version, by their signed logs. */
 export function WhoRunsIt({ code, version }: { readonly code: string; readonly version: string }): JSX.Element {
   const filter = { product: code, version };
   const counted = valueOf(useQuery("countDevices", filter).value);
-  const { loaded, more } = usePages("listDevices", { ...filter, limit: 20 }, ({ devices }) => devices);
+  const pages = usePages("listDevices", { ...filter, limit: 20 }, ({ devices }) => devices);
   const search = new URLSearchParams(filter);
   return (
     <section class="card stack" aria-label="Who runs it">
@@ -19,43 +19,32 @@ export function WhoRunsIt({ code, version }: { readonly code: string; readonly v
           </a>
         )}
       </div>
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <p class="quiet">No device runs this version.</p>
-          ) : (
-            <>
-              <Table
-                caption={`Devices that run ${version}`}
-                rows={items}
-                keyOf={({ uuid }) => uuid}
-                columns={[
-                  {
-                    title: "Device",
-                    cell: ({ uuid }) => (
-                      <a class="code break" href={pathOf({ view: "device", uuid, tab: "state" })}>
-                        {uuid}
-                      </a>
-                    ),
-                  },
-                  {
-                    title: "State",
-                    cell: ({ reported }) =>
-                      reported?.onTrial === true ? (
-                        <Badge mood="busy">on trial</Badge>
-                      ) : (
-                        <Badge mood="good">runs</Badge>
-                      ),
-                  },
-                  { title: "Tag", cell: ({ tag }) => tag },
-                  { title: "Seen", cell: ({ lastSeenAtMs }) => <TimeAgo atMs={lastSeenAtMs} /> },
-                ]}
-              />
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
-        }
-      </WhenLoaded>
+      <Paged of={pages} empty={<p class="quiet">No device runs this version.</p>}>
+        {(items) => (
+          <Table
+            caption={`Devices that run ${version}`}
+            rows={items}
+            keyOf={({ uuid }) => uuid}
+            columns={[
+              {
+                title: "Device",
+                cell: ({ uuid }) => (
+                  <a class="code break" href={pathOf({ view: "device", uuid, tab: "state" })}>
+                    {uuid}
+                  </a>
+                ),
+              },
+              {
+                title: "State",
+                cell: ({ reported }) =>
+                  reported?.onTrial === true ? <Badge mood="busy">on trial</Badge> : <Badge mood="good">runs</Badge>,
+              },
+              { title: "Tag", cell: ({ tag }) => tag },
+              { title: "Seen", cell: ({ lastSeenAtMs }) => <TimeAgo atMs={lastSeenAtMs} /> },
+            ]}
+          />
+        )}
+      </Paged>
     </section>
   );
 }

@@ -1,25 +1,19 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { AnswerOf, InputOf, OperationName } from "@regrow/client/client";
-import { createContext } from "preact";
-import { useContext, useEffect, useMemo } from "preact/hooks";
+import { requiredContext } from "@regrow/components/context";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Loaded } from "./loaded.ts";
 import type { Session } from "./session.ts";
-import type { Store, Watched } from "./store.ts";
+import type { Store } from "./store.ts";
+import type { Watched } from "./watched-read.ts";
 
 interface Data {
   readonly store: Store;
   readonly session: Session;
 }
 
-const DataContext = createContext<Data | null>(null);
-
-export const DataProvider = DataContext.Provider;
-
-function useData(): Data {
-  const data = useContext(DataContext);
-  if (data === null) throw new Error("outside of a DataProvider");
-  return data;
-}
+const { Provider, useValue: useData } = requiredContext<Data>("DataProvider");
+export const DataProvider = Provider;
 
 export function useStore(): Store {
   return useData().store;

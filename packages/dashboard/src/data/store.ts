@@ -1,27 +1,15 @@
-import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals";
 import type { AnswerOf, Client, InputOf, OperationName } from "@regrow/client/client";
-import { asRegrowError, type RegrowError } from "@regrow/core/error";
-import type { Loaded } from "./loaded.ts";
+import { asRegrowError } from "@regrow/core/error";
+import { WatchedRead, isUnreachable, type Watched, type WatchPorts } from "./watched-read.ts";
 
 /** Whether the DMS answers. `sinceMs`: its last answer. */
 type Connection = { readonly kind: "online" } | { readonly kind: "lost"; readonly sinceMs: number };
 
-export interface StorePorts {
+export interface StorePorts extends WatchPorts {
   readonly client: Client;
-  readonly nowMs: () => number;
-  /** Resolves after the time, at once where the signal is aborted; later while nobody sees the page. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The session is over: somebody has to sign in. */
   readonly onSignedOut: () => void;
-}
-
-/** Something that is read again and again as long as anybody looks at it. */
-export interface Watched<Value> {
-  readonly loaded: ReadonlySignal<Loaded<Value>>;
-  /** Begins to look. @returns what ends it */
-  watch(everyMs: number): () => void;
-  /** Reads now. */
-  refresh(): Promise<void>;
 }
 
 /** What the pages know of the DMS: each thing once, however many parts show it, and kept for who comes back to it. */
@@ -50,12 +38,11 @@ export interface Store {
 
 /** Things that nobody looks at any more, kept for who comes back. */
 const KEPT = 60;
-const RETRY_MOST_MS = 30_000;
 
 /** Reads are repeated as long as somebody looks, and again and again when the DMS does not answer. */
 export function createStore(ports: StorePorts): Store {
   const connection = signal<Connection>({ kind: "online" });
-  const entries = new Map<string, Entry<unknown>>();
+  const entries = new Map<string, WatchedRead<unknown>>();
   let answeredAtMs = ports.nowMs();
 
   const called: Client["call"] = async (name, input, abort, repeatKey) => {
@@ -85,14 +72,14 @@ export function createStore(ports: StorePorts): Store {
   ): Watched<Value> => {
     const found = entries.get(key);
     entries.delete(key);
-    const entry = found ?? new Entry<unknown>((abort) => read(called, abort), ports);
+    const entry = found ?? new WatchedRead<unknown>((abort) => read(called, abort), ports);
     entries.set(key, entry);
     for (const [oldest, { isWatched }] of entries) {
       if (entries.size <= KEPT) break;
       if (!isWatched && oldest !== key) entries.delete(oldest);
     }
     // Whoever uses a key means the same value by it.
-    return entry as Entry<unknown> as Watched<Value>;
+    return entry as WatchedRead<unknown> as Watched<Value>;
   };
   return {
     connection,
@@ -109,81 +96,4 @@ export function createStore(ports: StorePorts): Store {
     },
     refresh,
   };
-}
-
-class Entry<Value> implements Watched<Value> {
-  readonly loaded: Signal<Loaded<Value>> = signal<Loaded<Value>>({ kind: "loading" });
-  readonly #read: (abort: AbortSignal) => Promise<Value>;
-  readonly #ports: StorePorts;
-  readonly #watchers = new Set<number>();
-  readonly #intervals = new Map<number, number>();
-  #next = 0;
-  #stop = new AbortController();
-  #turn = 0;
-
-  constructor(read: (abort: AbortSignal) => Promise<Value>, ports: StorePorts) {
-    this.#read = read;
-    this.#ports = ports;
-  }
-
-  get isWatched(): boolean {
-    return this.#watchers.size > 0;
-  }
-
-  watch(everyMs: number): () => void {
-    const id = (this.#next += 1);
-    this.#watchers.add(id);
-    this.#intervals.set(id, everyMs);
-    if (this.#watchers.size === 1) {
-      this.#stop = new AbortController();
-      void this.#follow(this.#stop.signal);
-    }
-    return () => {
-      this.#watchers.delete(id);
-      this.#intervals.delete(id);
-      if (this.#watchers.size === 0) this.#stop.abort();
-    };
-  }
-
-  async refresh(): Promise<void> {
-    await this.#once(this.#stop.signal);
-  }
-
-  async #follow(stop: AbortSignal): Promise<void> {
-    let failures = 0;
-    while (!stop.aborted) {
-      failures = (await this.#once(stop)) ? 0 : failures + 1;
-      const everyMs = Math.min(...this.#intervals.values());
-      await this.#ports.sleep(failures === 0 ? everyMs : Math.min(1_000 * 2 ** failures, RETRY_MOST_MS), stop);
-    }
-  }
-
-  /** @returns whether the DMS answered */
-  async #once(stop: AbortSignal): Promise<boolean> {
-    const turn = (this.#turn += 1);
-    try {
-      const value = await this.#read(stop);
-      // An answer that was overtaken by a later question is old.
-      if (!stop.aborted && turn === this.#turn) this.#show(value);
-      return true;
-    } catch (thrown) {
-      if (stop.aborted) return true;
-      const error = asRegrowError(thrown);
-      const isLost = isUnreachable(error);
-      if (turn === this.#turn && !(isLost && this.loaded.peek().kind === "loaded"))
-        this.loaded.value = { kind: "failed", error };
-      return !isLost;
-    }
-  }
-
-  /** What is as it was is not drawn again: nobody loses their place in it. */
-  #show(value: Value): void {
-    const before = this.loaded.peek();
-    const isSame = before.kind === "loaded" && JSON.stringify(before.value) === JSON.stringify(value);
-    this.loaded.value = { kind: "loaded", value: isSame ? before.value : value, atMs: this.#ports.nowMs() };
-  }
-}
-
-function isUnreachable({ code }: RegrowError): boolean {
-  return code === "DMS_UNREACHABLE" || code === "DMS_ANSWER_INVALID" || code === "RATE_LIMITED";
 }

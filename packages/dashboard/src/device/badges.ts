@@ -1,4 +1,5 @@
 import type { Mood } from "../parts/badge.tsx";
+import { PRESENCES, presenceOf } from "../parts/presence.ts";
 import type { Device } from "./device.ts";
 
 /** A word on how the device is. */
@@ -8,16 +9,18 @@ export interface DeviceBadge {
 }
 
 /** How the device is, the most urgent first. */
-export function deviceBadges(device: Device): readonly DeviceBadge[] {
-  const { state, reported, download, isLogBroken, link } = device;
+export function deviceBadges(device: Device, nowMs: number): readonly DeviceBadge[] {
+  const { state, reported, download, isLogBroken, link, failingApp } = device;
+  const presence = PRESENCES[presenceOf(device, nowMs)];
   const badges: (DeviceBadge | false)[] = [
     state === "revoked" && { mood: "bad", text: "shut out" },
     isLogBroken && { mood: "bad", text: "log broken" },
     (link?.isSafeMode === true || isInSafeMode(reported)) && { mood: "bad", text: "safe mode" },
+    failingApp !== null && { mood: "bad", text: "app keeps failing" },
     download !== null && { mood: "busy", text: "downloading" },
     reported?.onTrial === true && { mood: "busy", text: "on trial" },
     state === "unclaimed" && { mood: "quiet", text: "unclaimed" },
-    link === null ? { mood: "quiet", text: "offline" } : { mood: "good", text: "online" },
+    { mood: presence.mood, text: presence.title.toLowerCase() },
   ];
   return badges.filter((badge) => badge !== false);
 }

@@ -1,4 +1,5 @@
 import type { AnswerOf } from "@regrow/client/client";
+import { presenceOf } from "../parts/presence.ts";
 
 /** A device as the DMS tells it. */
 export type Device = AnswerOf<"getDevice">;
@@ -18,9 +19,14 @@ export function readEveryMs(device: Device | undefined): number {
 }
 
 /** Whether the device can be asked for something now; null where it can. */
-export type NotNow = "never-seen" | "offline" | "commands-off";
+export type NotNow = "never-seen" | "offline" | "no-link" | "commands-off";
 
-export function whyNotNow({ link, lastSeenAtMs }: Pick<Device, "link" | "lastSeenAtMs">): NotNow | null {
-  if (link === null) return lastSeenAtMs === null ? "never-seen" : "offline";
-  return link.takesCommands ? null : "commands-off";
+export function whyNotNow(
+  device: Pick<Device, "link" | "lastSeenAtMs" | "onlineSinceMs">,
+  nowMs: number = Date.now(),
+): NotNow | null {
+  const { link } = device;
+  if (link !== null) return link.takesCommands ? null : "commands-off";
+  const presence = presenceOf(device, nowMs);
+  return presence === "never-seen" || presence === "offline" ? presence : "no-link";
 }

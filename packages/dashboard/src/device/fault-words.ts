@@ -1,5 +1,4 @@
-import { FAULT_SUBJECTS, FAULT_TYPES, type FaultType } from "@regrow/core/fault";
-import { causeText } from "../parts/fault-text.ts";
+import { FAULT_SUBJECTS, FAULT_TYPES, causeText, type FaultType } from "@regrow/core/fault";
 import type { DeviceFault } from "./device.ts";
 
 /** What happened, in a sentence without its end. What a newer device calls by a name that is not known here stays as it is. */

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { asRegrowError, RegrowError } from "@regrow/core/error";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { Problem } from "../parts/index.ts";
+import { Loading, Problem } from "../parts/index.ts";
 
 type Lazy<Props> =
   | { readonly kind: "loading" }
@@ -43,11 +43,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
           </div>
         );
       case "loading":
-        return (
-          <div class="loading" role="status">
-            <span class="spinner" aria-hidden="true" /> Loading
-          </div>
-        );
+        return <Loading />;
     }
   };
 }

@@ -1,6 +1,6 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { View } from "../frame/index.ts";
 
 /** There is no such device, not for this organisation, or not any more: the DMS does not tell which. */
 export function NoDevice({ uuid, wasHere }: { readonly uuid: string; readonly wasHere: boolean }): JSX.Element {

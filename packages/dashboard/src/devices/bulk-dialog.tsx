@@ -3,8 +3,7 @@ import { ActionButton } from "@regrow/components/button";
 import { Dialog } from "@regrow/components/dialog";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Problem } from "../parts/index.ts";
-import { BulkForm } from "./bulk-form.tsx";
+import { Form, Problem } from "../parts/index.ts";
 import { BulkPreviewList } from "./bulk-preview-list.tsx";
 import { devicesText, type BulkPreview } from "./bulk.ts";
 import { useBulk, type AskBulk, type Bulk } from "./use-bulk.ts";
@@ -41,10 +40,15 @@ export function BulkDialog(props: BulkDialogProps): JSX.Element {
   return (
     <Dialog title={title} onClose={onClose}>
       {now.kind === "form" ? (
-        <BulkForm problem={formProblem} look={() => bulk.look(ask)} onClose={onClose}>
+        <Form
+          submit="See what it will do"
+          onSubmit={() => bulk.look(ask)}
+          cancel={{ title: "Cancel", act: onClose }}
+          missing={formProblem}
+          problem={bulk.problem}
+        >
           {children}
-          {bulk.problem.value !== null && <Problem error={bulk.problem.value} />}
-        </BulkForm>
+        </Form>
       ) : (
         <>
           {now.kind === "preview" && now.isAnew && (

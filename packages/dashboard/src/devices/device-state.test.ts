@@ -25,6 +25,7 @@ const DEVICE: Device = {
   lastSeenAtMs: 1,
   onlineSinceMs: null,
   reported: REPORTED,
+  failingApp: null,
   labels: [],
 };
 const titles = (more: Partial<Device>, reported: Partial<typeof REPORTED> = {}): string =>
@@ -42,6 +43,10 @@ describe("how a device is", () => {
   it("is what is wrong, the most pressing first", () => {
     assert.equal(titles({}, { safeMode: "faults", appFaults: 8 }), "Safe mode");
     assert.equal(titles({}, { onTrial: true, appFaults: 2 }), "On trial, 2 faults");
+    assert.equal(
+      titles({ failingApp: { faults: 7, withinMs: 600_000, lastAtMs: 1 } }, { appFaults: 7 }),
+      "App keeps failing, 7 faults",
+    );
     assert.equal(
       titles({ state: "revoked", isLogBroken: true }, { safeMode: "faults" }),
       "Revoked, Safe mode, Log broken",

@@ -43,10 +43,11 @@ export interface DeviceMark {
 }
 
 /** How a device is, the most pressing first: what is wrong with it says more than that it is activated. */
-export function marksOf({ state, reported, isLogBroken }: Device): readonly DeviceMark[] {
+export function marksOf({ state, reported, isLogBroken, failingApp }: Device): readonly DeviceMark[] {
   const pressing: DeviceMark[] = [];
   if (state === "revoked") pressing.push(DEVICE_STATES.revoked);
   if (reported !== null && reported.safeMode !== null) pressing.push(DEVICE_STATES["safe-mode"]);
+  else if (failingApp !== null) pressing.push({ title: "App keeps failing", mood: "bad" });
   else if (reported?.onTrial === true) pressing.push(DEVICE_STATES["on-trial"]);
   if (isLogBroken) pressing.push({ title: "Log broken", mood: "bad" });
   const faults = reported?.safeMode === null ? reported.appFaults : 0;

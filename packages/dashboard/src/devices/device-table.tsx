@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { pathOf } from "../frame/index.ts";
-import { Badge, Table, TimeAgo, type Column } from "../parts/index.ts";
+import { Badge, LabelChip, PRESENCES, Table, TimeAgo, presenceOf, type Column } from "../parts/index.ts";
 import { isChosen, withDevice, type Choice } from "./choice.ts";
 import { marksOf, type Device } from "./device-state.ts";
 
@@ -31,8 +31,7 @@ const COLUMNS: readonly Column<Device>[] = [
   { title: "Tag", cell: ({ tag }) => tag },
   {
     title: "Last seen",
-    cell: ({ onlineSinceMs, lastSeenAtMs }) =>
-      onlineSinceMs === null ? <TimeAgo atMs={lastSeenAtMs} /> : <Badge mood="good">Online</Badge>,
+    cell: (device) => <LastSeen device={device} />,
   },
 ];
 
@@ -65,6 +64,21 @@ export function DeviceTable({ devices, choice, onChoose }: DeviceTableProps): JS
   );
 }
 
+/** A device that checks in without a live link is not offline: its updates come all the same. */
+function LastSeen({ device }: { readonly device: Device }): JSX.Element {
+  const presence = presenceOf(device, Date.now());
+  const { title, mood } = PRESENCES[presence];
+  if (presence === "linked") return <Badge mood={mood}>{title}</Badge>;
+  return (
+    <>
+      <div>
+        <TimeAgo atMs={device.lastSeenAtMs} />
+      </div>
+      {presence === "checks-in" && <div class="quiet small">{title.toLowerCase().replaceAll(" ", "\u00a0")}</div>}
+    </>
+  );
+}
+
 /** Labels that a row shows; the device's own page has all. */
 const SHOWN_LABELS = 3;
 
@@ -79,9 +93,7 @@ function Name({ device: { uuid, labels } }: { readonly device: Device }): JSX.El
         <ul class="labels" aria-label="Labels">
           {labels.slice(0, SHOWN_LABELS).map((label) => (
             <li key={label}>
-              <a class="label-chip" href={`/devices?label=${encodeURIComponent(label)}`}>
-                {label}
-              </a>
+              <LabelChip label={label} />
             </li>
           ))}
           {more > 0 && <li class="quiet small">and {more} more</li>}

@@ -1,7 +1,8 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useSession } from "../data/index.ts";
-import { View, pathOf, search } from "../frame/index.ts";
+import { pathOf, search } from "../frame/index.ts";
 import { readFilter } from "./device-filter.ts";
 import { DeviceFilters } from "./device-filters.tsx";
 import { DeviceList } from "./device-list.tsx";

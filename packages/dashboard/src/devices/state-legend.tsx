@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { Badge } from "../parts/index.ts";
+import { Badge, PRESENCES } from "../parts/index.ts";
 import { DEVICE_STATES } from "./device-state.ts";
 
 /** What the states mean, for who has not met them yet. */
@@ -8,7 +8,7 @@ export function StateLegend(): JSX.Element {
     <details>
       <summary>What the states mean</summary>
       <dl class="facts legend">
-        {Object.entries(DEVICE_STATES).map(([name, { title, mood, about }]) => (
+        {Object.entries({ ...DEVICE_STATES, ...PRESENCES }).map(([name, { title, mood, about }]) => (
           <div key={name}>
             <dt>
               <Badge mood={mood}>{title}</Badge>

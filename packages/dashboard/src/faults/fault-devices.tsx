@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
 import { pathOf, search, setSearch } from "../frame/index.ts";
-import { More, SelectField, Table, TimeAgo, WhenLoaded, type Column } from "../parts/index.ts";
+import { Paged, SelectField, Table, TimeAgo, type Column } from "../parts/index.ts";
 import type { Cause } from "./cause.ts";
 
 interface FaultDevice {
@@ -38,14 +38,11 @@ export function FaultDevices(props: {
           />
         )}
       </div>
-      <WhenLoaded of={pages.loaded}>
-        {({ items, hasMore }) => (
-          <>
-            <Table caption="Devices that have shown it" columns={COLUMNS} rows={items} keyOf={({ uuid }) => uuid} />
-            <More hasMore={hasMore} onMore={pages.more} shown={items.length} />
-          </>
+      <Paged of={pages}>
+        {(items) => (
+          <Table caption="Devices that have shown it" columns={COLUMNS} rows={items} keyOf={({ uuid }) => uuid} />
         )}
-      </WhenLoaded>
+      </Paged>
     </section>
   );
 }

@@ -1,6 +1,5 @@
-import { FAULT_SUBJECTS } from "@regrow/core/fault";
+import { FAULT_SUBJECTS, SUBJECT_WORDS } from "@regrow/core/fault";
 import type { InputOf } from "@regrow/client/client";
-import { SUBJECTS } from "../parts/fault-text.ts";
 import { readSpan, spanWords } from "../parts/span-text.ts";
 
 export const FAULT_FILTER_NAMES = ["product", "version", "since", "subject"] as const;
@@ -39,7 +38,7 @@ export function readFaultFilter(search: URLSearchParams, nowMs: number): AskedFa
       ...(product === "" ? [] : [`of ${product}`]),
       ...(version === "" ? [] : [`in version ${version}`]),
       ...(span === null ? [] : [`seen in the last ${spanWords(text("since"))}`]),
-      ...(subject === undefined ? [] : [`of ${SUBJECTS[subject].toLowerCase()}`]),
+      ...(subject === undefined ? [] : [`of ${SUBJECT_WORDS[subject].toLowerCase()}`]),
     ],
   };
 }

@@ -1,7 +1,7 @@
-import { FAULT_SUBJECTS } from "@regrow/core/fault";
+import { FAULT_SUBJECTS, SUBJECT_WORDS } from "@regrow/core/fault";
 import type { JSX } from "preact";
 import { search, setSearch } from "../frame/index.ts";
-import { Filters, ProductFilter, SUBJECTS, SelectField, TypedFilter, readSpan, spanWords } from "../parts/index.ts";
+import { Filters, ProductFilter, SelectField, TypedFilter, readSpan, spanWords } from "../parts/index.ts";
 import { FAULT_FILTER_NAMES, NO_FAULT_FILTERS, type FaultFilterName } from "./fault-filter.ts";
 
 const SPANS = ["1h", "24h", "7d", "30d"] as const;
@@ -31,7 +31,7 @@ export function FaultFilters(): JSX.Element {
         value={valueOfFilter("subject")}
         options={[
           { value: "", title: "Any" },
-          ...FAULT_SUBJECTS.map((subject) => ({ value: subject, title: SUBJECTS[subject] })),
+          ...FAULT_SUBJECTS.map((subject) => ({ value: subject, title: SUBJECT_WORDS[subject] })),
         ]}
         onChange={set("subject")}
       />

@@ -1,7 +1,9 @@
+import { causeText } from "@regrow/core/fault";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useQuery } from "../data/index.ts";
-import { View, pathOf } from "../frame/index.ts";
-import { ExactTime, Facts, TimeAgo, WhenLoaded, causeText } from "../parts/index.ts";
+import { pathOf } from "../frame/index.ts";
+import { ExactTime, Facts, TimeAgo, WhenLoaded } from "../parts/index.ts";
 import type { Cause } from "./cause.ts";
 import { FaultDevices } from "./fault-devices.tsx";
 import { FaultVersions } from "./fault-versions.tsx";

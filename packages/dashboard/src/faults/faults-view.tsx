@@ -1,9 +1,10 @@
-import { errorLine } from "@regrow/core/fault";
+import { causeText, errorLine } from "@regrow/core/fault";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { usePages } from "../data/index.ts";
-import { View, pathOf, search, setSearch } from "../frame/index.ts";
-import { EmptyState, More, Table, TimeAgo, WhenLoaded, causeText, type Column } from "../parts/index.ts";
+import { pathOf, search, setSearch } from "../frame/index.ts";
+import { EmptyState, Paged, Table, TimeAgo, type Column } from "../parts/index.ts";
 import { firstSeenText, versionsText, type Cause } from "./cause.ts";
 import { NO_FAULT_FILTERS, readFaultFilter } from "./fault-filter.ts";
 import { FaultFilters } from "./fault-filters.tsx";
@@ -21,23 +22,16 @@ export function FaultsView(): JSX.Element {
       lead="Faults with the same cause are one row, whichever devices and versions show them. What was seen last comes first."
     >
       <FaultFilters />
-      <WhenLoaded of={pages.loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <NoFaults words={words} />
-          ) : (
-            <section class="card stack" aria-label="List">
-              <Table
-                caption="Faults by cause"
-                columns={COLUMNS}
-                rows={items}
-                keyOf={({ fingerprint, product }) => `${fingerprint} ${product ?? ""}`}
-              />
-              <More hasMore={hasMore} onMore={pages.more} shown={items.length} />
-            </section>
-          )
-        }
-      </WhenLoaded>
+      <Paged of={pages} card="List" empty={<NoFaults words={words} />}>
+        {(items) => (
+          <Table
+            caption="Faults by cause"
+            columns={COLUMNS}
+            rows={items}
+            keyOf={({ fingerprint, product }) => `${fingerprint} ${product ?? ""}`}
+          />
+        )}
+      </Paged>
     </View>
   );
 }

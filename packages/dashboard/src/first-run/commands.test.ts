@@ -7,6 +7,8 @@ describe("the commands of the first run", () => {
     const { create, signIn } = keyCommands({ userName: "ada", address: "http://127.0.0.1:8080", product: "HELLO" });
     assert.equal(create, "npx regrow key create --keys keys --product HELLO");
     assert.equal(signIn, "npx regrow sign-in ada --dms http://127.0.0.1:8080");
+    const own = { userName: "ada", address: "https://dms.example", product: "HELLO", hasOwnCertificate: true };
+    assert.equal(keyCommands(own).signIn, "npx regrow sign-in ada --dms https://dms.example --ca dms.pem");
     assert.match(
       deviceCommands({ deviceAddress: "https://[::1]:8443", port: "0" }).init,
       /--dms 'https:\/\/\[::1\]:8443' .* --env PORT=0$/,

@@ -3,11 +3,16 @@ const REGROW = "npx regrow";
 /** Where `regrow key create` puts what devices are made with. */
 const PLATFORM_ROOT = "keys/metadata/platform/1.root.json";
 
+/** What the certificate of a DMS is downloaded as. */
+export const CERTIFICATE_FILE = "dms.pem";
+
 /** What the commands are filled with. */
 export interface Particulars {
   readonly userName: string;
   /** Where people reach the DMS. */
   readonly address: string;
+  /** Its certificate vouches for itself, so that the command line has to be given it. */
+  readonly hasOwnCertificate: boolean;
   /** Where devices do. */
   readonly deviceAddress: string;
   /** Code of the product. */
@@ -27,10 +32,14 @@ export function keyCommands({
   userName,
   address,
   product,
-}: Pick<Particulars, "userName" | "address" | "product">): Commands<"create" | "signIn" | "product" | "platformRoot"> {
+  hasOwnCertificate = false,
+}: Pick<Particulars, "userName" | "address" | "product"> & Partial<Pick<Particulars, "hasOwnCertificate">>): Commands<
+  "create" | "signIn" | "product" | "platformRoot"
+> {
+  const believed = hasOwnCertificate ? ["--ca", CERTIFICATE_FILE] : [];
   return {
     create: line("key", "create", "--keys", "keys", "--product", product),
-    signIn: line("sign-in", userName, "--dms", address),
+    signIn: line("sign-in", userName, "--dms", address, ...believed),
     product: line("product", "create", product, "--platform-root", PLATFORM_ROOT),
     platformRoot: PLATFORM_ROOT,
   };
@@ -70,6 +79,8 @@ export function deviceCommands({
 /** What is typed on the console of the device. */
 export const CONSOLE = {
   setToken: (token: string): string => `set dms.provision.token ${token}`,
+  /** From its next start on it keeps a live link, which console, variables and "Update now" need. */
+  keepLink: "set dms.cmd.enabled 1",
   save: "save",
   provision: "dms_provision",
   claim: (token: string): string => `dms_claim ${token}`,

@@ -1,18 +1,12 @@
-import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
 import { Command } from "../parts/index.ts";
 import { CONSOLE, deviceCommands } from "./commands.ts";
 import { Doing, Step } from "./step.tsx";
-import { standingOf, type StepsProps } from "./steps.ts";
+import { standingOf, type ServerStepsProps } from "./steps.ts";
 import { TokenCommands } from "./token-commands.tsx";
 
-export interface DeviceStepsProps extends StepsProps {
-  /** Null while it is asked for. */
-  readonly server: AnswerOf<"getServer"> | null;
-}
-
 /** The device's steps: it comes to this DMS, gets its owner and its product, and updates itself. */
-export function DeviceSteps(props: DeviceStepsProps): JSX.Element {
+export function DeviceSteps(props: ServerStepsProps): JSX.Element {
   const { particulars, server } = props;
   const device = deviceCommands(particulars);
   return (
@@ -32,10 +26,10 @@ export function DeviceSteps(props: DeviceStepsProps): JSX.Element {
         <Doing what="Start it. Its console is in the terminal; it runs until Ctrl-C.">
           <Command line={device.run} />
         </Doing>
-        <Doing what="Type on its console: it makes a key, and this DMS certifies it.">
+        <Doing what="Type on its console: it makes a key, and this DMS certifies it. With dms.cmd.enabled the device keeps a live link from its next start on, so that it can be asked from here; without that it checks in all the same, and gets its updates.">
           <TokenCommands
             kind="provision"
-            commands={(token) => [CONSOLE.setToken(token), CONSOLE.save, CONSOLE.provision]}
+            commands={(token) => [CONSOLE.setToken(token), CONSOLE.keepLink, CONSOLE.save, CONSOLE.provision]}
           />
         </Doing>
       </Step>
@@ -50,7 +44,7 @@ export function DeviceSteps(props: DeviceStepsProps): JSX.Element {
         </Doing>
       </Step>
       <Step title="Let it update" {...standingOf(props, 6)}>
-        <Doing what="It asks by itself within two minutes; this does not wait. It installs the version, tries it, and confirms it when your program has said READY and this DMS was reached.">
+        <Doing what="Nothing has to be typed: it begins by itself once it is activated. It installs the version, tries it, and confirms it when your program has said READY and this DMS was reached. This asks at once, where nothing has begun after two minutes:">
           <Command line={CONSOLE.update} />
         </Doing>
         <p>

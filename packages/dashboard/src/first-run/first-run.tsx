@@ -1,32 +1,29 @@
-import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
+import { PRODUCT_CODE_RULE, productCodeProblem } from "../parts/index.ts";
 import type { Particulars } from "./commands.ts";
 import { DeviceSteps } from "./device-steps.tsx";
 import type { Progress } from "./progress.ts";
 import { ReleaseSteps } from "./release-steps.tsx";
-
-/** Any; the hello program of the checkout is of this product. */
-const DEFAULTS = { product: "HELLO", program: "examples/hello", port: "8090", version: "1.0.0" } as const;
+import { DEFAULTS, portOf, typed } from "./typed.ts";
 
 /** The way from nothing to a device that has updated itself, each step with the very commands, ticked off by what the DMS sees. */
 export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Element {
   const { userName } = useSession();
   const server = valueOf(useQuery("getServer", {}, 60_000).value);
-  const [product, program, port] = [
-    useSignal<string>(DEFAULTS.product),
-    useSignal<string>(DEFAULTS.program),
-    useSignal<string>(DEFAULTS.port),
-  ];
+  const { product, program, port } = typed;
+  const wrong = productCodeProblem(product.value);
+  const code = wrong === null ? product.value.trim() : "";
   const particulars: Particulars = {
     userName,
     address: location.origin,
+    hasOwnCertificate: (server?.peopleCertificate?.selfSignedPem ?? null) !== null,
     deviceAddress: server?.deviceAddress ?? "",
-    product: progress.product ?? (product.value.trim() || DEFAULTS.product),
+    product: progress.product ?? (code || DEFAULTS.product),
     program: program.value.trim() || DEFAULTS.program,
     version: progress.version ?? DEFAULTS.version,
-    port: port.value.trim() || DEFAULTS.port,
+    port: portOf(port.value),
   };
   const done = [
     progress.product,
@@ -47,7 +44,14 @@ export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Ele
       </p>
       <div class="card first-run-fields">
         {progress.product === null && (
-          <Field label="Product code" value={product.value} onInput={(value) => (product.value = value)} isCode />
+          <Field
+            label="Product code"
+            value={product.value}
+            onInput={(value) => (product.value = value)}
+            hint={PRODUCT_CODE_RULE.toLowerCase()}
+            problem={wrong}
+            isCode
+          />
         )}
         <Field
           label="Folder of your program"
@@ -65,7 +69,7 @@ export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Ele
         />
       </div>
       <ol class="stack steps">
-        <ReleaseSteps {...steps} />
+        <ReleaseSteps {...steps} server={server ?? null} />
         <DeviceSteps {...steps} server={server ?? null} />
       </ol>
     </section>

@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { pathOf } from "../frame/index.ts";
 import { Command } from "../parts/index.ts";
+import { CertificateDownload } from "./certificate-download.tsx";
 import { keyCommands, versionCommands } from "./commands.ts";
 import { Doing, Step } from "./step.tsx";
-import { standingOf, type StepsProps } from "./steps.ts";
+import { standingOf, type ServerStepsProps } from "./steps.ts";
 
 /** The publisher's steps: keys, a version, and that devices are offered it. */
-export function ReleaseSteps(props: StepsProps): JSX.Element {
+export function ReleaseSteps(props: ServerStepsProps): JSX.Element {
   const { particulars } = props;
   const keys = keyCommands(particulars);
   const version = versionCommands(particulars);
@@ -21,6 +22,7 @@ export function ReleaseSteps(props: StepsProps): JSX.Element {
         <Doing what="Make the keys. It asks for a new passphrase.">
           <Command line={keys.create} />
         </Doing>
+        <CertificateDownload certificate={props.server?.peopleCertificate ?? null} />
         <Doing what="Sign in on the command line, with the password that you have here.">
           <Command line={keys.signIn} />
         </Doing>

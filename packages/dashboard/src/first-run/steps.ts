@@ -1,3 +1,4 @@
+import type { AnswerOf } from "@regrow/client/client";
 import type { Particulars } from "./commands.ts";
 
 /** What every step is made from. */
@@ -7,6 +8,12 @@ export interface StepsProps {
   /** Index of the first that is not done; -1: all are. */
   readonly current: number;
   readonly particulars: Particulars;
+}
+
+/** Of steps that need to know where the DMS is reached and by what it is believed. */
+export interface ServerStepsProps extends StepsProps {
+  /** Null while it is asked for. */
+  readonly server: AnswerOf<"getServer"> | null;
 }
 
 /** How far one of them is. @param index from 0 */

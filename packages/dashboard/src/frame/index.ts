@@ -1,3 +1,2 @@
 export { followLinks, goTo, route, search, setSearch } from "./place.ts";
-export { DEVICE_TABS, pathOf, sectionOf, type DeviceTab, type Route, type SectionName } from "./route.ts";
-export { View } from "./view.tsx";
+export { DEVICE_TABS, pathOf, sectionOf, type DeviceTab, type Route } from "./route.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DASHBOARD_SECTIONS } from "@regrow/core/dashboard";
 import fc from "fast-check";
-import { DEVICE_TABS, SECTIONS, parsePath, pathOf, sectionOf, type Route } from "./route.ts";
+import { DEVICE_TABS, parsePath, pathOf, sectionOf, type Route } from "./route.ts";
 
 const text = fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }).filter((each) => each.isWellFormed());
 const routes: fc.Arbitrary<Exclude<Route, { readonly view: "unknown" }>> = fc.oneof(
-  fc.constantFrom(...SECTIONS).map((view) => ({ view })),
+  fc.constantFrom(...DASHBOARD_SECTIONS).map((view) => ({ view })),
   text.map((code) => ({ view: "product" as const, code })),
   fc.tuple(text, text).map(([code, version]) => ({ view: "bundle" as const, code, version })),
   fc.tuple(text, fc.constantFrom(...DEVICE_TABS)).map(([uuid, tab]) => ({ view: "device" as const, uuid, tab })),

@@ -1,27 +1,13 @@
+import { DASHBOARD_SECTIONS, type DashboardSection } from "@regrow/core/dashboard";
+
 /** A place in the dashboard, as its address names it. */
 export type Route =
-  | { readonly view: SectionName }
+  | { readonly view: DashboardSection }
   | { readonly view: "product"; readonly code: string }
   | { readonly view: "bundle"; readonly code: string; readonly version: string }
   | { readonly view: "device"; readonly uuid: string; readonly tab: DeviceTab }
   | { readonly view: "fault"; readonly fingerprint: string }
   | { readonly view: "unknown" };
-
-/** Sections, by the first part of their address; the order of the menu. */
-export const SECTIONS = [
-  "overview",
-  "products",
-  "devices",
-  "faults",
-  "transfers",
-  "members",
-  "tokens",
-  "webhooks",
-  "audit",
-  "organisation",
-  "account",
-] as const;
-export type SectionName = (typeof SECTIONS)[number];
 
 /** What a device's page is divided into; the first one is its plain address. */
 export const DEVICE_TABS = ["state", "faults", "log", "variables", "files", "console", "history", "settings"] as const;
@@ -61,7 +47,7 @@ export function pathOf(route: Exclude<Route, { readonly view: "unknown" }>): str
 }
 
 /** The section of the menu that a place belongs to. */
-export function sectionOf({ view }: Route): SectionName | null {
+export function sectionOf({ view }: Route): DashboardSection | null {
   switch (view) {
     case "product":
     case "bundle":
@@ -89,6 +75,6 @@ function decoded(part: string): string {
   }
 }
 
-function isSection(text: string): text is SectionName {
-  return SECTIONS.some((section) => section === text);
+function isSection(text: string): text is DashboardSection {
+  return DASHBOARD_SECTIONS.some((section) => section === text);
 }

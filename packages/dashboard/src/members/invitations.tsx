@@ -26,7 +26,8 @@ export function Invitations(): JSX.Element {
                 { title: "By", cell: ({ invitedBy }) => invitedBy },
                 { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
                 {
-                  title: "",
+                  title: "Actions",
+                  isActions: true,
                   cell: ({ id, email }) => (
                     <ActionButton
                       isSmall

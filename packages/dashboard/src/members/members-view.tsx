@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { ConfirmDialog } from "@regrow/components/dialog";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../data/index.ts";
-import { View } from "../frame/index.ts";
-import { More, Problem, Table, TimeAgo, WhenLoaded, useAct } from "../parts/index.ts";
+import { Paged, Problem, Table, TimeAgo, useAct } from "../parts/index.ts";
 import { ChangeMemberDialog, type Member } from "./change-member-dialog.tsx";
 import { Invitations } from "./invitations.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -18,7 +18,7 @@ type Asked =
 export function MembersView(): JSX.Element {
   const session = useSession();
   const mayManage = session.can("member.manage");
-  const { loaded, more } = usePages("listMembers", { limit: 100 }, ({ members }) => members);
+  const pages = usePages("listMembers", { limit: 100 }, ({ members }) => members);
   const { act, problem } = useAct();
   const asked = useSignal<Asked | null>(null);
   const close = (): void => void (asked.value = null);
@@ -60,26 +60,23 @@ export function MembersView(): JSX.Element {
       {...(mayManage ? { actions: invite } : {})}
     >
       {problem.value !== null && <Problem error={problem.value} />}
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) => (
-          <section class="card stack">
-            <Table
-              caption="Members"
-              rows={items}
-              keyOf={({ userId }) => userId}
-              columns={[
-                { title: "User", cell: ({ userName }) => userName },
-                { title: "E-mail", cell: ({ email }) => email ?? <span class="quiet">not confirmed</span> },
-                { title: "Role", cell: ({ role }) => <span title={ROLES[role].about}>{ROLES[role].title}</span> },
-                { title: "Products", cell: ({ products }) => productsText(products) },
-                { title: "Since", cell: ({ sinceMs }) => <TimeAgo atMs={sinceMs} /> },
-                ...(mayManage ? [{ title: "", cell: buttons }] : []),
-              ]}
-            />
-            <More hasMore={hasMore} onMore={more} shown={items.length} />
-          </section>
+      <Paged of={pages} card="List">
+        {(items) => (
+          <Table
+            caption="Members"
+            rows={items}
+            keyOf={({ userId }) => userId}
+            columns={[
+              { title: "User", cell: ({ userName }) => userName },
+              { title: "E-mail", cell: ({ email }) => email ?? <span class="quiet">not confirmed</span> },
+              { title: "Role", cell: ({ role }) => <span title={ROLES[role].about}>{ROLES[role].title}</span> },
+              { title: "Products", cell: ({ products }) => productsText(products) },
+              { title: "Since", cell: ({ sinceMs }) => <TimeAgo atMs={sinceMs} /> },
+              ...(mayManage ? [{ title: "Actions", isActions: true, cell: buttons }] : []),
+            ]}
+          />
         )}
-      </WhenLoaded>
+      </Paged>
       {mayManage && <Invitations />}
       {asked.value?.kind === "invite" && <InviteDialog onClose={close} />}
       {asked.value?.kind === "change" && <ChangeMemberDialog member={asked.value.member} onClose={close} />}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { Problem, useAct } from "../parts/index.ts";
+import { FormCard, useAct } from "../parts/index.ts";
 
 /** What the organisation is called. */
 export function Name(): JSX.Element {
@@ -15,19 +15,8 @@ export function Name(): JSX.Element {
     if (renamed !== undefined) location.reload();
   };
   return (
-    <form
-      class="card stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void rename();
-      }}
-    >
-      <h2>Name</h2>
+    <FormCard title="Name" submit="Rename" onSubmit={rename} problem={problem}>
       <Field label="Name" value={name.value} onInput={(text) => (name.value = text)} />
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <button>Rename</button>
-      </div>
-    </form>
+    </FormCard>
   );
 }

@@ -1,6 +1,6 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { View } from "../frame/index.ts";
 import { ClaimRules } from "./claim-rules.tsx";
 import { Export } from "./export.tsx";
 import { Name } from "./name.tsx";

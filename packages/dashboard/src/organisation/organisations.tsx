@@ -40,7 +40,8 @@ export function Organisations(): JSX.Element {
               { title: "Your role", cell: ({ role }) => role },
               { title: "Since", cell: ({ sinceMs }) => <TimeAgo atMs={sinceMs} /> },
               {
-                title: "",
+                title: "Actions",
+                isActions: true,
                 cell: ({ id, name }) =>
                   id === session.organisationId ? (
                     <div class="row">

@@ -37,7 +37,7 @@ function AttentionItem({ attention }: { readonly attention: Attention }): JSX.El
         <strong>{countText(count)}</strong>
         {product !== null && <span class="break">{product}</span>}
         {atMs !== null && (
-          <span class="quiet small">
+          <span class="quiet small at-end">
             <TimeAgo atMs={atMs} />
           </span>
         )}

@@ -29,6 +29,7 @@ export function placeOf({ kind, product }: Attention): Place | null {
       return { href: pathOf({ view: "tokens" }), title: "To the tokens" };
     case "storage-nearly-full":
       return { href: pathOf({ view: "organisation" }), title: "To the organisation" };
+    case "app-failing":
     case "log-broken":
     case "rolled-back":
     case "update-held":
@@ -40,6 +41,7 @@ export function placeOf({ kind, product }: Attention): Place | null {
 export function subjectPath({ kind, product }: Attention, subject: string): string | null {
   switch (kind) {
     case "safe-mode":
+    case "app-failing":
     case "log-broken":
     case "rolled-back":
     case "quiet":

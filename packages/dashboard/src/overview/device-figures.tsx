@@ -15,13 +15,14 @@ interface FigureRow {
 
 const FIGURES: readonly FigureRow[] = [
   { name: "total", title: "Devices", filter: {} },
-  { name: "online", title: "Connected now", filter: null },
+  { name: "about", title: "Seen last hour", filter: null },
+  { name: "online", title: "Live link", filter: null },
   { name: "unclaimed", title: "Unclaimed", filter: { state: "unclaimed" } },
   { name: "claimed", title: "Claimed", filter: { state: "claimed" } },
   { name: "activated", title: "Activated", filter: { state: "activated" } },
   { name: "onTrial", title: "On trial", filter: { state: "on-trial" } },
-  { name: "safeMode", title: "In safe mode", filter: { state: "safe-mode" }, isWorrying: true },
-  { name: "quiet", title: "Quiet for a day", filter: { state: "owned", notSeen: "24h" } },
+  { name: "safeMode", title: "Safe mode", filter: { state: "safe-mode" }, isWorrying: true },
+  { name: "quiet", title: "Quiet 24 h", filter: { state: "owned", notSeen: "24h" } },
   { name: "revoked", title: "Shut out", filter: { state: "revoked" } },
 ];
 
@@ -39,10 +40,10 @@ export function DeviceFigures({
         {FIGURES.map(({ name, title, filter, isWorrying = false }) => {
           const figure = (
             <>
-              <span class={isWorrying && devices[name] > 0 ? "figure bad" : "figure"}>
+              <span class={`figure ${devices[name] === 0 ? "none" : isWorrying ? "bad" : ""}`}>
                 {devices[name].toLocaleString("en")}
               </span>
-              <span>{title}</span>
+              <span class="small">{title}</span>
             </>
           );
           return (

@@ -8,6 +8,11 @@ export interface Chart {
 }
 
 const HEIGHT_PX = 180;
+/** Room for a line of days. */
+const DAYS_PX = 30;
+/** Room for the longest of the amounts as they are written: "200K". */
+const AMOUNTS_PX = 52;
+const AMOUNT = new Intl.NumberFormat("en", { notation: "compact" });
 const BAR_SHARE = 0.8;
 const BAR_MOST_PX = 28;
 const HOUR_S = 3_600;
@@ -49,7 +54,7 @@ function makePlot(place: HTMLElement, measure: Measure, activity: Activity): uPl
   ];
   const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const bars = uPlot.paths.bars?.({ size: [BAR_SHARE, BAR_MOST_PX], align: 1 });
-  const days = { ...axis, values: (_plot: uPlot, seconds: number[]) => seconds.map(tickText) };
+  const days = { ...axis, size: DAYS_PX, values: (_plot: uPlot, seconds: number[]) => seconds.map(tickText) };
   const options: uPlot.Options = {
     width: widthOf(place),
     height: HEIGHT_PX,
@@ -60,7 +65,15 @@ function makePlot(place: HTMLElement, measure: Measure, activity: Activity): uPl
       x: { range: (_plot, least, most) => [least, most + HOUR_S] },
       y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
     },
-    axes: [days, { ...axis, size: 56, incrs: STEPS }],
+    axes: [
+      days,
+      {
+        ...axis,
+        size: AMOUNTS_PX,
+        incrs: STEPS,
+        values: (_plot, amounts) => amounts.map((each) => AMOUNT.format(each)),
+      },
+    ],
     series: [
       { label: "Hour (UTC)", value: "{YYYY}-{MM}-{DD} {HH}:{mm}" },
       {

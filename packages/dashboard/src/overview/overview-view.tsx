@@ -1,10 +1,11 @@
 import { useAnnouncements } from "@regrow/components/announcement";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
-import { FirstRun, useProgress, type Progress } from "../first-run/index.ts";
-import { View, search, setSearch } from "../frame/index.ts";
-import { EmptyState, SelectField, WhenLoaded } from "../parts/index.ts";
+import { Arrival, FirstRun, useProgress, type Progress } from "../first-run/index.ts";
+import { search, setSearch } from "../frame/index.ts";
+import { EmptyState, ProductFilter, WhenLoaded } from "../parts/index.ts";
 import { ActivityChart } from "./activity-chart.tsx";
 import { AttentionList } from "./attention-list.tsx";
 import { DeviceFigures } from "./device-figures.tsx";
@@ -27,13 +28,17 @@ export function OverviewView(): JSX.Element {
 function Fleet(): JSX.Element {
   const product = search.value.get("product") ?? "";
   const progress = useProgress();
-  useArrival(valueOf(progress.value));
+  const arrival = useArrival(valueOf(progress.value));
   return (
-    <View title="Overview" actions={<ProductFilter product={product} />}>
+    <View
+      title="Overview"
+      actions={<ProductFilter value={product} onChange={(code) => setSearch({ product: code })} />}
+    >
       <WhenLoaded of={progress}>
         {(now) => (
           <>
             {now.isNewcomer && <FirstRun progress={now} />}
+            {arrival.version !== null && <Arrival version={arrival.version} onClose={arrival.close} />}
             {now.devices > 0 && <Figures product={product} />}
             {!now.isNewcomer && now.devices === 0 && <NoDevices />}
           </>
@@ -43,16 +48,20 @@ function Fleet(): JSX.Element {
   );
 }
 
-/** Says that the way to a first device has been gone: what shows it has just made room for the overview. */
-function useArrival(progress: Progress | undefined): void {
+/** Tells when the way to a first device has been gone, while somebody looked on: the version that it runs, until that is closed. */
+function useArrival(progress: Progress | undefined): { readonly version: string | null; readonly close: () => void } {
   const { tell } = useAnnouncements();
+  const [version, setVersion] = useState<string | null>(null);
   const wasNewcomer = useRef(false);
   useEffect(() => {
     if (progress === undefined) return;
-    if (wasNewcomer.current && !progress.isNewcomer && progress.confirmed !== null)
+    if (wasNewcomer.current && !progress.isNewcomer && progress.confirmed !== null) {
       tell(`All seven steps are done: your first device runs ${progress.confirmed}.`);
+      setVersion(progress.confirmed);
+    }
     wasNewcomer.current = progress.isNewcomer;
   }, [progress, tell]);
+  return { version, close: () => setVersion(null) };
 }
 
 function Figures({ product }: { readonly product: string }): JSX.Element {
@@ -82,25 +91,5 @@ function NoDevices(): JSX.Element {
     <EmptyState title="No devices yet">
       <p>Devices appear here once they are provisioned or claimed. Your role cannot make products and claim devices.</p>
     </EmptyState>
-  );
-}
-
-/** Nothing to choose from with one product, or none. */
-function ProductFilter({ product }: { readonly product: string }): JSX.Element | null {
-  const { products } = valueOf(useQuery("listProducts", { limit: 500 }, 30_000).value) ?? { products: [] };
-  if (products.length < 2 && product === "") return null;
-  const known =
-    products.some(({ code }) => code === product) || product === "" ? [] : [{ value: product, title: product }];
-  return (
-    <SelectField
-      label="Product"
-      value={product}
-      options={[
-        { value: "", title: "All products" },
-        ...known,
-        ...products.map(({ code, title }) => ({ value: code, title: title === code ? code : `${code} · ${title}` })),
-      ]}
-      onChange={(value) => setSearch({ product: value })}
-    />
   );
 }

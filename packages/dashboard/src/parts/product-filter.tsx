@@ -9,8 +9,8 @@ export interface ProductFilterProps {
   readonly onChange: (code: string) => void;
 }
 
-/** One of the organisation's products; typed by who may not list them. */
-export function ProductFilter(props: ProductFilterProps): JSX.Element {
+/** One of the organisation's products; typed by who may not list them. Nothing where there is nothing to choose from. */
+export function ProductFilter(props: ProductFilterProps): JSX.Element | null {
   return useSession().can("product.read") ? (
     <ChosenProduct {...props} />
   ) : (
@@ -20,15 +20,19 @@ export function ProductFilter(props: ProductFilterProps): JSX.Element {
 
 const EVERY_MS = 60_000;
 
-function ChosenProduct({ value, onChange }: ProductFilterProps): JSX.Element {
+function ChosenProduct({ value, onChange }: ProductFilterProps): JSX.Element | null {
   const listed = valueOf(useQuery("listProducts", { limit: 500 }, EVERY_MS).value)?.products ?? [];
-  const codes = listed.map(({ code }) => code);
-  const known = value === "" || codes.includes(value) ? codes : [...codes, value];
+  if (listed.length < 2 && value === "") return null;
+  const isListed = value === "" || listed.some(({ code }) => code === value);
   return (
     <SelectField
       label="Product"
       value={value}
-      options={[{ value: "", title: "All" }, ...known.map((code) => ({ value: code, title: code }))]}
+      options={[
+        { value: "", title: "All" },
+        ...(isListed ? [] : [{ value, title: value }]),
+        ...listed.map(({ code, title }) => ({ value: code, title: title === code ? code : `${code} · ${title}` })),
+      ]}
       onChange={onChange}
     />
   );

@@ -4,6 +4,8 @@ export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
   readonly isNumber?: boolean;
+  /** Buttons, at the end of the row; the title is only heard. */
+  readonly isActions?: boolean;
 }
 
 export interface TableProps<Row> {
@@ -28,9 +30,9 @@ export function Table<Row>({ caption, columns, rows, keyOf, choice }: TableProps
       <thead>
         <tr>
           {choice !== undefined && <td class="choice" />}
-          {columns.map(({ title, isNumber }) => (
-            <th key={title} scope="col" class={isNumber === true ? "number" : ""}>
-              {title}
+          {columns.map((column) => (
+            <th key={column.title} scope="col" class={lookOf(column)}>
+              {column.isActions === true ? <span class="only-heard">{column.title}</span> : column.title}
             </th>
           ))}
         </tr>
@@ -56,14 +58,20 @@ export function Table<Row>({ caption, columns, rows, keyOf, choice }: TableProps
   );
 }
 
-function cellOf<Row>({ title, cell, isNumber }: Column<Row>, row: Row, isFirst: boolean): JSX.Element {
-  const look = isNumber === true ? "number" : "";
+function lookOf({ isNumber, isActions }: Pick<Column<never>, "isNumber" | "isActions">): string {
+  if (isActions === true) return "actions";
+  return isNumber === true ? "number" : "";
+}
+
+function cellOf<Row>(column: Column<Row>, row: Row, isFirst: boolean): JSX.Element {
+  const { title, cell, isActions } = column;
+  const look = lookOf(column);
   return isFirst ? (
     <th key={title} scope="row" class={look}>
       {cell(row)}
     </th>
   ) : (
-    <td key={title} class={look} data-label={title}>
+    <td key={title} class={look} {...(isActions === true ? {} : { "data-label": title })}>
       {cell(row)}
     </td>
   );

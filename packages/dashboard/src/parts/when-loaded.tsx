@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { Loaded } from "../data/index.ts";
+import { Loading } from "./loading.tsx";
 import { Problem } from "./problem.tsx";
 
 export interface WhenLoadedProps<Value> {
@@ -13,11 +14,7 @@ export function WhenLoaded<Value>({ of, children }: WhenLoadedProps<Value>): JSX
   const loaded = of.value;
   switch (loaded.kind) {
     case "loading":
-      return (
-        <div class="loading" role="status">
-          <span class="spinner" aria-hidden="true" /> Loading
-        </div>
-      );
+      return <Loading />;
     case "failed":
       return <Problem error={loaded.error} />;
     case "loaded":

@@ -69,7 +69,8 @@ export function FilesTab({ product: { code } }: { readonly product: Product }): 
 
 function removal(removing: { value: string | null }) {
   return {
-    title: "What can be done",
+    title: "Actions",
+    isActions: true,
     cell: ({ name }: GivenFile) => (
       <button type="button" class="small" onClick={() => (removing.value = name)}>
         Take away<span class="only-heard"> {name}</span>

@@ -47,7 +47,6 @@ export function DeleteDialog({ code, onClose }: FinalDialogProps): JSX.Element {
   const confirm = useSignal("");
   const isTyped = confirm.value.trim() === code;
   const remove = async (): Promise<boolean> => {
-    if (!isTyped) return false;
     const done = await act("deleteProduct", { code }, `The product ${code} is deleted.`);
     if (done !== undefined) goTo(pathOf({ view: "products" }));
     return done !== undefined;
@@ -58,6 +57,7 @@ export function DeleteDialog({ code, onClose }: FinalDialogProps): JSX.Element {
       submit="Delete it"
       isDangerous
       onClose={onClose}
+      missing={isTyped ? null : `Type ${code} first.`}
       problem={problem}
       onSubmit={remove}
     >

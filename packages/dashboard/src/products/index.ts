@@ -1,4 +1,5 @@
-export { fieldsOf, policyWords, readPolicy } from "./policy-fields.ts";
+export { PolicyFields } from "./policy-fields.tsx";
+export { policyWords, readPolicy, typedPolicy } from "./typed-policy.ts";
 export { ProductsView } from "./products-view.tsx";
 export { ProductView } from "./product-view.tsx";
 export { BUNDLE_STATES } from "./bundle-states.ts";

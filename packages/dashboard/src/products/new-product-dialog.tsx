@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
 import { keyCommands } from "../first-run/index.ts";
 import { goTo, pathOf } from "../frame/index.ts";
-import { Command, FormDialog, useAct } from "../parts/index.ts";
+import { Command, FormDialog, PRODUCT_CODE_RULE, productCodeProblem, useAct } from "../parts/index.ts";
 
 /** Larger is no root of ours, and is not read. */
 const MAX_ROOT_BYTES = 512 * 1024;
@@ -32,14 +32,24 @@ export function NewProductDialog({ onClose }: { readonly onClose: () => void }):
     if (made !== undefined) goTo(pathOf({ view: "product", code: made.code }));
     return made !== undefined;
   };
-  const commands = keyCommands({ userName, address: location.origin, product: code.value.trim() || "CODE" });
+  const wrong = productCodeProblem(code.value);
+  const product = wrong === null && code.value.trim() !== "" ? code.value.trim() : "CODE";
+  const commands = keyCommands({ userName, address: location.origin, product });
   return (
-    <FormDialog title="Make a product" submit="Make it" onSubmit={make} onClose={onClose} problem={problem}>
+    <FormDialog
+      title="Make a product"
+      submit="Make it"
+      onSubmit={make}
+      onClose={onClose}
+      problem={problem}
+      missing={wrong}
+    >
       <Field
         label="Code"
         value={code.value}
         onInput={(value) => (code.value = value)}
-        hint="Such as ACME-KIOSK. Bundles and devices name it; it cannot be changed."
+        hint={`${PRODUCT_CODE_RULE}, such as ACME-KIOSK. Bundles and devices name it; it cannot be changed.`}
+        problem={wrong}
         isCode
       />
       <Field

@@ -1,10 +1,9 @@
-import { ActionButton } from "@regrow/components/button";
-import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useQuery, useSession } from "../data/index.ts";
-import { CheckField, ConflictNote, Problem, WhenLoaded, useAct, useDraft } from "../parts/index.ts";
-import { fieldsOf, policyWords, readPolicy, type Policy } from "./policy-fields.ts";
+import { SaveRow, WhenLoaded, useAct, useDraft } from "../parts/index.ts";
+import { PolicyFields } from "./policy-fields.tsx";
 import type { Product } from "./product-view.tsx";
+import { policyWords, readPolicy, typedPolicy, type Policy } from "./typed-policy.ts";
 
 /** When the product's devices may begin an update by themselves. */
 export function PolicyTab({ product: { code } }: { readonly product: Product }): JSX.Element {
@@ -14,74 +13,28 @@ export function PolicyTab({ product: { code } }: { readonly product: Product }):
 
 function PolicyForm({ code, policy }: { readonly code: string; readonly policy: Policy }): JSX.Element {
   const session = useSession();
-  const { act, problem } = useAct();
-  const draft = useDraft(fieldsOf(policy), policy.revision);
-  const { fields, change } = draft;
-  const { problems, input } = readPolicy(fields);
-  const isReady = input !== null && draft.isChanged && draft.theirs === null;
-  const save = async (): Promise<void> => {
-    if (input === null) return;
+  const doing = useAct();
+  const draft = useDraft(typedPolicy(policy), policy.revision);
+  const { problems, input } = readPolicy(draft.fields);
+  const save = async (): Promise<boolean> => {
+    if (input === null) return false;
     const said = { code, ...input, revision: draft.revision };
-    if ((await act("setUpdatePolicy", said, "The rule is saved.")) !== undefined) draft.saved();
+    return (await doing.act("setUpdatePolicy", said, "The rule is saved.")) !== undefined;
   };
-  const about = (
-    <p class="quiet">
-      What has begun goes on when a window closes. A device in safe mode, or without software, does not wait for a
-      window. One device can have a rule of its own; what a person at the device asks for is never held back.
-    </p>
-  );
-  if (!session.can("tag.set"))
-    return (
-      <section class="card stack" aria-label="When devices update">
-        <h2>When devices update</h2>
-        <p>{policyWords(fields)}</p>
-        {about}
-      </section>
-    );
   return (
     <section class="card stack" aria-label="When devices update">
       <h2>When devices update</h2>
-      <p role="status">Now: {policyWords(fieldsOf(policy))}</p>
-      {about}
-      <Field
-        label="Windows"
-        value={fields.window}
-        onInput={(window) => change({ window })}
-        hint="Such as mon-fri 02:00-05:00, sat 00:00-24:00. Empty: at any time."
-        problem={problems.window}
-        isCode
-      />
-      <Field
-        label="Hours of the windows are UTC and"
-        value={fields.offset}
-        onInput={(offset) => change({ offset })}
-        hint="A fixed offset: summer time moves a window by an hour."
-        problem={problems.offset}
-        isCode
-      />
-      <Field
-        label="Not before"
-        value={fields.notBefore}
-        onInput={(notBefore) => change({ notBefore })}
-        hint="UTC, such as 2027-03-01 02:00. Empty: at once."
-        problem={problems.notBefore}
-        isCode
-      />
-      <CheckField isChecked={fields.asksFirst} onChange={(asksFirst) => change({ asksFirst })}>
-        Each version waits for somebody's consent, device by device
-      </CheckField>
-      <ConflictNote draft={draft} show={(theirs) => policyWords(theirs)} />
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <ActionButton kind="main" isDisabled={!isReady} action={save}>
-          Save
-        </ActionButton>
-        {draft.isChanged && (
-          <button type="button" onClick={draft.takeTheirs}>
-            Undo
-          </button>
-        )}
-      </div>
+      <p role="status">Now: {policyWords(typedPolicy(policy))}</p>
+      <p class="quiet">
+        What has begun goes on when a window closes. A device in safe mode, or without software, does not wait for a
+        window. One device can have a rule of its own; what a person at the device asks for is never held back.
+      </p>
+      {session.can("tag.set") && (
+        <>
+          <PolicyFields typed={draft.fields} problems={problems} change={draft.change} />
+          <SaveRow draft={draft} isValid={input !== null} show={policyWords} save={save} doing={doing} />
+        </>
+      )}
     </section>
   );
 }

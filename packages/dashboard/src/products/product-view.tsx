@@ -1,10 +1,12 @@
 import type { AnswerOf } from "@regrow/client/client";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
-import { useQuery } from "../data/index.ts";
-import { View, pathOf, search } from "../frame/index.ts";
-import { Badge, Tabs, WhenLoaded } from "../parts/index.ts";
+import { useQuery, valueOf } from "../data/index.ts";
+import { pathOf, search } from "../frame/index.ts";
+import { LongText, Tabs, WhenLoaded } from "../parts/index.ts";
 import { FilesTab } from "./files-tab.tsx";
 import { KeysTab } from "./keys-tab.tsx";
+import { KindOf } from "./kind-of.tsx";
 import { PolicyTab } from "./policy-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
@@ -27,21 +29,21 @@ const TAB_NAMES = ["versions", "updates", "files", "keys", "settings"] as const 
 /** One product. */
 export function ProductView({ code }: { readonly code: string }): JSX.Element {
   const product = useQuery("getProduct", { code });
+  const known = valueOf(product.value);
   const asked = search.value.get("tab");
   const current = TAB_NAMES.find((name) => name === asked) ?? "versions";
   const path = pathOf({ view: "product", code });
   const { show: Tab } = TABS[current];
   return (
-    <View title={code} above={{ href: pathOf({ view: "products" }), title: "Products" }}>
+    <View
+      title={code}
+      above={{ href: pathOf({ view: "products" }), title: "Products" }}
+      lead={known === undefined ? undefined : leadOf(known)}
+      actions={known === undefined ? undefined : <KindOf product={known} />}
+    >
       <WhenLoaded of={product}>
         {(value) => (
           <>
-            <div class="row">
-              {value.title !== code && <strong class="break">{value.title}</strong>}
-              <Badge mood={value.kind === "production" ? "good" : "quiet"}>{value.kind}</Badge>
-              {value.isLocked && <Badge mood="busy">locked</Badge>}
-            </div>
-            {value.description !== "" && <p class="break">{value.description}</p>}
             <Tabs
               label="Parts of the product"
               tabs={TAB_NAMES.map((name) => ({
@@ -55,5 +57,18 @@ export function ProductView({ code }: { readonly code: string }): JSX.Element {
         )}
       </WhenLoaded>
     </View>
+  );
+}
+
+/** Its title where that is not its code, and its description. */
+function leadOf({ code, title, description }: Product): JSX.Element | undefined {
+  const name = title === code ? null : <strong class="break">{title}</strong>;
+  if (description === "") return name ?? undefined;
+  return (
+    <>
+      {name}
+      {name !== null && ": "}
+      <LongText text={description} />
+    </>
   );
 }

@@ -1,10 +1,12 @@
 import type { AnswerOf } from "@regrow/client/client";
 import { useSignal } from "@preact/signals";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages, useQuery, useSession, valueOf } from "../data/index.ts";
-import { View, pathOf } from "../frame/index.ts";
+import { pathOf } from "../frame/index.ts";
 import { keyCommands } from "../first-run/index.ts";
-import { Badge, Command, EmptyState, More, Table, WhenLoaded } from "../parts/index.ts";
+import { Command, EmptyState, Paged, Table } from "../parts/index.ts";
+import { KindOf } from "./kind-of.tsx";
 import { NewProductDialog } from "./new-product-dialog.tsx";
 
 type Product = AnswerOf<"listProducts">["products"][number];
@@ -13,7 +15,7 @@ type Product = AnswerOf<"listProducts">["products"][number];
 export function ProductsView(): JSX.Element {
   const session = useSession();
   const isMaking = useSignal(false);
-  const { loaded, more } = usePages("listProducts", {}, ({ products }) => products);
+  const pages = usePages("listProducts", {}, ({ products }) => products);
   const mayMake = session.can("product.write") && !session.isForSomeProducts;
   const make = mayMake && (
     <button type="button" class="main" onClick={() => (isMaking.value = true)}>
@@ -26,49 +28,33 @@ export function ProductsView(): JSX.Element {
       lead="A product is what a device is activated to: its versions, and which of them devices are offered."
       {...(make === false ? {} : { actions: make })}
     >
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <NoProducts mayMake={mayMake} />
-          ) : (
-            <section class="card stack" aria-label="Products">
-              <Table
-                caption="Products"
-                rows={items}
-                keyOf={({ code }) => code}
-                columns={[
-                  {
-                    title: "Product",
-                    cell: ({ code, title }) => (
-                      <>
-                        <a href={pathOf({ view: "product", code })}>{title}</a>
-                        {title !== code && <span class="quiet small break"> {code}</span>}
-                      </>
-                    ),
-                  },
-                  { title: "Kind", cell: ({ kind, isLocked }) => <KindOf kind={kind} isLocked={isLocked} /> },
-                  { title: "Tags", cell: ({ code }) => <Tags code={code} /> },
-                  ...(session.can("device.read")
-                    ? [{ title: "Devices", cell: ({ code }: Product) => <DeviceCount code={code} />, isNumber: true }]
-                    : []),
-                ]}
-              />
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </section>
-          )
-        }
-      </WhenLoaded>
+      <Paged of={pages} card="Products" empty={<NoProducts mayMake={mayMake} />}>
+        {(items) => (
+          <Table
+            caption="Products"
+            rows={items}
+            keyOf={({ code }) => code}
+            columns={[
+              {
+                title: "Product",
+                cell: ({ code, title }) => (
+                  <>
+                    <a href={pathOf({ view: "product", code })}>{title}</a>
+                    {title !== code && <span class="quiet small break"> {code}</span>}
+                  </>
+                ),
+              },
+              { title: "Kind", cell: (product) => <KindOf product={product} /> },
+              { title: "Tags", cell: ({ code }) => <Tags code={code} /> },
+              ...(session.can("device.read")
+                ? [{ title: "Devices", cell: ({ code }: Product) => <DeviceCount code={code} />, isNumber: true }]
+                : []),
+            ]}
+          />
+        )}
+      </Paged>
       {isMaking.value && <NewProductDialog onClose={() => (isMaking.value = false)} />}
     </View>
-  );
-}
-
-function KindOf({ kind, isLocked }: Pick<Product, "kind" | "isLocked">): JSX.Element {
-  return (
-    <span class="row">
-      <Badge mood={kind === "production" ? "good" : "quiet"}>{kind}</Badge>
-      {isLocked && <Badge mood="busy">locked</Badge>}
-    </span>
   );
 }
 

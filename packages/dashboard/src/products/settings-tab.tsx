@@ -1,18 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { ActionButton } from "@regrow/components/button";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import {
-  Facts,
-  CheckField,
-  ConflictNote,
-  ExactTime,
-  Problem,
-  TextAreaField,
-  useAct,
-  useDraft,
-} from "../parts/index.ts";
+import { Facts, CheckField, ExactTime, SaveRow, TextAreaField, useAct, useDraft } from "../parts/index.ts";
 import { DeleteDialog, ProductionDialog } from "./final-dialogs.tsx";
 import type { Product } from "./product-view.tsx";
 
@@ -53,14 +43,13 @@ export function SettingsTab({ product }: { readonly product: Product }): JSX.Ele
 }
 
 function About({ product }: { readonly product: Product }): JSX.Element {
-  const { act, problem } = useAct();
+  const doing = useAct();
   const { code, title, description, isLocked } = product;
   const draft = useDraft({ title, description, isLocked }, product.revision);
   const { fields, change } = draft;
-  const isReady = draft.isChanged && draft.theirs === null && fields.title.trim() !== "";
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<boolean> => {
     const input = { code, ...fields, title: fields.title.trim(), revision: draft.revision };
-    if ((await act("changeProduct", input, "Saved.")) !== undefined) draft.saved();
+    return (await doing.act("changeProduct", input, "Saved.")) !== undefined;
   };
   return (
     <section class="card stack" aria-label="About it">
@@ -80,8 +69,9 @@ function About({ product }: { readonly product: Product }): JSX.Element {
       <CheckField isChecked={fields.isLocked} onChange={(value) => change({ isLocked: value })}>
         Locked: its devices cannot be claimed by others. They still update.
       </CheckField>
-      <ConflictNote
+      <SaveRow
         draft={draft}
+        isValid={fields.title.trim() !== ""}
         show={(theirs) => (
           <Facts
             facts={[
@@ -91,18 +81,9 @@ function About({ product }: { readonly product: Product }): JSX.Element {
             ]}
           />
         )}
+        save={save}
+        doing={doing}
       />
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <ActionButton kind="main" isDisabled={!isReady} action={save}>
-          Save
-        </ActionButton>
-        {draft.isChanged && (
-          <button type="button" onClick={draft.takeTheirs}>
-            Undo
-          </button>
-        )}
-      </div>
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { ActionButton } from "@regrow/components/button";
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { Badge, EmptyState, More, Problem, SecretOnce, Table, TimeAgo, WhenLoaded, useAct } from "../parts/index.ts";
+import { Badge, EmptyState, Paged, Problem, SecretOnce, Table, TimeAgo, useAct } from "../parts/index.ts";
 import { MakeApiTokenDialog } from "./make-api-token-dialog.tsx";
 
 type ApiToken = AnswerOf<"listApiTokens">["apiTokens"][number];
@@ -11,7 +11,7 @@ type Asked = { readonly kind: "make" } | { readonly kind: "made"; readonly secre
 
 /** Tokens for programs, such as a pipeline that publishes. */
 export function ApiTokens(): JSX.Element {
-  const { loaded, more } = usePages("listApiTokens", { limit: 50 }, ({ apiTokens }) => apiTokens);
+  const pages = usePages("listApiTokens", { limit: 50 }, ({ apiTokens }) => apiTokens);
   const { act, problem } = useAct();
   const asked = useSignal<Asked | null>(null);
   const close = (): void => void (asked.value = null);
@@ -37,35 +37,33 @@ export function ApiTokens(): JSX.Element {
         </button>
       </div>
       {problem.value !== null && <Problem error={problem.value} />}
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <EmptyState title="No program has a token">
-              <p>
-                A pipeline that publishes needs one: give it as <code>REGROW_TOKEN</code>. What programs can do is{" "}
-                <a href="/api/docs">in the API's pages</a>.
-              </p>
-            </EmptyState>
-          ) : (
-            <>
-              <Table
-                caption="API tokens, newest first"
-                rows={items}
-                keyOf={({ id }) => id}
-                columns={[
-                  { title: "Name", cell: ({ name }) => name },
-                  { title: "May", cell: ({ scopes }) => <span class="small break">{scopes.join(", ")}</span> },
-                  { title: "Made by", cell: ({ madeBy }) => madeBy },
-                  { title: "Last used", cell: ({ lastUsedAtMs }) => <TimeAgo atMs={lastUsedAtMs} /> },
-                  { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
-                  { title: "", cell: stateOf },
-                ]}
-              />
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
+      <Paged
+        of={pages}
+        empty={
+          <EmptyState title="No program has a token">
+            <p>
+              A pipeline that publishes needs one: give it as <code>REGROW_TOKEN</code>. What programs can do is{" "}
+              <a href="/api/docs">in the API's pages</a>.
+            </p>
+          </EmptyState>
         }
-      </WhenLoaded>
+      >
+        {(items) => (
+          <Table
+            caption="API tokens, newest first"
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              { title: "Name", cell: ({ name }) => name },
+              { title: "May", cell: ({ scopes }) => <span class="small break">{scopes.join(", ")}</span> },
+              { title: "Made by", cell: ({ madeBy }) => madeBy },
+              { title: "Last used", cell: ({ lastUsedAtMs }) => <TimeAgo atMs={lastUsedAtMs} /> },
+              { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
+              { title: "Actions", isActions: true, cell: stateOf },
+            ]}
+          />
+        )}
+      </Paged>
       {asked.value?.kind === "make" && (
         <MakeApiTokenDialog onMade={(secret) => (asked.value = { kind: "made", secret })} onClose={close} />
       )}

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
-import { Problem, useAct } from "../parts/index.ts";
+import { FormCard, useAct } from "../parts/index.ts";
 
 /** Claims a device by the PIN that it shows. */
 export function ClaimByPin(): JSX.Element {
@@ -12,23 +12,12 @@ export function ClaimByPin(): JSX.Element {
     if (claimed !== undefined) location.assign(`/devices/${claimed.uuid}`);
   };
   return (
-    <form
-      class="card stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void claim();
-      }}
-    >
-      <h2>Claim by PIN</h2>
+    <FormCard title="Claim by PIN" submit="Claim" onSubmit={claim} problem={problem}>
       <p class="quiet">
         A device that is provisioned and nobody's shows a PIN: on its own page, or on its console by{" "}
         <code>dms_claim</code> alone.
       </p>
       <Field label="PIN" value={pin.value} onInput={(text) => (pin.value = text)} isCode />
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <button class="main">Claim</button>
-      </div>
-    </form>
+    </FormCard>
   );
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { ActionButton } from "@regrow/components/button";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { Command, EmptyState, More, Problem, SecretOnce, Table, TimeAgo, WhenLoaded, useAct } from "../parts/index.ts";
+import { Command, EmptyState, Paged, Problem, SecretOnce, Table, TimeAgo, useAct } from "../parts/index.ts";
 import { BatchDialog } from "./batch-dialog.tsx";
 import { commandsOf, isOver, usesText, type DeviceToken, type MadeToken } from "./device-tokens.ts";
 import { MakeTokenDialog } from "./make-token-dialog.tsx";
@@ -11,7 +11,7 @@ type Asked = { readonly kind: "make" | "batch" } | { readonly kind: "made"; read
 
 /** Tokens with which devices are provisioned and claimed. */
 export function DeviceTokens(): JSX.Element {
-  const { loaded, more } = usePages("listTokens", { limit: 50 }, ({ tokens }) => tokens);
+  const pages = usePages("listTokens", { limit: 50 }, ({ tokens }) => tokens);
   const { act, problem } = useAct();
   const asked = useSignal<Asked | null>(null);
   const close = (): void => void (asked.value = null);
@@ -39,37 +39,35 @@ export function DeviceTokens(): JSX.Element {
         it names one.
       </p>
       {problem.value !== null && <Problem error={problem.value} />}
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <EmptyState title="No token counts now">
-              <p>Make one, and type what it says on the device's console. The same by the command line:</p>
-              <Command line="npx regrow token create --kind claim" />
-            </EmptyState>
-          ) : (
-            <>
-              <Table
-                caption="Tokens for devices, newest first"
-                rows={items}
-                keyOf={({ id }) => id}
-                columns={[
-                  { title: "For", cell: ({ kind }) => (kind === "provision" ? "provisioning" : "claiming") },
-                  { title: "Left", cell: (token) => usesText(token, Date.now()) },
-                  { title: "Product", cell: ({ product }) => product ?? <span class="quiet">none</span> },
-                  {
-                    title: "Device",
-                    cell: ({ uuid }) => (uuid === null ? <span class="quiet">any</span> : <code>{uuid}</code>),
-                  },
-                  { title: "Made", cell: ({ createdAtMs }) => <TimeAgo atMs={createdAtMs} /> },
-                  { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
-                  { title: "", cell: end },
-                ]}
-              />
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
+      <Paged
+        of={pages}
+        empty={
+          <EmptyState title="No token counts now">
+            <p>Make one, and type what it says on the device's console. The same by the command line:</p>
+            <Command line="npx regrow token create --kind claim" />
+          </EmptyState>
         }
-      </WhenLoaded>
+      >
+        {(items) => (
+          <Table
+            caption="Tokens for devices, newest first"
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              { title: "For", cell: ({ kind }) => (kind === "provision" ? "provisioning" : "claiming") },
+              { title: "Left", cell: (token) => usesText(token, Date.now()) },
+              { title: "Product", cell: ({ product }) => product ?? <span class="quiet">none</span> },
+              {
+                title: "Device",
+                cell: ({ uuid }) => (uuid === null ? <span class="quiet">any</span> : <code>{uuid}</code>),
+              },
+              { title: "Made", cell: ({ createdAtMs }) => <TimeAgo atMs={createdAtMs} /> },
+              { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
+              { title: "Actions", isActions: true, cell: end },
+            ]}
+          />
+        )}
+      </Paged>
       {asked.value?.kind === "make" && (
         <MakeTokenDialog onMade={(token) => (asked.value = { kind: "made", token })} onClose={close} />
       )}

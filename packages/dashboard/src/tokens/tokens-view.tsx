@@ -1,6 +1,6 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { View } from "../frame/index.ts";
 import { ApiTokens } from "./api-tokens.tsx";
 import { ClaimByPin } from "./claim-by-pin.tsx";
 import { DeviceTokens } from "./device-tokens.tsx";

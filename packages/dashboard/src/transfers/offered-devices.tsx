@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { More, WhenLoaded } from "../parts/index.ts";
+import { Paged } from "../parts/index.ts";
 
 export interface OfferedDevicesProps {
   /** Of the transfer. */
@@ -25,9 +25,9 @@ export function OfferedDevices({ id, isOurs }: OfferedDevicesProps): JSX.Element
 function Uuids({ id, isOurs }: OfferedDevicesProps): JSX.Element {
   const pages = usePages("listTransferDevices", { id, limit: 50 }, ({ devices }) => devices);
   return (
-    <WhenLoaded of={pages.loaded}>
-      {({ items, hasMore }) => (
-        <div class="stack tight">
+    <div class="stack tight">
+      <Paged of={pages}>
+        {(items) => (
           <ul>
             {items.map((uuid) => (
               <li key={uuid} class="code break">
@@ -35,9 +35,8 @@ function Uuids({ id, isOurs }: OfferedDevicesProps): JSX.Element {
               </li>
             ))}
           </ul>
-          <More hasMore={hasMore} onMore={pages.more} shown={items.length} />
-        </div>
-      )}
-    </WhenLoaded>
+        )}
+      </Paged>
+    </div>
   );
 }

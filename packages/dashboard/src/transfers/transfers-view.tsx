@@ -1,6 +1,7 @@
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../data/index.ts";
-import { View, pathOf } from "../frame/index.ts";
+import { pathOf } from "../frame/index.ts";
 import { Command, EmptyState, More, WhenLoaded } from "../parts/index.ts";
 import { OfferCard } from "./offer-card.tsx";
 import { isOfferedTo, type Transfer } from "./transfer.ts";
@@ -52,7 +53,7 @@ function NoTransfers(): JSX.Element {
         To hand devices on, choose them in the <a href={pathOf({ view: "devices" })}>list of devices</a> and press Move.
         The same by command:
       </p>
-      <Command line="regrow device transfer <uuid> --to <organisation> --wipe" />
+      <Command line="npx regrow device transfer <uuid> --to <organisation> --wipe" />
       <p>To be given devices, tell the other organisation what this one is called here:</p>
       <Command line={session.organisation} label="the name of this organisation" />
       <p>Where several have that name, it takes the identifier:</p>

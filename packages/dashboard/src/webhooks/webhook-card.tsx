@@ -4,7 +4,7 @@ import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { Badge, Facts, Problem, SecretOnce, TimeAgo, useAct } from "../parts/index.ts";
 import { Deliveries } from "./deliveries.tsx";
-import { standingOf, type Webhook } from "./webhooks.ts";
+import { eventsText, standingOf, type Webhook } from "./webhooks.ts";
 
 interface WebhookCardProps {
   readonly webhook: Webhook;
@@ -34,7 +34,7 @@ export function WebhookCard({ webhook, onChange }: WebhookCardProps): JSX.Elemen
         facts={[
           ["Address", <code key="url">{url}</code>],
           ["Product", code],
-          ["Told of", `${events.length} kinds of events`],
+          ["Told of", eventsText(events)],
           ["Failing since", failingSinceMs === null ? null : <TimeAgo key="failing" atMs={failingSinceMs} />],
           ["Made", <TimeAgo key="made" atMs={createdAtMs} />],
         ]}

@@ -16,7 +16,7 @@ const NEW = { title: "", url: "https://", events: CHOICES.map(({ type }) => type
 
 /** Says who is told what happens. */
 export function WebhookDialog({ webhook, onMade, onClose }: WebhookDialogProps): JSX.Element {
-  const { act, problem } = useAct();
+  const { act, problem, clear } = useAct();
   const { title, url, events } = webhook ?? NEW;
   const draft = useDraft({ title, url, events: events as readonly EventType[] }, webhook?.revision ?? "");
   const isFirst = useSignal(webhook === null);
@@ -41,7 +41,11 @@ export function WebhookDialog({ webhook, onMade, onClose }: WebhookDialogProps):
       onClose={onClose}
       problem={problem}
     >
-      <ConflictNote draft={draft} show={(theirs) => `${theirs.title} ${theirs.url}, ${theirs.events.length} events`} />
+      <ConflictNote
+        draft={draft}
+        onDecided={clear}
+        show={(theirs) => `${theirs.title} ${theirs.url}, ${theirs.events.length} events`}
+      />
       <Field label="Title" value={draft.fields.title} onInput={(text) => draft.change({ title: text })} />
       <Field
         label="Address"

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
+import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { View } from "../frame/index.ts";
-import { Command, EmptyState, More, SecretOnce, WhenLoaded } from "../parts/index.ts";
+import { Command, EmptyState, Paged, SecretOnce } from "../parts/index.ts";
 import { WebhookCard } from "./webhook-card.tsx";
 import { WebhookDialog } from "./webhook-dialog.tsx";
 import type { Webhook } from "./webhooks.ts";
@@ -13,7 +13,7 @@ type Asked =
 
 /** Who is told what happens. */
 export function WebhooksView(): JSX.Element {
-  const { loaded, more } = usePages("listWebhooks", { limit: 50 }, ({ webhooks }) => webhooks);
+  const pages = usePages("listWebhooks", { limit: 50 }, ({ webhooks }) => webhooks);
   const asked = useSignal<Asked | null>(null);
   const close = (): void => void (asked.value = null);
   return (
@@ -26,30 +26,28 @@ export function WebhooksView(): JSX.Element {
         </button>
       }
     >
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <EmptyState title="Nobody is told yet">
-              <p>
-                A webhook tells a program of yours when a device was claimed, an update rolled back, or a new fault came
-                up.
-              </p>
-              <Command line="npx regrow webhook add https://example.com/regrow" />
-            </EmptyState>
-          ) : (
-            <>
-              {items.map((webhook) => (
-                <WebhookCard
-                  key={webhook.id}
-                  webhook={webhook}
-                  onChange={() => (asked.value = { kind: "edit", webhook })}
-                />
-              ))}
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
+      <Paged
+        of={pages}
+        empty={
+          <EmptyState title="Nobody is told yet">
+            <p>
+              A webhook tells a program of yours when a device was claimed, an update rolled back, or a new fault came
+              up.
+            </p>
+            <Command line="npx regrow webhook add https://example.com/regrow" />
+          </EmptyState>
         }
-      </WhenLoaded>
+      >
+        {(items) =>
+          items.map((webhook) => (
+            <WebhookCard
+              key={webhook.id}
+              webhook={webhook}
+              onChange={() => (asked.value = { kind: "edit", webhook })}
+            />
+          ))
+        }
+      </Paged>
       {asked.value?.kind === "edit" && (
         <WebhookDialog
           webhook={asked.value.webhook}

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { CHOICES, deliveryText, standingOf } from "./webhooks.ts";
+import { CHOICES, deliveryText, eventsText, standingOf } from "./webhooks.ts";
 
 describe("webhooks", () => {
   it("can be asked for everything but a test, with what it is about", () => {
     assert.ok(CHOICES.length > 10);
     assert.ok(CHOICES.every(({ type, when }) => type !== "webhook.test" && when.endsWith(".")));
+  });
+
+  it("say what they are told of, by name unless it is everything", () => {
+    assert.equal(eventsText(["fault.new", "update.rolled_back"]), "fault.new, update.rolled_back");
+    assert.equal(eventsText(CHOICES.map(({ type }) => type)), "everything");
+    assert.equal(eventsText([]), "nothing");
   });
 
   it("say how they stand", () => {

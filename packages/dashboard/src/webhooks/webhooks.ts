@@ -20,6 +20,12 @@ export function standingOf(webhook: Pick<Webhook, "isOn" | "offReason" | "failin
   return { mood: "good", text: "On" };
 }
 
+/** What it is told of: "everything", or each kind by its name. */
+export function eventsText(events: Webhook["events"]): string {
+  if (events.length === 0) return "nothing";
+  return CHOICES.every(({ type }) => events.includes(type)) ? "everything" : events.join(", ");
+}
+
 /** How a delivery went. */
 export function deliveryText({ state, status, attempts }: Pick<Delivery, "state" | "status" | "attempts">): string {
   const tries = attempts === 1 ? "1 try" : `${attempts} tries`;

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { CARRIED_TEXT_MAX } from "@regrow/core/carried";
 import type { Disk } from "@regrow/core/port";
 import { readOptional, writeDurably } from "../identity/index.ts";

@@ -45,7 +45,7 @@ export function deviceCommands(context: CommandContext, dialect: Dialect): Execu
       return SUCCESS;
     },
     help: async ({ arguments: { topic } }) => help(topic, { dialect, isSafeMode: (await status()).isSafeMode }),
-    log: async ({ arguments: { count } }) => {
+    log: async ({ arguments: { count }, options }) => {
       const limit = Math.min(MAX_LOG_LINES, Math.max(1, Number(count ?? LOG_LINES)));
       const { logSequence } = await status();
       const { lines } = await bootloader.request({
@@ -53,7 +53,7 @@ export function deviceCommands(context: CommandContext, dialect: Dialect): Execu
         afterSequence: Math.max(0, logSequence - limit),
         limit,
       });
-      return say(lines.map(formatLogLine).join("\n"));
+      return say((options["verbose"] === undefined ? lines.map(formatLogLine) : lines).join("\n"));
     },
     reboot: () => rebooting("Rebooting", () => bootloader.request({ kind: "reboot", by: context.actor })),
     rollback: async () => {

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError, isErrorCode, type ErrorCode } from "@regrow/core/error";
 import { Refusal, type Return } from "@regrow/core/protocol";
 
@@ -40,7 +40,11 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** What goes wrong inside of the DMS: told of the device it would say that the device, or the bundle, is to blame. */
+const ITS_OWN_TROUBLE: ReadonlySet<string> = new Set<ErrorCode>(["INTERNAL", "STORAGE_FULL", "STORAGE_FAILED"]);
+
 function codeOf(code: string): ErrorCode {
+  if (ITS_OWN_TROUBLE.has(code)) return "DMS_UNREACHABLE";
   return isErrorCode(code) ? code : "DMS_ANSWER_INVALID";
 }
 

@@ -237,4 +237,28 @@ describe("DmsClient", () => {
       "DMS_ANSWER_INVALID",
     );
   });
+
+  it("keeps no connection busy with an answer that nobody reads", async () => {
+    const isPack = (path: string): boolean => path.startsWith("/bundles");
+    await using dms = await startFakeDms(({ path }) =>
+      isPack(path)
+        ? { kind: "bytes", bytes: new Uint8Array(10), status: 416 }
+        : { kind: "json", value: { pin: "BCDF-GHJK", validMs: 1, checkEveryMs: 1_000 } },
+    );
+    using client = clientOf(dms);
+    // As many as there may be connections: what comes after them would wait for one.
+    for (let count = 0; count < 4; count += 1)
+      await assert.rejects(client.pack("b", "none", { offsetBytes: 9, etag: "x" }, SIGNAL), {
+        code: "UPDATE_PACK_INVALID",
+      });
+    assert.equal((await client.pin(SIGNAL)).pin, "BCDF-GHJK");
+  });
+
+  it("takes a DMS that is not well for one that is not there: nothing is wrong with what was asked", async () => {
+    for (const code of ["INTERNAL", "STORAGE_FULL", "STORAGE_FAILED"]) {
+      const error = await errorOf(() => refusal(code, "its disk", 500, { afterMs: 7_000, jitterMs: 1 }));
+      assert.equal(error.code, "DMS_UNREACHABLE");
+      assert.deepEqual([messageOf(error), returnOf(error)], ["its disk", { afterMs: 7_000, jitterMs: 1 }]);
+    }
+  });
 });

@@ -70,11 +70,10 @@ export class HttpsConnection implements Disposable {
     let isConnected = false;
     try {
       const message = await this.#exchange(request, watch, () => (isConnected = true));
-      return {
-        status: message.statusCode ?? 0,
-        header: (name) => headerText(message.headers[name]),
-        body: this.#pieces(message, watch, signal),
-      };
+      const body = this.#pieces(message, watch, signal);
+      // Begun here: to `return` one that was never begun ends nothing, and its connection would stay busy.
+      await body.next();
+      return { status: message.statusCode ?? 0, header: (name) => headerText(message.headers[name]), body };
     } catch (error) {
       watch[Symbol.dispose]();
       throw this.#asError(error, watch, { isConnected, signal });
@@ -134,6 +133,7 @@ export class HttpsConnection implements Disposable {
 
   async *#pieces(message: IncomingMessage, watch: SilenceWatch, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     try {
+      yield new Uint8Array(0); // taken by `send`
       for await (const piece of message) {
         if (!(piece instanceof Uint8Array)) continue; // never: no encoding is set
         watch.touch();

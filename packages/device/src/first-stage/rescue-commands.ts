@@ -1,10 +1,10 @@
 import { countedFaults, type BootRecord } from "@regrow/core/boot";
 import { COMMANDS, type Answer, type CommandName, type ParsedLine } from "@regrow/core/command";
-import { formatFault, formatFaultVerbose, formatUtc } from "@regrow/core/fault";
+import { formatFault, formatFaultVerbose } from "@regrow/core/fault";
 import { asRegrowError } from "@regrow/core/error";
 import { formatMissing } from "@regrow/core/intake";
 import { DiskError } from "@regrow/core/port";
-import { parseLine } from "@regrow/core/recovery-log";
+import { describeEntry, parseLine } from "@regrow/core/recovery-log";
 import { BootRecordStore } from "../store/boot-record-store.ts";
 import { RecoveryLog } from "../store/recovery-log.ts";
 import { rescueIntake, type RescuePorts } from "./rescue-update.ts";
@@ -54,7 +54,7 @@ export const RESCUE_EXECUTORS: Readonly<Record<Exclude<RescueCommandName, "reboo
       : say(record.faults.flatMap((fault, index) => formatFaultVerbose(index, fault)));
   },
   help: async () => say(RESCUE_COMMANDS.map((name) => `${name} : ${COMMANDS[name].summary}`)),
-  log: (context, line) => printLog(context, line.arguments["count"]),
+  log: (context, line) => printLog(context, line),
   version: async (context) => {
     const confirmed = (await readRecord(context))?.confirmed;
     return say([`${confirmed?.product ?? "NONE"}-${confirmed?.version ?? "0.0.0"}, Regrow-rescue`]);
@@ -65,11 +65,13 @@ export function isRescueCommand(name: CommandName): name is RescueCommandName {
   return RESCUE_COMMANDS.some((each) => each === name);
 }
 
-async function printLog({ disk, cryptography }: RescueContext, count: string | undefined): Promise<Answer> {
+async function printLog({ disk, cryptography }: RescueContext, line: Line): Promise<Answer> {
+  const { count } = line.arguments;
   try {
     const log = await RecoveryLog.open(disk, cryptography);
     const limit = Math.min(MAX_LOG_LINES, Math.max(1, Number(count ?? LOG_LINES)));
-    return say((await log.readAfter(Math.max(0, log.head.sequence - limit), limit)).map(logLine));
+    const lines = await log.readAfter(Math.max(0, log.head.sequence - limit), limit);
+    return say(line.options["verbose"] === undefined ? lines.map(logLine) : lines);
   } catch (error) {
     if (error instanceof DiskError) return { code: 1, text: `Command failed: ${error.message}` };
     throw error;
@@ -78,9 +80,7 @@ async function printLog({ disk, cryptography }: RescueContext, count: string | u
 
 function logLine(line: string): string {
   const entry = parseLine(line);
-  if (entry === null) return "(a line that cannot be read)";
-  const { kind, ...particulars } = entry.event;
-  return `${entry.sequence} ${formatUtc(entry.atMs)} ${entry.by} ${kind} ${JSON.stringify(particulars)}`;
+  return entry === null ? "(a line that cannot be read)" : describeEntry(entry);
 }
 
 async function readRecord({ disk, cryptography }: RescueContext): Promise<BootRecord | undefined> {

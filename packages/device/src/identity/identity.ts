@@ -5,6 +5,7 @@ import type { SeenSigned } from "@regrow/core/trust";
 import { FILES } from "../layout/index.ts";
 import { writeDurably } from "../store/index.ts";
 import { readOrder, settleMove } from "./move-record.ts";
+import { inIdentityTurn } from "./identity-turns.ts";
 import { formatDeviceRecord, parseDeviceRecord, type DeviceRecord } from "./device-record.ts";
 
 /** Largest identity file that is read. */
@@ -27,7 +28,11 @@ export interface Identity {
 }
 
 /** @throws RegrowError DEVICE_ROOT_INVALID */
-export async function loadIdentity(disk: Disk): Promise<Identity> {
+export function loadIdentity(disk: Disk): Promise<Identity> {
+  return inIdentityTurn(disk, () => load(disk));
+}
+
+async function load(disk: Disk): Promise<Identity> {
   await settleMove(disk);
   const dms = parseDms(await readText(disk, FILES.dms));
   return {
@@ -42,15 +47,29 @@ export async function loadIdentity(disk: Disk): Promise<Identity> {
 
 /** Makes changes to `device.json` durable and returns the new record. One after the other: what a command changes, an answer of the DMS keeps. */
 export function updateDeviceRecord(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
-  const updated = (lastUpdates.get(disk) ?? Promise.resolve()).then(() => update(disk, changes));
-  lastUpdates.set(
-    disk,
-    updated.catch(() => undefined), // its failure is for who asked for it
-  );
-  return updated;
+  return inIdentityTurn(disk, () => update(disk, changes));
 }
 
-const lastUpdates = new WeakMap<Disk, Promise<unknown>>();
+/**
+ * Puts what a DMS has given in the place of what was there, unless the device has left that DMS meanwhile: its certificate, or whom it
+ * names, would shut the device out of the one that it has now. Durable when it resolves.
+ * @param dmsUrl of the DMS that was asked
+ * @throws RegrowError DMS_ANSWER_INVALID
+ */
+export function keepFromDms(
+  disk: Disk,
+  dmsUrl: string | null,
+  file: typeof FILES.authority | typeof FILES.certificate,
+  pem: string,
+): Promise<void> {
+  return inIdentityTurn(disk, async () => {
+    await settleMove(disk);
+    const present = parseDms(await readText(disk, FILES.dms))?.url ?? null;
+    if (present !== dmsUrl)
+      throw new RegrowError("DMS_ANSWER_INVALID", { reason: "the device has another DMS now", from: dmsUrl, present });
+    await writeDurably(disk, file, new TextEncoder().encode(pem));
+  });
+}
 
 async function update(disk: Disk, changes: Partial<DeviceRecord>): Promise<DeviceRecord> {
   const record = { ...parseDeviceRecord(await readNeeded(disk, FILES.device)), ...changes };

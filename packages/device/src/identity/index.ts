@@ -4,6 +4,7 @@ export { isUuid, type DeviceRecord } from "./device-record.ts";
 export {
   IDENTITY_FILE_LIMIT_BYTES,
   isDmsAddress,
+  keepFromDms,
   loadIdentity,
   readOptional,
   updateDeviceRecord,

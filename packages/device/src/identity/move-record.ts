@@ -3,6 +3,7 @@ import { DiskError, type Disk } from "@regrow/core/port";
 import type { SeenSigned } from "@regrow/core/trust";
 import { FILES } from "../layout/index.ts";
 import { writeDurably } from "../store/index.ts";
+import { inIdentityTurn } from "./identity-turns.ts";
 
 /** All by which a device reaches its DMS and shows itself there. */
 export interface DmsIdentity {
@@ -20,12 +21,14 @@ const MAX_SIGNERS = 256;
  * Takes another DMS in one step: what is written first is one file, and from then on the device has that DMS, whatever cuts the power
  * before the three files say the same. Durable when it resolves.
  */
-export async function switchDms(disk: Disk, next: DmsIdentity): Promise<void> {
-  await writeDurably(disk, FILES.move, encode(`${JSON.stringify(next)}\n`), 0o600);
-  await settleMove(disk);
+export function switchDms(disk: Disk, next: DmsIdentity): Promise<void> {
+  return inIdentityTurn(disk, async () => {
+    await writeDurably(disk, FILES.move, encode(`${JSON.stringify(next)}\n`), 0o600);
+    await settleMove(disk);
+  });
 }
 
-/** Ends a switch that a power cut has left half. Does nothing where there was none. */
+/** Ends a switch that a power cut has left half. Does nothing where there was none. To be called in an identity's turn. */
 export async function settleMove(disk: Disk): Promise<void> {
   const next = await readRecord(disk);
   if (next === undefined) return;

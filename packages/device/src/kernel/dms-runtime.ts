@@ -6,6 +6,7 @@ import { retryDelayMs, type RetryRules } from "@regrow/core/update";
 import { verifyFreshLadder, verifyFreshRepositories } from "@regrow/trust/ladder";
 import type { Bridge } from "../bridge/index.ts";
 import type { DmsControl } from "../command/index.ts";
+import { returnOf } from "../dms-client/index.ts";
 import {
   DmsAccess,
   Mover,
@@ -139,6 +140,10 @@ export class DmsRuntime implements DmsControl, Disposable {
       ...shared,
       record: this.#record,
       givenNames: () => this.#following.givenNames(),
+      bringFiles: async () => {
+        await checkIn.run(NO_WISH, dependencies.signal);
+        await this.#following.settled();
+      },
       readFile: async (name, maxBytes) => {
         const reader = await (await dependencies.files()).open(name);
         if (reader.entry.sizeBytes > maxBytes) throw new RegrowError("FILE_SIZE_WRONG", { name, maxBytes });
@@ -300,9 +305,14 @@ export class DmsRuntime implements DmsControl, Disposable {
         const error = asRegrowError(thrown);
         if (signal.aborted) return;
         log.warn("provisioning failed", { code: error.code, reason: error.message });
+        const asked = returnOf(error);
         if (!PASSING.has(error.code))
           return announce(`Provisioning failed: ${error.message}. ${error.row.fix} (${error.code})`);
-        await clock.sleep(retryDelayMs(PROVISION_RETRY, failures, entropy), signal).catch(() => undefined); // aborted: the loop ends
+        const waitMs =
+          asked === null
+            ? retryDelayMs(PROVISION_RETRY, failures, entropy)
+            : asked.afterMs + Math.round(asked.jitterMs * entropy.fraction());
+        await clock.sleep(waitMs, signal).catch(() => undefined); // aborted: the loop ends
       }
     }
   }

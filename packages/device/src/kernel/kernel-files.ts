@@ -27,7 +27,11 @@ export function lazyFiles(ports: KernelFilesPorts): () => Promise<FileSystem> {
     });
   let files: Promise<FileSystem> | undefined;
   return () => {
-    files ??= open();
+    files ??= open().catch((error: unknown) => {
+      // One bad read is no word for ever: the next one tries again.
+      files = undefined;
+      throw error;
+    });
     return files;
   };
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { startFakeDms } from "../../test/fake-dms.ts";
+import { VirtualClock } from "@regrow/sim/clock";
+import { refusal, startFakeDms } from "../../test/fake-dms.ts";
 import { startKernel } from "../../test/start-kernel.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
+import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
 import { FILES } from "../layout/index.ts";
 
 describe("runKernel", () => {
@@ -65,5 +67,28 @@ describe("runKernel", () => {
     assert.ok(kernel.bootloader.requests.some(({ kind }) => kind === "checked-in"));
     await kernel.tell({ kind: "stop", withinMs: 1_000 });
     await kernel.ended;
+  });
+
+  it("provisions when its DMS is well again, at the time that the DMS names (law L8)", async () => {
+    let requests = 0;
+    await using dms = await startFakeDms(({ method, path }) => {
+      if (path !== "/provision") return { kind: "silence" };
+      if (method === "PUT") return { kind: "json", value: { result: "success" } };
+      requests += 1;
+      return requests === 1
+        ? refusal("INTERNAL", "the disk is full", 500, { afterMs: 1_000_000, jitterMs: 10 })
+        : { kind: "json", value: { uuid: DEVICE_UUID, certificatePem: pem("device"), caPem: pem("ca") } };
+    });
+    const disk = await makeTestDevice({ dmsUrl: dms.url, isProvisioned: false });
+    await disk.makeDirectory("settings");
+    await disk.write(FILES.settings, Buffer.from(JSON.stringify({ "dms.provision.token": "t".repeat(32) })));
+    const clock = new VirtualClock();
+    const kernel = startKernel(disk, undefined, { clock });
+    // Nothing else of a device that waits has so long to wait.
+    while (!clock.pending().some(({ dueMs }) => dueMs === 1_000_005)) await new Promise(setImmediate);
+    await clock.advance(1_000_005);
+    await kernel.printed("[Device provisioned]");
+    assert.equal(requests, 2);
+    await kernel.stop();
   });
 });

@@ -54,7 +54,13 @@ export class DeviceConsoles {
       },
     });
     this.#pipes.set(console, pipe);
-    session.greet(await greeting());
+    try {
+      session.greet(await greeting());
+    } catch (error) {
+      // Who has asked is told that there is none: its place is free again.
+      pipe.end("it has no banner");
+      throw error;
+    }
     return null;
   }
 

@@ -26,15 +26,18 @@ export class DmsLink {
   readonly #parts: DmsLinkParts;
   #session: LinkSession | undefined;
   #rest = new AbortController();
+  /** Whose the link is that is open, and what ends it when the device has left that DMS. */
+  #held: { readonly dmsUrl: string | null; readonly left: AbortController } | undefined;
   #woken = Promise.withResolvers<void>();
 
   constructor(parts: DmsLinkParts) {
     this.#parts = parts;
   }
 
-  /** Tries at once: the device has been provisioned or claimed, or has another certificate. */
+  /** Tries at once: the device has been provisioned or claimed, or has another certificate. One with a DMS that it has left ends. */
   wake(): void {
     this.#woken.resolve();
+    void this.#leave();
   }
 
   /** Gives the link up for a while, for the memory that it takes. @returns false: there is none */
@@ -64,23 +67,41 @@ export class DmsLink {
   async #hold(failures: number, signal: AbortSignal): Promise<number> {
     const { entropy, identity, log, wish } = this.#parts;
     try {
-      const socket = await openSocket(await identity(), signal);
+      const own = await identity();
+      const socket = await openSocket(own, signal);
       const session = new LinkSession(socket, { ...this.#parts, ...wish });
-      const rest = new AbortController();
+      const [rest, left] = [new AbortController(), new AbortController()];
       this.#rest = rest;
+      this.#held = { dmsUrl: own.dmsUrl, left };
       this.#session = session;
       log.info("live link open");
       const over = new AbortController();
       void this.#tell(session, over.signal);
-      const code = await session.run(AbortSignal.any([signal, rest.signal])).finally(() => {
+      // It may have been left while the link was being opened.
+      void this.#leave();
+      const code = await session.run(AbortSignal.any([signal, rest.signal, left.signal])).finally(() => {
         this.#session = undefined;
+        this.#held = undefined;
         over.abort();
       });
       log.info("live link closed", { code });
+      if (left.signal.aborted) return 0;
       if (rest.signal.aborted) return REST_MS;
       return code >= FIRST_OWN_CODE ? spread(SENT_AWAY, entropy) : retryDelayMs(RETRY, failures, entropy);
     } catch (thrown) {
       return signal.aborted ? 0 : this.#afterFailure(asRegrowError(thrown), failures);
+    }
+  }
+
+  /** A DMS that the device has left must not go on to have its console. */
+  async #leave(): Promise<void> {
+    const held = this.#held;
+    if (held === undefined) return;
+    try {
+      const { dmsUrl } = await this.#parts.identity();
+      if (dmsUrl !== held.dmsUrl) held.left.abort();
+    } catch (error) {
+      this.#parts.log.warn("live link not judged, so it stays", { reason: asRegrowError(error).message });
     }
   }
 

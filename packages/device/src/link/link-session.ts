@@ -45,7 +45,10 @@ export class LinkSession implements Carrier {
       own: this.#commands,
       consoles: this.#consoles,
       log: this.#log,
-      after: (afterwards) => void this.#afterwards.push(afterwards),
+      after: (afterwards) => {
+        this.#afterwards.push(afterwards);
+        if (this.#over.signal.aborted) this.#carryOut();
+      },
       signal: this.#over.signal,
     });
     this.#heardMs = clock.monotonicMs();
@@ -79,6 +82,8 @@ export class LinkSession implements Carrier {
       this.#conversation.end();
       this.#consoles.end();
       this.#log.end();
+      // Answers that cannot leave any more hold nothing up: what was begun is not left half done.
+      this.#carryOut();
       await closeStreams(this.#commands);
     }
   }
@@ -118,7 +123,10 @@ export class LinkSession implements Carrier {
   }
 
   #follow(): void {
-    if (this.#afterwards.length === 0 || this.#socket.bufferedAmount > 0) return;
+    if (this.#socket.bufferedAmount === 0) this.#carryOut();
+  }
+
+  #carryOut(): void {
     for (const afterwards of this.#afterwards.splice(0))
       afterwards().catch((error: unknown) => {
         this.#parts.log.warn("what follows a command has failed", { reason: asRegrowError(error).message });

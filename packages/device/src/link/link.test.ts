@@ -190,4 +190,54 @@ describe("a device's live link", () => {
     }
     await open.next();
   });
+
+  it("ends with a DMS that the device has left, which must not go on to have its console", async () => {
+    await using open = await openLink();
+    const left = await open.next();
+    await left.ask({ request: "console-open", console: 1 });
+    open.link.wake();
+    await left.ask({ request: "ping" });
+    await open.move();
+    open.link.wake();
+    const found = await open.next();
+    await found.ask({ request: "ping" });
+    await assert.rejects(left.ask({ request: "ping" }), { code: "DEVICE_OFFLINE" });
+  });
+
+  it("has room for a console again whose banner could not be had", async () => {
+    let failures = 2 * LINK_LIMITS.consoles;
+    const greeting = async (): Promise<string> => {
+      if (failures-- > 0) throw new RegrowError("INTERNAL");
+      return "BANNER";
+    };
+    await using open = await openLink({ greeting });
+    const end = await open.next();
+    for (let console = 1; console <= 2 * LINK_LIMITS.consoles; console += 1)
+      await assert.rejects(end.ask({ request: "console-open", console }), { code: "INTERNAL" });
+    await end.ask({ request: "console-open", console: 99 });
+  });
+
+  it("does what follows a command also where the link has gone before its answer", async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    await using open = await openLink({
+      beforeRun: () => {
+        begun.resolve();
+        return goOn.promise;
+      },
+    });
+    const end = await open.next();
+    const lost = assert.rejects(end.ask({ request: "command", line: "reboot" }), { code: "DEVICE_OFFLINE" });
+    await begun.promise;
+    end.close(1001);
+    await lost;
+    // The next link begins when the last one is over.
+    const tries = open.triesMs.length;
+    while (open.triesMs.length === tries) {
+      await new Promise(setImmediate);
+      await open.clock.advance(1_000);
+    }
+    goOn.resolve();
+    while (!open.bootloader.requests.some(({ kind }) => kind === "reboot")) await new Promise(setImmediate);
+  });
 });

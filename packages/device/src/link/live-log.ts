@@ -33,7 +33,12 @@ export class LiveLog {
     if (!isOn || this.#hush !== undefined) return null;
     const { bootloader, listen } = this.#parts;
     this.#hush = listen({ announce: (message) => this.#add("message", [message.slice(0, MAX_MESSAGE)]) });
-    this.#sequence = (await bootloader.request({ kind: "status" })).logSequence;
+    // In the turn of the readings: what is recorded meanwhile is read from there on.
+    const begun = this.#reading.then(async () => {
+      this.#sequence = (await bootloader.request({ kind: "status" })).logSequence;
+    });
+    this.#reading = begun.catch(() => this.end()); // who has asked is told
+    await begun;
     return null;
   }
 

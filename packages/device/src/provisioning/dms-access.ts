@@ -8,7 +8,7 @@ export class DmsAccess implements Disposable {
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #silenceMs: number | undefined;
-  #identity: Identity | undefined;
+  #identity: Promise<Identity> | undefined;
   #client: DmsClient | undefined;
 
   constructor(disk: Disk, clock: Clock, silenceMs?: number) {
@@ -19,8 +19,10 @@ export class DmsAccess implements Disposable {
 
   /** @throws RegrowError DEVICE_ROOT_INVALID */
   async identity(): Promise<Identity> {
-    this.#identity ??= await loadIdentity(this.#disk);
-    return this.#identity;
+    const reading = this.#read();
+    const identity = await reading;
+    // What has changed while it was read is read again: it would be believed until the next change.
+    return reading === this.#identity ? identity : this.identity();
   }
 
   /**
@@ -35,7 +37,9 @@ export class DmsAccess implements Disposable {
 
   /** @throws RegrowError DEVICE_NOT_PROVISIONED, CONFIGURATION_INVALID where the device has no DMS at all */
   async client(): Promise<DmsClient> {
-    const identity = await this.identity();
+    const reading = this.#read();
+    const identity = await reading;
+    if (reading !== this.#identity) return this.client();
     if (identity.certificatePem === null) throw new RegrowError("DEVICE_NOT_PROVISIONED");
     this.#client ??= this.#connect(identity, identity.certificatePem);
     return this.#client;
@@ -49,6 +53,14 @@ export class DmsAccess implements Disposable {
   [Symbol.dispose](): void {
     this.#client?.[Symbol.dispose]();
     this.#client = undefined;
+  }
+
+  #read(): Promise<Identity> {
+    this.#identity ??= loadIdentity(this.#disk).catch((error: unknown) => {
+      this.#identity = undefined;
+      throw error;
+    });
+    return this.#identity;
   }
 
   #connect({ record, keyPem, caPem, dmsUrl }: Identity, certificatePem: string | null): DmsClient {

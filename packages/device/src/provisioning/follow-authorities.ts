@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import { sha256Hex, type Cryptography, type Disk } from "@regrow/core/port";
-import { writeDurably, type Identity } from "../identity/index.ts";
+import { keepFromDms, type Identity } from "../identity/index.ts";
 import { FILES } from "../layout/index.ts";
 import type { DmsAccess } from "./dms-access.ts";
 
@@ -27,13 +27,13 @@ export async function followAuthorities(
   { disk, access }: FollowAuthoritiesDependencies,
   toldPem: string,
 ): Promise<void> {
-  const { caPem } = await access.identity();
+  const { caPem, dmsUrl } = await access.identity();
   const known = new Set(readAuthorities(caPem ?? "").map(({ fingerprint256 }) => fingerprint256));
   const told = readAuthorities(toldPem);
   if (told.length === 0 || told.length > MAX_AUTHORITIES) throw invalid(`${told.length} certificates`);
   if (!told.every(({ ca }) => ca)) throw invalid("one is no authority");
   if (!told.some(({ fingerprint256 }) => known.has(fingerprint256))) throw invalid("none of them is known here");
-  await writeDurably(disk, FILES.authority, new TextEncoder().encode(toldPem));
+  await keepFromDms(disk, dmsUrl, FILES.authority, toldPem);
   access.reload();
 }
 

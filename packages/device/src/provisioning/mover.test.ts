@@ -20,12 +20,17 @@ describe("Mover", () => {
     const announced: string[] = [];
     const files = new Map<string, Uint8Array>();
     const given: string[] = [];
+    let brings: Uint8Array | null = null;
     const mover = new Mover({
       ...{ disk, access, clock, cryptography: new NodeCryptography(), log: SILENT },
       token: { read: () => null, erase: async () => {} },
       record: async () => {},
       seen: async () => NOTHING_SEEN,
       givenNames: async () => given,
+      bringFiles: async () => {
+        if (brings === null) throw new RegrowError("DMS_UNREACHABLE");
+        files.set("given.json", brings);
+      },
       readFile: async (name) => {
         const bytes = files.get(name);
         if (bytes === undefined) throw new RegrowError("FILE_UNKNOWN", { name });
@@ -48,10 +53,15 @@ describe("Mover", () => {
     assert.equal(await told(), 1);
     files.set("dms-move.json", new TextEncoder().encode("[]"));
     assert.equal(await told(), 1, "another one is tried at once");
-    files.set("dms-move.json", await owner.file({ url: URL_HERE, caPem: pem("ca") }));
+    const order = await owner.file({ url: URL_HERE, caPem: pem("ca") });
+    files.set("dms-move.json", order);
     assert.equal(await told(), 0, "it is there already");
 
     assert.equal(await mover.move("dms-move.json"), "there-already");
+    await assert.rejects(mover.move("given.json"), { code: "FILE_UNKNOWN" });
+    brings = order;
     await assert.rejects(mover.move("other.json"), { code: "FILE_UNKNOWN" });
+    files.delete("given.json");
+    assert.equal(await mover.move("given.json"), "there-already", "the DMS has it, and was asked");
   });
 });

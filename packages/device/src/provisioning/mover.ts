@@ -8,6 +8,8 @@ export interface MoverDependencies extends MoveDependencies {
   readonly readFile: (name: string, maxBytes: number) => Promise<Uint8Array>;
   /** Names of the files that the DMS gives this device. */
   readonly givenNames: () => Promise<readonly string[]>;
+  /** Asks the DMS which files it gives, and waits until they are there. @throws RegrowError as DmsClient does */
+  readonly bringFiles: () => Promise<void>;
   /** A line for the person at the console. */
   readonly announce: (line: string) => void;
   readonly log: Logger;
@@ -27,9 +29,18 @@ export class Mover {
     this.#dependencies = dependencies;
   }
 
-  /** @throws RegrowError FILE_UNKNOWN, and as `moveToDms` */
+  /** A file that is not there yet may be one that the DMS gives. @throws RegrowError FILE_UNKNOWN, and as `moveToDms` */
   async move(file: string): Promise<MoveOutcome> {
-    return this.#order(await this.#dependencies.readFile(file, DMS_MOVE_MAX_BYTES));
+    const { bringFiles, log, readFile } = this.#dependencies;
+    try {
+      return await this.#order(await readFile(file, DMS_MOVE_MAX_BYTES));
+    } catch (thrown) {
+      if (asRegrowError(thrown).code !== "FILE_UNKNOWN") throw thrown;
+    }
+    await bringFiles().catch((thrown: unknown) => {
+      log.warn("the DMS could not be asked for files", { reason: asRegrowError(thrown).message });
+    });
+    return this.#order(await readFile(file, DMS_MOVE_MAX_BYTES));
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Disk } from "@regrow/core/port";
 import { provisionProof } from "@regrow/core/protocol";
 import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import type { DmsClient } from "../dms-client/index.ts";
-import { publicKeyBase64, signBase64, updateDeviceRecord, writeDurably } from "../identity/index.ts";
+import { keepFromDms, publicKeyBase64, signBase64, updateDeviceRecord } from "../identity/index.ts";
 import { FILES } from "../layout/index.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import type { DmsAccess } from "./dms-access.ts";
@@ -100,7 +100,7 @@ async function isAcknowledged(dependencies: ProvisionDependencies, signal: Abort
 }
 
 async function requestCertificate({ disk, access, token }: ProvisionDependencies, signal: AbortSignal): Promise<void> {
-  const { record, keyPem } = await access.identity();
+  const { record, keyPem, dmsUrl } = await access.identity();
   const claim = { token: token.read() ?? "", uuid: record.uuid, publicKey: publicKeyBase64(keyPem) };
   using client = await access.strangerClient();
   const answer = await client.provision({ ...claim, proof: signBase64(keyPem, provisionProof(claim)) }, signal);
@@ -108,7 +108,7 @@ async function requestCertificate({ disk, access, token }: ProvisionDependencies
     throw new RegrowError("DMS_ANSWER_INVALID", { asked: record.uuid, answered: answer.uuid });
   checkCertificate(answer.certificatePem, keyPem, record.uuid);
   // The CA in the answer is not taken over: whom the device believes was decided at manufacture.
-  await writeDurably(disk, FILES.certificate, new TextEncoder().encode(answer.certificatePem));
+  await keepFromDms(disk, dmsUrl, FILES.certificate, answer.certificatePem);
   access.reload();
 }
 

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Disk } from "@regrow/core/port";
 import { isRenewalDue } from "@regrow/core/protocol";
 import type { DmsClient } from "../dms-client/index.ts";
-import { writeDurably, type Identity } from "../identity/index.ts";
+import { keepFromDms, type Identity } from "../identity/index.ts";
 import { FILES } from "../layout/index.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import type { DmsAccess } from "./dms-access.ts";
@@ -32,11 +32,11 @@ export function isCertificateDue(
  * @throws RegrowError as DmsClient does; DMS_ANSWER_INVALID for a certificate that this device cannot use
  */
 export async function renewCertificate({ disk, access }: RenewDependencies, signal: AbortSignal): Promise<boolean> {
-  const { record, keyPem, certificatePem } = await access.identity();
+  const { record, keyPem, certificatePem, dmsUrl } = await access.identity();
   const answer = await (await access.client()).renew(signal);
   if (answer.certificatePem === certificatePem) return false;
   checkCertificate(answer.certificatePem, keyPem, record.uuid);
-  await writeDurably(disk, FILES.certificate, new TextEncoder().encode(answer.certificatePem));
+  await keepFromDms(disk, dmsUrl, FILES.certificate, answer.certificatePem);
   access.reload();
   return true;
 }

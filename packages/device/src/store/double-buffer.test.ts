@@ -8,6 +8,16 @@ import { BootRecordStore } from "./boot-record-store.ts";
 
 const cryptography = new NodeCryptography();
 
+/** Its files cannot be read while it is moody. */
+class MoodyDisk extends SimulatedDisk {
+  isMoody = false;
+
+  override async read(...asked: Parameters<SimulatedDisk["read"]>): Promise<Uint8Array> {
+    if (this.isMoody) throw new DiskError("EIO", asked[0]);
+    return super.read(...asked);
+  }
+}
+
 async function storeWith(count: number, disk = new SimulatedDisk()): Promise<SimulatedDisk> {
   const store = new BootRecordStore(disk, cryptography);
   await store.load();
@@ -51,6 +61,24 @@ describe("boot record store", () => {
     disk.rot("boot/record.0", 300);
     disk.makeUnreadable("boot/record.1");
     assert.deepEqual(await new BootRecordStore(disk, cryptography).load(), { kind: "damaged", unreadable: 2 });
+  });
+
+  it("holds what was saved after both copies could not be read, also when they can be read again", async () => {
+    for (const [count, saved] of [
+      [2, 1],
+      [5, 1],
+      [5, 7],
+    ] as const) {
+      const disk = await storeWith(count, new MoodyDisk());
+      assert.ok(disk instanceof MoodyDisk);
+      const store = new BootRecordStore(disk, cryptography);
+      disk.isMoody = true;
+      assert.equal((await store.load()).kind, "damaged");
+      disk.isMoody = false;
+      await store.save(bootRecord({ sequence: saved, appFaults: 77 }));
+      const loaded = await new BootRecordStore(disk, cryptography).load();
+      assert.equal(loaded.kind === "ok" && loaded.value.appFaults, 77, `${count} saved, then number ${saved}`);
+    }
   });
 
   it("holds the old or the new record after a power cut at any operation of a save, and after one more", async () => {

@@ -23,6 +23,8 @@ export class DoubleBuffer<Value extends { readonly sequence: number }> {
   readonly #codec: RecordCodec<Value>;
   /** The copy that holds, and whether it is known to be durable (see `load`). */
   #newest: { readonly index: 0 | 1; readonly isDurable: boolean } | undefined;
+  /** Copies were there, and none could be used. */
+  #isDamaged = false;
 
   constructor(disk: Disk, paths: readonly [string, string], codec: RecordCodec<Value>) {
     this.#disk = disk;
@@ -35,10 +37,10 @@ export class DoubleBuffer<Value extends { readonly sequence: number }> {
     const [first, second] = [valueOf(copies[0]), valueOf(copies[1])];
     const unreadable = copies.filter((copy) => copy === "unreadable").length;
     if (first === undefined && second === undefined)
-      return unreadable === 0 ? { kind: "absent" } : { kind: "damaged", unreadable };
+      return unreadable === 0 ? { kind: "absent" } : this.#damaged(unreadable);
     const index = (second?.sequence ?? -1) > (first?.sequence ?? -1) ? 1 : 0;
     const value = index === 0 ? first : second;
-    if (value === undefined) return { kind: "damaged", unreadable };
+    if (value === undefined) return this.#damaged(unreadable);
     // The writer may have been killed before its sync: read back from memory, gone after a power cut.
     this.#newest = { index, isDurable: await this.#makeDurable(index) };
     return { kind: "ok", value, unreadable };
@@ -54,6 +56,8 @@ export class DoubleBuffer<Value extends { readonly sequence: number }> {
       await this.#syncCopy(this.#newest.index);
       this.#newest = { ...this.#newest, isDurable: true };
     }
+    // What could not be read may be read again at the next start, and its sequence number may be the higher one.
+    if (this.#isDamaged) await this.#removeSecond();
     const index = this.#newest?.index === 0 ? 1 : 0;
     const path = this.#paths[index];
     const isNew = (await this.#disk.status(path)) === undefined;
@@ -62,6 +66,21 @@ export class DoubleBuffer<Value extends { readonly sequence: number }> {
     await this.#disk.sync(path);
     if (isNew) await this.#syncNames(path);
     this.#newest = { index, isDurable: true };
+  }
+
+  #damaged(unreadable: number): Loaded<Value> {
+    this.#isDamaged = true;
+    return { kind: "damaged", unreadable };
+  }
+
+  /** The first is written over. */
+  async #removeSecond(): Promise<void> {
+    const [, second] = this.#paths;
+    if ((await this.#disk.status(second)) !== undefined) {
+      await this.#disk.remove(second);
+      await this.#syncNames(second);
+    }
+    this.#isDamaged = false;
   }
 
   async #read(index: 0 | 1): Promise<Value | "absent" | "unreadable"> {

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { sha256Hex, type Cryptography } from "@regrow/core/port";
 import type { SeenTrust } from "@regrow/core/trust";
 import type { RecordCodec } from "../store/index.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
+import { DiskError } from "@regrow/core/port";
 import { logProof, type Offer } from "@regrow/core/protocol";
 import { EMPTY_LOG, appendEntry, parseLine, type LogHead } from "@regrow/core/recovery-log";
 import { NodeCryptography } from "@regrow/node/cryptography";
@@ -9,11 +10,11 @@ import { VirtualClock } from "@regrow/sim/clock";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
 import { startFakeDms } from "../../test/fake-dms.ts";
 import { bootRecord, reference } from "../../test/records.ts";
-import { makeTestDevice } from "../../test/test-device.ts";
+import { SILENT, makeTestDevice } from "../../test/test-device.ts";
 import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
 import { DmsAccess } from "../provisioning/index.ts";
 import { CheckIn, NO_WISH } from "./check-in.ts";
-import { TimeFloor } from "./time-floor.ts";
+import { TimeFloor, type FloorStore } from "./time-floor.ts";
 
 const SIGNAL = new AbortController().signal;
 
@@ -57,6 +58,7 @@ async function withCheckIn(
     readonly dms: Awaited<ReturnType<typeof startFakeDms>>;
     readonly timeFloor: TimeFloor;
   }) => Promise<void>,
+  floorStore: FloorStore | null = null,
 ): Promise<void> {
   await using dms = await startFakeDms(({ path, body }) => {
     if (path === "/check-in")
@@ -82,10 +84,10 @@ async function withCheckIn(
     { log: ({ afterSequence, limit }) => ({ lines: lines.slice(afterSequence, afterSequence + limit) }) },
   );
   const clock = new VirtualClock();
-  const timeFloor = new TimeFloor(clock);
+  const timeFloor = new TimeFloor(clock, floorStore);
   using access = new DmsAccess(disk, clock);
   await use({
-    checkIn: new CheckIn({ access, bootloader, cryptography: new NodeCryptography(), disk, timeFloor }),
+    checkIn: new CheckIn({ access, bootloader, cryptography: new NodeCryptography(), disk, timeFloor, log: SILENT }),
     bootloader,
     dms,
     timeFloor,
@@ -93,6 +95,24 @@ async function withCheckIn(
 }
 
 describe("CheckIn", () => {
+  it("is one also where the disk takes no more: a full device is the one that needs its DMS (law L1)", async () => {
+    const full: FloorStore = {
+      floorMs: async () => 0,
+      keepFloor: (): Promise<void> => Promise.reject(new DiskError("ENOSPC", "trust")),
+    };
+    await withCheckIn(
+      makeLog(3),
+      { sequence: 0 },
+      async ({ checkIn, bootloader, dms, timeFloor }) => {
+        await checkIn.run(NO_WISH, SIGNAL);
+        assert.ok(bootloader.requests.some(({ kind }) => kind === "checked-in"));
+        assert.equal(dms.requests.filter(({ path }) => path === "/log").length, 1);
+        assert.ok(timeFloor.nowMs() >= TOLD_MS, "what could not be kept holds until the restart");
+      },
+      full,
+    );
+  });
+
   it("tells the bootloader, then sends the log after what the DMS holds, in signed batches", async () => {
     const lines = makeLog(150);
     const held = { sequence: 10 };

@@ -1,4 +1,5 @@
-import type { Cryptography, Disk } from "@regrow/core/port";
+import { asRegrowError } from "@regrow/core/error";
+import type { Cryptography, Disk, Logger } from "@regrow/core/port";
 import type { CheckInAnswer, CheckInRequest, Wish } from "@regrow/core/protocol";
 import type { DeviceStatus } from "../channel/index.ts";
 import type { Identity } from "../identity/index.ts";
@@ -13,6 +14,7 @@ export interface CheckInDependencies {
   readonly disk: Pick<Disk, "space">;
   readonly cryptography: Cryptography;
   readonly timeFloor: TimeFloor;
+  readonly log: Logger;
   /** Name of the list of files that the DMS has given and that is in place; null: none. */
   readonly files?: () => Promise<string | null>;
 }
@@ -32,7 +34,7 @@ export class CheckIn {
 
   /** @throws RegrowError as DmsClient does; DEVICE_NOT_PROVISIONED */
   async run(wish: Wish, signal: AbortSignal): Promise<CheckInAnswer> {
-    const { access, bootloader, cryptography, disk, timeFloor } = this.#dependencies;
+    const { access, bootloader, cryptography, disk } = this.#dependencies;
     const client = await access.client();
     const [status, identity, space] = await Promise.all([
       bootloader.request({ kind: "status" }),
@@ -55,7 +57,7 @@ export class CheckIn {
     }
     const answer = await client.checkIn(request, signal);
     this.#last = answer.standing === null ? undefined : { name: answer.standing, state: stateOf(request), answer };
-    await timeFloor.raise(answer.timeMs);
+    await this.#learnTime(answer.timeMs);
     await bootloader.request({ kind: "checked-in" });
     this.#heldSequence = answer.logSequence;
     await this.tell(signal);
@@ -70,6 +72,16 @@ export class CheckIn {
     const { access, bootloader } = this.#dependencies;
     const dependencies = { bootloader, client: await access.client(), identity: await access.identity() };
     this.#heldSequence = await sendLog(dependencies, this.#heldSequence, signal);
+  }
+
+  /** A disk that takes no more costs the floor's survival of a restart, not the check-in by which somebody can help (law L1). */
+  async #learnTime(timeMs: number): Promise<void> {
+    const { timeFloor, log } = this.#dependencies;
+    try {
+      await timeFloor.raise(timeMs);
+    } catch (error) {
+      log.warn("the time that the DMS told is not kept", { reason: asRegrowError(error).message });
+    }
   }
 }
 

@@ -48,7 +48,12 @@ export function replyOf(answer: CheckInAnswer): Exclude<UpdateReply, { kind: "st
 /** Why the device cannot go on where it is on the way; null: it waits. */
 export function endOfWalk(answer: CheckInAnswer): RegrowError | null {
   const last = answer.reasons.at(-1);
-  if (last !== undefined && PASSING.has(last.code)) return null;
+  return last !== undefined && PASSING.has(last.code) ? null : errorOfNone(answer);
+}
+
+/** What has become of an update that was asked for where the DMS had none to give: one that was rolled back here stays that. */
+export function errorOfNone({ reasons }: CheckInAnswer): RegrowError {
+  const last = reasons.at(-1);
   const code = last?.code === "rolled-back-here" ? "UPDATE_ROLLED_BACK" : errorOfHold(last?.code ?? "");
   return new RegrowError(code ?? "UPDATE_HELD", { reason: last?.text ?? "the DMS has nothing for this device" });
 }

@@ -93,6 +93,9 @@ describe("UpdateService", () => {
     assert.deepEqual(await held.service.query(), { kind: "held", reason: "because nothing-tagged" });
     assert.deepEqual(await held.service.request(ASK), { kind: "held", reason: "because nothing-tagged" });
     assert.deepEqual(held.said, ["(failed UPDATE_HELD)"]);
+    const known = makeService(answer(null, "rolled-back-here"));
+    assert.equal((await known.service.request(ASK)).kind, "held");
+    assert.deepEqual(known.said, ["(failed UPDATE_ROLLED_BACK)"], "asking again makes nothing else of it");
     for (const [reason, code] of [
       ["not-claimed", "DEVICE_NOT_CLAIMED"],
       ["version-unknown", "BUNDLE_UNKNOWN"],
@@ -261,5 +264,61 @@ describe("an update of several passes", () => {
     await service.request(ASK);
     await service.settled();
     assert.equal(walk(), null);
+  });
+
+  it("begins one update where two have asked at once, and leaves that one alone", async () => {
+    const two = { ...OFFER, passes: 2, target: "1.2.0" };
+    const stage = makeService(answer(two, "offered"));
+    const { service, updater, started, walk, said } = stage;
+    const goOn = Promise.withResolvers<void>();
+    updater.run = async (offer, by) => {
+      // As the desk has it.
+      if (updater.isBusy) throw new RegrowError("UPDATE_BUSY");
+      updater.isBusy = true;
+      started.push(`${offer.updateId} by ${by}`);
+      await goOn.promise;
+      updater.isBusy = false;
+    };
+    const asked = [service.request(ASK), service.request(ASK), service.answered(stage.reply)];
+    const ended = await Promise.allSettled(asked);
+    for (const one of ended)
+      if (one.status === "rejected")
+        assert.ok(one.reason instanceof RegrowError && one.reason.code === "UPDATE_BUSY", String(one.reason));
+    let isSettled = false;
+    void service.settled().then(() => (isSettled = true));
+    await new Promise(setImmediate);
+    assert.deepEqual([started.length, isSettled, walk()?.target], [1, false, "1.2.0"]);
+    goOn.resolve();
+    await service.settled();
+    assert.equal(walk()?.target, "1.2.0");
+    assert.deepEqual(
+      said.filter((line) => line.includes("failed")),
+      [],
+    );
+  });
+
+  it("lets who asks for no more than what goes on already have it, and refuses who asks for something else", async () => {
+    const { service, updater, started, reply } = makeService(answer(OFFER, "offered"));
+    const goOn = Promise.withResolvers<void>();
+    updater.run = async (offer, by) => {
+      started.push(`${offer.updateId} by ${by}`);
+      await goOn.promise;
+    };
+    await service.answered(reply);
+    assert.deepEqual(await service.request(ASK), { kind: "started", version: "1.1.0" });
+    for (const other of [{ force: true }, { version: "1.1.0" }, { singlePass: true }])
+      await assert.rejects(service.request({ ...ASK, ...other }), { code: "UPDATE_BUSY" });
+    goOn.resolve();
+    await service.settled();
+    assert.deepEqual(started, ["u by dms"]);
+  });
+
+  it("takes an offer again that found the desk taken by somebody who brought another", async () => {
+    const stage = makeService(answer(OFFER, "offered"), { failure: "UPDATE_BUSY" });
+    for (let count = 0; count < 2; count += 1) {
+      await stage.service.answered(stage.reply);
+      await stage.service.settled();
+    }
+    assert.equal(stage.started.length, 2);
   });
 });

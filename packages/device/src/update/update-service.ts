@@ -3,7 +3,7 @@ import type { CheckInAnswer, Offer, Wish } from "@regrow/core/protocol";
 import type { Delay } from "@regrow/core/schedule";
 import { messageOf } from "../dms-client/index.ts";
 import { NO_WISH, type CheckIn } from "./check-in.ts";
-import { replyOf, type UpdateQuery, type UpdateReply } from "./update-reply.ts";
+import { errorOfNone, replyOf, type UpdateQuery, type UpdateReply } from "./update-reply.ts";
 import type { UpdateActor, Updater } from "./updater.ts";
 import type { Walking } from "./walking.ts";
 
@@ -31,12 +31,15 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "UPDATE_MEMORY_SHORT",
   "DMS_UNREACHABLE",
   "DMS_SILENT",
+  "UPDATE_BUSY",
 ]);
 
 /** Updates as people and the check-in loop ask for them; the work itself goes on behind their backs. */
 export class UpdateService {
   readonly #dependencies: UpdateServiceDependencies;
   #running: Promise<void> = Promise.resolve();
+  /** From where one is begun to its end: the desk is taken a moment later, and two must not slip in before that. */
+  #begun: Offer | undefined;
   /** The offer that failed last by itself: a person may try it again, the loop leaves it until another comes. */
   #failedUpdateId: string | undefined;
   /** The version that was announced last as waiting: said once. */
@@ -56,28 +59,34 @@ export class UpdateService {
   /** Asks the DMS and begins what it offers. @throws RegrowError UPDATE_BUSY, as CheckIn does, or the code of the hold */
   async request(asked: AskedUpdate): Promise<UpdateReply> {
     const { updater, walking } = this.#dependencies;
-    if (updater.isBusy) throw new RegrowError("UPDATE_BUSY");
+    const joined = this.#join(asked);
+    if (joined !== undefined) return joined;
+    this.#requireIdle();
     // Who asks anew wants what is asked for now.
     await walking.leave();
     try {
       const answer = await this.#ask({ ...NO_WISH, ...asked, asked: true });
       if (answer.offer !== null) {
+        // The loop, or somebody else, may have begun one meanwhile.
+        const begun = this.#join(asked);
+        if (begun !== undefined) return begun;
+        this.#requireIdle();
         this.#begin(answer.offer, "console", asked);
         return { kind: "started", version: answer.offer.version };
       }
       const reply = replyOf(answer);
       if (reply.kind === "up-to-date") await updater.noteUpToDate();
-      else await updater.noteFailure(new RegrowError("UPDATE_HELD"));
+      else await updater.noteFailure(errorOfNone(answer));
       return reply;
     } catch (error) {
-      await updater.noteFailure(asRegrowError(error));
+      if (this.#begun === undefined) await updater.noteFailure(asRegrowError(error));
       throw error;
     }
   }
 
   /** What the next check-in is to ask for: nothing, or to go on where the device is on its way. */
   wish(): Promise<Wish> {
-    return this.#dependencies.updater.isBusy ? Promise.resolve(NO_WISH) : this.#dependencies.walking.nextWish();
+    return this.#isBusy ? Promise.resolve(NO_WISH) : this.#dependencies.walking.nextWish();
   }
 
   /**
@@ -85,9 +94,10 @@ export class UpdateService {
    * @returns in how many ms at the latest it is to be asked again; null: when the DMS says
    */
   async answered(answer: CheckInAnswer): Promise<number | null> {
-    const { updater, walking } = this.#dependencies;
-    if (updater.isBusy) return null;
+    const { walking } = this.#dependencies;
+    if (this.#isBusy) return null;
     const next = await walking.answered(answer);
+    if (this.#isBusy) return null;
     if (next !== null) this.#begin(next.offer, next.by, next.wish);
     else if (!walking.isOnTheWay && answer.offer !== null) return this.#offered(answer.offer);
     else if (answer.reasons.at(-1)?.code === "consent-needed") this.#sayWaiting(answer.available ?? null);
@@ -103,6 +113,7 @@ export class UpdateService {
     const { delay, nowMs } = this.#dependencies;
     if (this.#failedUpdateId === offer.updateId) return null;
     const found = await delay();
+    if (this.#isBusy) return null;
     switch (found.kind) {
       case "none":
         this.#begin(offer, "dms", NO_WISH);
@@ -135,8 +146,25 @@ export class UpdateService {
     }
   }
 
+  get #isBusy(): boolean {
+    return this.#begun !== undefined || this.#dependencies.updater.isBusy;
+  }
+
+  /** Who asks for no more than what goes on already has it. */
+  #join({ force, version, singlePass = false }: AskedUpdate): UpdateReply | undefined {
+    const isPlain = !force && version === null && !singlePass;
+    return isPlain && this.#begun !== undefined ? { kind: "started", version: this.#begun.version } : undefined;
+  }
+
+  #requireIdle(): void {
+    if (this.#isBusy) throw new RegrowError("UPDATE_BUSY");
+  }
+
   #begin(offer: Offer, by: UpdateActor, wish: AskedUpdate): void {
-    this.#running = this.#run(offer, by, wish);
+    this.#begun = offer;
+    this.#running = this.#run(offer, by, wish).finally(() => {
+      this.#begun = undefined;
+    });
   }
 
   async #run(offer: Offer, by: UpdateActor, wish: AskedUpdate): Promise<void> {

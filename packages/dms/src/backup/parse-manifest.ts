@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import { Value } from "typebox/value";
+import { Check, Errors } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import { NEWEST_MIGRATION } from "../database/index.ts";
 import { FORMAT_VERSION, LOST_NAME, Lost, MANIFEST_NAME, Manifest, ManifestOpening } from "./format.ts";
@@ -34,8 +34,8 @@ export function parseLost(text: string): Lost {
 function parse<Schema extends TSchema>(member: string, schema: Schema, text: string): Static<Schema> {
   try {
     const value: unknown = JSON.parse(text);
-    if (Value.Check(schema, value)) return value;
-    const problem = Value.Errors(schema, value)[0];
+    if (Check(schema, value)) return value;
+    const [, [problem]] = Errors(schema, value);
     throw new RegrowError("BACKUP_MALFORMED", {
       member,
       reason: `${problem?.instancePath ?? ""} ${problem?.message ?? ""}`,

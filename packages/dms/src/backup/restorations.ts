@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
-import { Value } from "typebox/value";
+import { Parse } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import { writeFileAtomic } from "@regrow/node/atomic-file";
 import { readTextIfThere } from "../durable-file/index.ts";
@@ -22,7 +22,7 @@ export async function readRestorations(folder: string): Promise<readonly Restora
   const text = await readTextIfThere(join(folder, FILE));
   if (text === undefined) return [];
   try {
-    return Value.Parse(Restorations, JSON.parse(text));
+    return Parse(Restorations, JSON.parse(text));
   } catch (cause) {
     throw new RegrowError("CONFIGURATION_INVALID", { file: FILE, reason: "it cannot be read" }, { cause });
   }

@@ -42,6 +42,7 @@ export async function answerRequest(
   if (carried === undefined || carried.request.uuid !== asked.uuid)
     throw new RegrowError("DFU_REQUEST_MALFORMED", carried === undefined ? {} : { uuid: carried.request.uuid });
   const { database, clock, cryptography } = parts;
+  const mark = parts.quiet.mark(asked.uuid);
   const device = await findCarried(database, scope, carried);
   const requestSha256 = sha256Hex(cryptography, carried.signedBytes);
   const before = await findAnswer(database, scope.tenant, device.uuid);
@@ -55,7 +56,7 @@ export async function answerRequest(
   // What happened since then decides with the rest: a version that was rolled back is not offered again.
   const { log } = carried.request;
   const held = log === null ? device.logSequence : (await ingestLog(parts, device, log)).logSequence;
-  const said = await checkIn(parts, { ...device, logSequence: held }, carried.request.checkIn);
+  const said = await checkIn(parts, { ...device, logSequence: held }, carried.request.checkIn, mark);
   const given = await sign(parts, carried, said, { nowMs, requestSha256 });
   await transact(database, async (writer) => {
     await requireNewest(writer, carried, isSame);

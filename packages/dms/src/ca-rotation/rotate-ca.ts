@@ -30,13 +30,13 @@ export interface CaReport extends RotationStatus {
 /**
  * The device CA's rotation as its operator sees it: announce, wait until every device has checked in, switch, wait until every device
  * has renewed its certificate, retire.
- * @throws RegrowError CA_ROTATION_ORDER, CA_ROTATION_EARLY; CONFIGURATION_INVALID while a DMS has the folder
+ * @throws RegrowError CA_ROTATION_ORDER, CA_ROTATION_EARLY; DMS_FOLDER_BUSY while a DMS has the folder
  */
 export async function rotateCa({ folder, step, force }: CaRequest): Promise<CaReport> {
   const [clock, entropy] = [new SystemClock(), new SystemEntropy()];
   await using opened = new AsyncDisposableStack();
   const locked = await acquireLock(join(folder, "lock"));
-  if (locked.kind === "held") throw new RegrowError("CONFIGURATION_INVALID", { folder, heldByProcess: locked.pid });
+  if (locked.kind === "held") throw new RegrowError("DMS_FOLDER_BUSY", { folder, heldByProcess: locked.pid });
   opened.use(locked.lock);
   const database = await openDatabase(join(folder, "dms.db"), openSqlite, clock.nowMs());
   opened.defer(() => database.destroy());

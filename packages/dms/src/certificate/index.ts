@@ -8,5 +8,6 @@ export {
   type RotationStep,
 } from "./rotate-authority.ts";
 export { EARLIER_MS, readPem } from "./x509.ts";
+export { KeptServerCertificate } from "./kept-server-certificate.ts";
 export { openServerCertificate, type ServerCertificate } from "./server-certificate.ts";
 export { makeSelfSigned } from "./self-signed.ts";

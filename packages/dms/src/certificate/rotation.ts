@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
-import { Value } from "typebox/value";
+import { Parse } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import { writeFileAtomic } from "@regrow/node/atomic-file";
 import { readTextIfThere } from "../durable-file/index.ts";
@@ -29,7 +29,7 @@ export async function readRotation(folder: string): Promise<Rotation> {
   const text = await readTextIfThere(join(folder, FILE));
   if (text === undefined) return SETTLED;
   try {
-    return Value.Parse(Rotation, JSON.parse(text));
+    return Parse(Rotation, JSON.parse(text));
   } catch (cause) {
     throw new RegrowError("CONFIGURATION_INVALID", { file: FILE, reason: "it cannot be read" }, { cause });
   }

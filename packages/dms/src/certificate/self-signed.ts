@@ -10,10 +10,12 @@ export async function makeSelfSigned(
   entropy: Pick<Entropy, "bytes">,
 ): Promise<ServerCertificate> {
   const keys = await makeKeys();
+  const serialNumber = makeSerial(entropy);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: makeSerial(entropy),
-    // A host's name is no safe part of a distinguished name; the names that count are below.
-    name: "CN=Regrow DMS",
+    serialNumber,
+    // A host's name is no safe part of a distinguished name; the names that count are below. Whoever believes several finds the right
+    // one by this name alone.
+    name: `CN=Regrow DMS ${serialNumber.slice(0, 16)}`,
     notBefore: new Date(nowMs - EARLIER_MS),
     notAfter: new Date(nowMs + validMs),
     keys,

@@ -19,7 +19,7 @@ const RENEW_BEFORE_MS = 60 * DAY_MS;
 /** Under these a DMS on the same machine is always found. */
 const OWN_NAMES = ["localhost", "127.0.0.1", "::1"] as const;
 
-/** The listener's certificate for these host names: the one in the folder, or a new one when it ends soon or lacks a name. */
+/** The listener's certificate for these host names: the one in the folder, or a new one when it ends soon, has not begun or lacks a name. */
 export async function openServerCertificate(
   folder: string,
   authority: CertificateAuthority,
@@ -58,6 +58,8 @@ function isGood(
   const certificate = new X509Certificate(stored.certificatePem);
   if (!authority.hasIssued(stored.certificatePem)) return false;
   if (certificate.validToDate.getTime() - nowMs < RENEW_BEFORE_MS) return false;
+  // Made by a clock that was ahead, and has been set right since.
+  if (certificate.validFromDate.getTime() > nowMs) return false;
   return names.every(
     (name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined,
   );

@@ -8,7 +8,11 @@ export function checkInRequests(app: DeviceInstance, parts: CheckInParts, gate: 
   app.post(
     DEVICE_ROUTES.checkIn.path,
     { onRequest: gate.require, schema: { body: CheckInRequest, response: { 200: CheckInAnswer, ...REFUSALS } } },
-    async (request) => checkIn(parts, gate.device(request), request.body),
+    async (request) => {
+      // Before the device is read: what changes from here on is not remembered wrongly.
+      const mark = parts.quiet.mark(gate.device(request).uuid);
+      return checkIn(parts, await gate.now(request), request.body, mark);
+    },
   );
   // What `quickCheckIn` does not know for sure: who may not ask is told why, all others tell everything anew.
   app.get(DEVICE_ROUTES.standing.path, { onRequest: gate.require }, (_request, reply) => reply.status(205).send());

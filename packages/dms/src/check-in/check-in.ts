@@ -28,15 +28,16 @@ export interface CheckInParts {
 /**
  * POST /check-in: what a device is to run, and why (law L10). An offer is durable before it is told, and keeps its
  * identifier until its outcome arrives, so that lost answers make no second update.
+ * @param mark taken before `device` was read
  * @throws RegrowError DEVICE_NOT_CLAIMED when a person asked for the update: they are to see why there is none
  */
 export async function checkIn(
   parts: CheckInParts,
   device: KnownDevice,
   request: CheckInRequest,
+  mark: Mark,
 ): Promise<CheckInAnswer> {
   const nowMs = parts.clock.nowMs();
-  const mark = parts.quiet.mark(device.uuid, device.productId);
   const reported = JSON.stringify(request);
   parts.lastSeen.note(device.uuid, { atMs: nowMs, told: { reported, condition: conditionOf(request) } });
   if (device.owner === null && request.wish.asked) throw new RegrowError("DEVICE_NOT_CLAIMED");
@@ -106,7 +107,8 @@ function remember(
   const standing = createHash("sha256").update(JSON.stringify(state)).digest("base64url").slice(0, STANDING_LENGTH);
   // Told the same again it comes back as it was told before: the last time before the end it is to be told anew when.
   const untilMs = when.untilMs === null ? null : when.untilMs - returnPolicy.afterMs - returnPolicy.jitterMs;
-  quiet.remember(mark, { standing, logSequence: device.logSequence, serial: device.serial, untilMs }, when.atMs);
+  const { logSequence, serial, productId } = device;
+  quiet.remember(mark, { standing, logSequence, serial, productId, untilMs }, when.atMs);
   return standing;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openDatabase, openSqlite } from "../database/index.ts";
+import { observeCommits, openDatabase, openSqlite } from "../database/index.ts";
 import { LastSeen } from "./last-seen.ts";
 
 /** Sleeps until it is told to end. */
@@ -11,8 +11,7 @@ const clock = {
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe("when devices were last seen", () => {
-  const open = async () => {
-    const sqlite = openSqlite(":memory:");
+  const open = async (sqlite = openSqlite(":memory:")) => {
     const database = await openDatabase("", () => sqlite, 0);
     for (const statement of [
       "insert into organisations (id, name, created_at_ms) values ('o', '', 1), ('p', '', 1)",
@@ -79,6 +78,32 @@ describe("when devices were last seen", () => {
     later.decided("b", { atMs: 7, held: null });
     await later.close();
     assert.deepEqual(await held(), ["2.0.0", null]);
+    await database.destroy();
+  });
+
+  it("is written with the next batch where one could not be written, without undoing what is newer", async () => {
+    let isBroken = true;
+    const sqlite = observeCommits(openSqlite(":memory:"), () => {
+      if (isBroken) throw new Error("the disk is full");
+    });
+    isBroken = false;
+    const { database, lastSeen } = await open(sqlite);
+    isBroken = true;
+    lastSeen.note("a", { atMs: 5, told: { reported: "{}", condition: "safe-mode" } });
+    lastSeen.decided("a", { atMs: 5, held: "2.0.0" });
+    for (let count = 0; count < 600; count += 1) lastSeen.note(`gone ${count}`, { atMs: 5, told: null });
+    // The device says that it is as it was: it does not say again how that is.
+    lastSeen.note("a", { atMs: 6, told: null });
+    await new Promise(setImmediate);
+    assert.deepEqual(lastSeen.find("a"), { atMs: 6, reported: "{}" });
+    isBroken = false;
+    await lastSeen.close();
+    const row = await database
+      .selectFrom("devices")
+      .select(["last_seen_at_ms", "reported", "condition", "held_version"])
+      .where("uuid", "=", "a")
+      .executeTakeFirst();
+    assert.deepEqual({ ...row }, { last_seen_at_ms: 6, reported: "{}", condition: "safe-mode", held_version: "2.0.0" });
     await database.destroy();
   });
 });

@@ -25,6 +25,8 @@ export interface Sighting {
 
 const WRITE_EVERY_MS = 2_000;
 const WRITE_AT = 500;
+/** A quarter of an hour: whatever cannot be written for so long is not what a disk or another process is to blame for. */
+const MOST_FAILURES = 450;
 
 interface LastSeenParts {
   readonly database: Database;
@@ -41,6 +43,10 @@ export class LastSeen {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
   #waiting = new Map<string, Sighting>();
+  #writing: Promise<void> = Promise.resolve();
+  /** A batch is being written, or the last one could not be: then only time leads to the next. */
+  #isBusy = false;
+  #failures = 0;
 
   constructor(parts: LastSeenParts) {
     this.#parts = parts;
@@ -56,7 +62,7 @@ export class LastSeen {
       checkIns: (last?.checkIns ?? 0) + 1,
       held: last?.held ?? null,
     });
-    if (this.#waiting.size >= WRITE_AT) void this.#write();
+    if (this.#waiting.size >= WRITE_AT && !this.#isBusy) void this.#write();
   }
 
   /** What the check-in that was noted came to. */
@@ -91,16 +97,35 @@ export class LastSeen {
     }
   }
 
-  async #write(): Promise<void> {
+  /** One batch after the other: what could not be written must not undo what was said after it. */
+  #write(): Promise<void> {
+    this.#isBusy = true;
+    this.#writing = this.#writing.then(() => this.#writeWaiting());
+    return this.#writing;
+  }
+
+  async #writeWaiting(): Promise<void> {
     const batch = this.#waiting;
-    if (batch.size === 0) return;
     this.#waiting = new Map();
     try {
-      await transact(this.#parts.database, (writer) => writeBatch(writer, batch));
+      if (batch.size > 0) await transact(this.#parts.database, (writer) => writeBatch(writer, batch));
+      this.#isBusy = false;
+      this.#failures = 0;
     } catch (thrown) {
+      this.#failures = (this.#failures + 1) % MOST_FAILURES;
+      // It waits again: a device does not say a second time how it is, only that it is as it was.
+      if (this.#failures > 0)
+        for (const [uuid, sighting] of batch) this.#waiting.set(uuid, after(sighting, this.#waiting.get(uuid)));
       this.#parts.logger.error("last-seen times were not written", { devices: batch.size, reason: String(thrown) });
     }
   }
+}
+
+/** What two sightings of a device come to. */
+function after(earlier: Sighting, later: Sighting | undefined): Sighting {
+  if (later === undefined) return earlier;
+  const { atMs, told, checkIns, held } = later;
+  return { atMs, told: told ?? earlier.told, checkIns: earlier.checkIns + checkIns, held: held ?? earlier.held };
 }
 
 async function writeBatch(writer: Writer, batch: ReadonlyMap<string, Sighting>): Promise<void> {

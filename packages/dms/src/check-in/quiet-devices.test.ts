@@ -3,14 +3,14 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { QuietDevices } from "./quiet-devices.ts";
 
-const QUIET = { standing: "s", logSequence: 3, serial: "01", untilMs: null };
+const QUIET = { standing: "s", logSequence: 3, serial: "01", productId: "p", untilMs: null };
 const HOUR_MS = 3_600_000;
 
 describe("QuietDevices", () => {
   it("answers for the same device in the same state with the same certificate, for an hour", () => {
     const quiet = new QuietDevices();
     assert.equal(quiet.isQuiet("a", QUIET, 0), false);
-    quiet.remember(quiet.mark("a", "p"), QUIET, 1_000);
+    quiet.remember(quiet.mark("a"), QUIET, 1_000);
     assert.equal(quiet.isQuiet("a", QUIET, 1_000), true);
     assert.equal(quiet.isQuiet("b", QUIET, 1_000), false);
     for (const other of [{ standing: "t" }, { logSequence: 4 }, { serial: "02" }])
@@ -22,13 +22,14 @@ describe("QuietDevices", () => {
 
   it("does not answer past the time at which what waits may begin", () => {
     const quiet = new QuietDevices();
-    quiet.remember(quiet.mark("a", "p"), { ...QUIET, untilMs: 5_000 }, 1_000);
+    quiet.remember(quiet.mark("a"), { ...QUIET, untilMs: 5_000 }, 1_000);
     assert.deepEqual([quiet.isQuiet("a", QUIET, 4_999), quiet.isQuiet("a", QUIET, 5_000)], [true, false]);
   });
 
   it("forgets a device with its change and all devices of a product with its", () => {
     const quiet = new QuietDevices();
-    for (const uuid of ["a", "b"]) quiet.remember(quiet.mark(uuid, uuid === "a" ? "p" : "q"), QUIET, 0);
+    for (const uuid of ["a", "b"])
+      quiet.remember(quiet.mark(uuid), { ...QUIET, productId: uuid === "a" ? "p" : "q" }, 0);
     quiet.forget({ kind: "product", subject: "p" });
     assert.deepEqual([quiet.isQuiet("a", QUIET, 0), quiet.isQuiet("b", QUIET, 0)], [false, true]);
     quiet.forget({ kind: "device", subject: "b" });
@@ -41,11 +42,11 @@ describe("QuietDevices", () => {
       { kind: "product", subject: "p" },
     ] as const) {
       const quiet = new QuietDevices();
-      const mark = quiet.mark("a", "p");
+      const mark = quiet.mark("a");
       quiet.forget(change);
       quiet.remember(mark, QUIET, 0);
       assert.equal(quiet.isQuiet("a", QUIET, 0), false, change.kind);
-      quiet.remember(quiet.mark("a", "p"), QUIET, 0);
+      quiet.remember(quiet.mark("a"), QUIET, 0);
       assert.equal(quiet.isQuiet("a", QUIET, 0), true, change.kind);
     }
   });
@@ -59,12 +60,12 @@ describe("QuietDevices", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const quiet = new QuietDevices();
-        const marks = { a: quiet.mark("a", "p"), b: quiet.mark("b", "p") };
+        const marks = { a: quiet.mark("a"), b: quiet.mark("b") };
         const isMarkOld = { a: false, b: false };
         const isTrue = { a: false, b: false };
         for (const { kind, uuid } of steps) {
           if (kind === "mark") {
-            marks[uuid] = quiet.mark(uuid, "p");
+            marks[uuid] = quiet.mark(uuid);
             isMarkOld[uuid] = false;
           } else if (kind === "remember") {
             quiet.remember(marks[uuid], QUIET, 0);

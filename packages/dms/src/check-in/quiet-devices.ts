@@ -9,15 +9,15 @@ interface Quiet {
   readonly serial: string;
 }
 
-/** Taken before the rows are read from which an answer is made; it tells whether they changed meanwhile. */
+/** Taken before the rows are read from which an answer is made, the device's own among them; it tells whether they changed meanwhile. */
 export interface Mark {
   readonly uuid: string;
-  readonly productId: string | null;
   readonly epoch: number;
 }
 
 /** `untilMs`: when time alone changes the answer; null: never. */
 interface Remembered extends Quiet {
+  readonly productId: string | null;
   readonly untilMs: number | null;
 }
 
@@ -43,13 +43,13 @@ export class QuietDevices {
   /** Marks from before it are not good for anything. */
   #oldestMark = 0;
 
-  mark(uuid: string, productId: string | null): Mark {
-    return { uuid, productId, epoch: this.#epoch };
+  mark(uuid: string): Mark {
+    return { uuid, epoch: this.#epoch };
   }
 
   /** Nothing is remembered when what it was decided from has changed since the mark. */
   remember(mark: Mark, quiet: Remembered, nowMs: number): void {
-    const changed = Math.max(this.#oldestMark, this.#devices.get(mark.uuid) ?? 0, this.#productChange(mark));
+    const changed = Math.max(this.#oldestMark, this.#devices.get(mark.uuid) ?? 0, this.#productChange(quiet));
     if (changed <= mark.epoch) this.#entries.set(mark.uuid, { ...mark, ...quiet, atMs: nowMs });
   }
 
@@ -82,7 +82,7 @@ export class QuietDevices {
     this.#entries.clear();
   }
 
-  #productChange({ productId }: Pick<Mark, "productId">): number {
+  #productChange({ productId }: Pick<Remembered, "productId">): number {
     return productId === null ? 0 : (this.#products.get(productId) ?? 0);
   }
 }

@@ -167,9 +167,23 @@ export const SETTINGS = {
     ...DAYS,
     about: "for how long faults of devices are kept; their causes and counts always; for ever unless told",
   },
+  "retention-cause-days": {
+    ...DAYS,
+    about:
+      "for how long causes of faults are kept with their counts, since they were seen last; one of which a device has a fault always; for ever unless told",
+  },
   "retention-outcome-days": {
     ...DAYS,
     about: "for how long it is kept how updates ended; what decides over the next always; for ever unless told",
+  },
+  "retention-offer-days": {
+    ...DAYS,
+    about:
+      "for how long offers of updates are kept that have ended; that of what a device runs always; for ever unless told",
+  },
+  "retention-order-days": {
+    ...DAYS,
+    about: "for how long orders to devices are kept that have ended, such as resets; for ever unless told",
   },
   "retention-audit-days": { ...DAYS, about: "for how long audit logs are kept; for ever unless told" },
   "retention-delivery-days": { ...DAYS, default: 14, about: "for how long it is kept what webhooks were sent" },

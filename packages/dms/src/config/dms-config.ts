@@ -42,7 +42,10 @@ export function dmsConfigOf(settings: Settings): DmsConfig {
     retention: {
       logDays: settings["retention-log-days"],
       faultDays: settings["retention-fault-days"],
+      causeDays: settings["retention-cause-days"],
       outcomeDays: settings["retention-outcome-days"],
+      offerDays: settings["retention-offer-days"],
+      orderDays: settings["retention-order-days"],
       auditDays: settings["retention-audit-days"],
     },
     deliveryDays: settings["retention-delivery-days"],

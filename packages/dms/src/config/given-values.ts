@@ -1,7 +1,7 @@
 import { nearest } from "@regrow/core/nearest";
 import {
-  CONFIG_VARIABLE,
   ENVIRONMENT_PREFIX,
+  NO_SETTINGS,
   OTHER_VARIABLES,
   environmentName,
   knownNames,
@@ -79,7 +79,7 @@ function ofEnvironment(
   ]);
   return Object.entries(environment).flatMap(([variable, value]) => {
     const name = variables.get(variable);
-    if (value === undefined || variable === CONFIG_VARIABLE) return [];
+    if (value === undefined || NO_SETTINGS.has(variable)) return [];
     if (name === undefined && !variable.startsWith(ENVIRONMENT_PREFIX)) return [];
     if (name === undefined)
       return {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { withTempFolder } from "@regrow/testing/temp-folder";
 import { dmsConfigOf } from "./dms-config.ts";
-import { loadConfig, type ConfigPlace, type LoadedConfig } from "./load-config.ts";
+import { loadConfig, loadFolder, type ConfigPlace, type LoadedConfig } from "./load-config.ts";
 import { configLines, showConfig } from "./show-config.ts";
 
 const URL_TEXT = "smtps://user:hunter2@mail.example";
@@ -84,6 +84,35 @@ describe("loadConfig", () => {
       // Whether it counts or not.
       const environment = { REGROW_SMTP_URL: URL_TEXT };
       assert.equal((await load(folder, { file, environment })).warnings.length, 1);
+    });
+  });
+});
+
+describe("loadFolder", () => {
+  it("counts command line before environment before the file that is named", async () => {
+    await withTempFolder(async (folder) => {
+      const file = await write(join(folder, "site.json"), { folder: "of-file", "smtp-url-file": "no-such-secret" });
+      const of = async (place: Partial<ConfigPlace>): Promise<string> =>
+        await loadFolder({ folder, commandLine: {}, environment: {}, ...place });
+      assert.equal(await of({}), join(folder, "dms-data"));
+      assert.equal(await of({ file: "site.json" }), join(folder, "of-file"));
+      assert.equal(await of({ environment: { REGROW_DMS_CONFIG: file } }), join(folder, "of-file"));
+      const environment = { REGROW_DMS_FOLDER: "of-variable", REGROW_DMS_CA: "of-people.pem" };
+      assert.equal(await of({ file, environment }), join(folder, "of-variable"));
+      assert.equal(await of({ file, environment, commandLine: { folder: "told" } }), join(folder, "told"));
+    });
+  });
+
+  it("refuses what is wrong in the file that is named, and looks at none in the folder", async () => {
+    await withTempFolder(async (folder) => {
+      await write(join(folder, "site.json"), { folder: "dms", "people-prot": 1, "pack-cache-mb": "much" });
+      const place = { folder, commandLine: {}, environment: {} };
+      await assert.rejects(loadFolder({ ...place, file: "site.json" }), /people-prot.*no such setting.*pack-cache-mb/);
+      await assert.rejects(loadFolder({ ...place, file: "none.json" }), /none\.json.*ENOENT/);
+      await assert.rejects(loadFolder({ ...place, environment: { REGROW_DMS_FOLDR: "x" } }), /REGROW_DMS_FOLDER/);
+      await mkdir(join(folder, "dms-data"));
+      await write(join(folder, "dms-data", "dms.json"), "{");
+      assert.equal(await loadFolder(place), join(folder, "dms-data"));
     });
   });
 });

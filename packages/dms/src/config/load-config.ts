@@ -31,11 +31,8 @@ const READABLE_BY_OTHERS = 0o004;
 
 /** The configuration of a DMS that is started here. @throws RegrowError CONFIGURATION_INVALID with everything that is wrong */
 export async function loadConfig(place: ConfigPlace): Promise<LoadedConfig> {
-  const file = await findFile(place);
-  const folders = { process: place.folder, file: file === null ? place.folder : dirname(file.path) };
-  const parsed = parseConfig(SETTINGS, { ...place, file, folders });
-  if (!parsed.ok) throw invalid(parsed.problems);
-  const { found, exposed } = await readSecrets(SETTINGS, parsed.found);
+  const file = (await findNamed(place)) ?? (await findOwn(place));
+  const { found, exposed } = await readSecrets(SETTINGS, parsedOf(place, file));
   if (file !== null && file.isExposed && holdsSecret(file.text)) exposed.push(file.path);
   return {
     settings: settingsOf(found),
@@ -45,18 +42,34 @@ export async function loadConfig(place: ConfigPlace): Promise<LoadedConfig> {
   };
 }
 
-/** The file that the command line names, else the environment, else the one in the DMS's folder if it is there. */
-async function findFile({
-  commandLine,
-  environment,
-  folder,
-  file,
-}: ConfigPlace): Promise<(Sources["file"] & { readonly isExposed: boolean }) | null> {
+/**
+ * The folder of the DMS that is configured here, absolute: for what works on the folder alone. A dms.json in it is not looked at, since
+ * it cannot say where it is itself; nor are secrets that stand in files of their own, which whoever makes a backup may perhaps not read.
+ * @throws RegrowError CONFIGURATION_INVALID with everything that is wrong, whatever setting it is about
+ */
+export async function loadFolder(place: ConfigPlace): Promise<string> {
+  return String(parsedOf(place, await findNamed(place)).get("folder")?.value);
+}
+
+type FoundFile = Sources["file"] & { readonly isExposed: boolean };
+
+function parsedOf(place: ConfigPlace, file: FoundFile | null): ReadonlyMap<string, FoundSetting> {
+  const folders = { process: place.folder, file: file === null ? place.folder : dirname(file.path) };
+  const parsed = parseConfig(SETTINGS, { ...place, file, folders });
+  if (!parsed.ok) throw invalid(parsed.problems);
+  return parsed.found;
+}
+
+/** The file that the command line names, else the environment. */
+async function findNamed({ environment, folder, file }: ConfigPlace): Promise<FoundFile | null> {
   const named = file ?? environment[CONFIG_VARIABLE];
-  if (named !== undefined) {
-    const path = resolve(folder, named);
-    return { path, isOfFolder: false, ...(await readSmall(path)) };
-  }
+  if (named === undefined) return null;
+  const path = resolve(folder, named);
+  return { path, isOfFolder: false, ...(await readSmall(path)) };
+}
+
+/** The one in the DMS's folder, if it is there. */
+async function findOwn({ commandLine, environment, folder }: ConfigPlace): Promise<FoundFile | null> {
   const { folder: told } = commandLine;
   const own = typeof told === "string" ? told : (environment[environmentName("folder")] ?? SETTINGS.folder.default);
   const path = join(resolve(folder, own), FILE_NAME);

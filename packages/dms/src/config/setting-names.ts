@@ -4,6 +4,10 @@ import type { Setting, SettingTable } from "./setting.ts";
 export const ENVIRONMENT_PREFIX = "REGROW_DMS_";
 /** Names the configuration file; no setting, because it says where settings are. */
 export const CONFIG_VARIABLE = "REGROW_DMS_CONFIG";
+/** Of the command line of people, who may run a DMS in the same shell: by what they believe theirs. */
+const OF_PEOPLE = "REGROW_DMS_CA";
+/** Variables that begin as settings do, and are none. */
+export const NO_SETTINGS: ReadonlySet<string> = new Set([CONFIG_VARIABLE, OF_PEOPLE]);
 /** Names of the environment that count besides, as they always did. */
 export const OTHER_VARIABLES: Readonly<Record<string, string>> = { REGROW_SMTP_URL: "smtp-url" };
 

@@ -1,23 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
+import { DASHBOARD_SECTIONS } from "@regrow/core/dashboard";
 import { RegrowError } from "@regrow/core/error";
 import type { Access, PeopleInstance } from "../people-api/index.ts";
 import { sendFailure, sendSignIn } from "../sign-in/index.ts";
 import { ASSETS_PATH, buildDashboard } from "./build-dashboard.ts";
-
-/** First parts of addresses that are the dashboard's. */
-export const DASHBOARD_SECTIONS = [
-  "products",
-  "devices",
-  "faults",
-  "transfers",
-  "members",
-  "tokens",
-  "webhooks",
-  "audit",
-  "organisation",
-  "account",
-] as const;
 
 /** An asset is named by its content: whoever has it need never ask again. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -27,7 +14,7 @@ export function dashboardRoutes(app: PeopleInstance, access: Access): void {
   const hidden = { schema: { hide: true }, errorHandler: sendFailure };
   const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const person = await access.visitor(request, "me");
-    if (person === undefined) return sendSignIn(reply, { failure: null, next: request.url });
+    if (person === undefined) return sendSignIn(reply, { next: request.url });
     return reply.type("text/html; charset=utf-8").send((await buildDashboard()).page);
   };
   app.get("/", hidden, page);

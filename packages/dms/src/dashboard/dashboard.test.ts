@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { DASHBOARD_SECTIONS } from "@regrow/core/dashboard";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { signUp, type TestPerson } from "../../test/test-person.ts";
 import { FIRST_VIEW_LIMIT_BYTES, buildDashboard } from "./build-dashboard.ts";
-import { DASHBOARD_SECTIONS } from "./dashboard-routes.ts";
 
 describe("the dashboard's files", () => {
   let test: TestDms;

@@ -1,2 +1,2 @@
 export { FIRST_VIEW_LIMIT_BYTES, buildDashboard, type Asset, type Dashboard } from "./build-dashboard.ts";
-export { DASHBOARD_SECTIONS, dashboardRoutes } from "./dashboard-routes.ts";
+export { dashboardRoutes } from "./dashboard-routes.ts";

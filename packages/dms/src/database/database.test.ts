@@ -125,6 +125,28 @@ describe("the database", () => {
     await database.destroy();
   });
 
+  it("takes the newest targets of each repository along, and the whole chain of roots", async () => {
+    const path = join(folder, "targets.db");
+    const raw = new DatabaseSync(path);
+    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
+    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
+      insert into migrations values (1, 'first', 0);
+      insert into organisations values ('o', 'Acme', null, 1), ('p', 'Other', null, 1);
+      insert into metadata (organisation_id, repository, role, version, bytes) values
+        ('o', 'platform', 'root', 1, x''), ('o', 'platform', 'root', 2, x''), ('o', 'platform', 'targets', 1, x''),
+        ('o', 'platform', 'targets', 3, x''), ('o', 'q', 'targets', 2, x''), ('p', 'platform', 'targets', 1, x'')`);
+    raw.close();
+    const database = await openDatabase(path, openSqlite, 0);
+    const rows = await database.selectFrom("metadata").selectAll().execute();
+    assert.deepEqual(
+      rows.map(({ organisation_id, repository, role, version }) =>
+        [organisation_id, repository, role, version].join(" "),
+      ),
+      ["o platform root 1", "o platform root 2", "o platform targets 3", "o q targets 2", "p platform targets 1"],
+    );
+    await database.destroy();
+  });
+
   it("is opened again as it is, and refused when a newer program has been there", async () => {
     const path = join(folder, "newer.db");
     await (await openDatabase(path, openSqlite, 0)).destroy();

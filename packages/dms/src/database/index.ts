@@ -22,6 +22,7 @@ export {
   type TokenKind,
 } from "./schema.ts";
 export { openReader, type Readable, type Reader } from "./open-reader.ts";
+export type { QuestionEnd } from "./question-watch.ts";
 export { prepared } from "./prepared.ts";
 export { observeCommits, openSqlite, type OpenSqlite } from "./sqlite.ts";
 export { WriteBehind } from "./write-behind.ts";

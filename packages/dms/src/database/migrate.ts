@@ -22,6 +22,8 @@ import { overview } from "./migrations/019-overview.ts";
 import { awaitedRoots } from "./migrations/020-awaited-roots.ts";
 import { limits } from "./migrations/021-limits.ts";
 import { retention } from "./migrations/022-retention.ts";
+import { ended } from "./migrations/023-ended.ts";
+import { recentFaults } from "./migrations/024-recent-faults.ts";
 
 /** In order; a row that was released is never changed, numbers may leave gaps. Only forward: a newer database is refused by an older program. */
 const MIGRATIONS = [
@@ -45,6 +47,8 @@ const MIGRATIONS = [
   awaitedRoots,
   limits,
   retention,
+  ended,
+  recentFaults,
 ] as const;
 
 /** Number of this program's schema. */

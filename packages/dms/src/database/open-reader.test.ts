@@ -39,6 +39,8 @@ describe("a reader", () => {
   let parts: Parameters<typeof openReader>[0];
   let reader: Reader;
   const told: string[] = [];
+  const ends: string[] = [];
+  let mostWaiting = 0;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "regrow-reader-"));
@@ -47,7 +49,13 @@ describe("a reader", () => {
     clock = new HeldClock();
     told.length = 0;
     const note = (text: string): void => void told.push(text);
-    parts = { path, clock, logger: { debug: note, info: note, warn: note, error: note } };
+    ends.length = 0;
+    const onEnd = (end: string, seconds: number): void => {
+      assert.ok(seconds >= 0 && seconds < 60);
+      ends.push(end);
+      mostWaiting = Math.max(mostWaiting, reader.figures.waiting);
+    };
+    parts = { path, clock, logger: { debug: note, info: note, warn: note, error: note }, onEnd };
     reader = openReader(parts);
   });
   afterEach(async () => {
@@ -121,6 +129,7 @@ describe("a reader", () => {
   it("says what is wrong with a question, and goes on with the next", async () => {
     await assert.rejects(reader.database.executeQuery(sql`select * from no_table`.compile(database)), /no such table/);
     assert.deepEqual(await ids(), []);
+    assert.deepEqual(ends, ["failed", "answered"]);
   });
 
   it("gives a question up that takes too long, and answers the next by another thread", async () => {
@@ -131,6 +140,7 @@ describe("a reader", () => {
     await assert.rejects(slow, { code: "QUERY_SLOW" });
     assert.deepEqual(told, ["a question to the database was given up"]);
     assert.deepEqual(await ids(), ["a"]);
+    assert.deepEqual(ends, ["given-up", "answered"]);
   });
 
   it("begins nothing more while threads that were given up are still at work", async () => {
@@ -143,6 +153,8 @@ describe("a reader", () => {
     clock.passAll();
     await refused;
     await assert.rejects(idsOf(strict), { code: "QUERY_SLOW" });
+    assert.deepEqual(ends, ["answered", "given-up", "refused"]);
+    assert.deepEqual(strict.figures, { waiting: 0, stuckThreads: 1 });
   });
 
   it("answers many in turn, and refuses who is one too many", async () => {
@@ -152,6 +164,9 @@ describe("a reader", () => {
     const refused = asked.flatMap((each) => (each.status === "rejected" ? String(each.reason.code) : []));
     assert.ok(answered >= 128 && answered + refused.length === 400, String(answered));
     assert.deepEqual([...new Set(refused)], ["RATE_LIMITED"]);
+    assert.equal(ends.filter((end) => end === "refused").length, refused.length);
+    assert.equal(reader.figures.waiting, 0);
+    assert.ok(mostWaiting >= 100, String(mostWaiting));
   });
 
   it("ends with what is being asked, and answers nothing afterwards", async () => {

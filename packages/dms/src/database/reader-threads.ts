@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
 import { Slots } from "../limit/index.ts";
+import { QuestionWatch, type QuestionListener } from "./question-watch.ts";
 import type { ReaderAnswer, ReaderQuestion, ReaderTask } from "./reader-messages.ts";
 
 const PROGRAM = new URL("./reader-worker.ts", import.meta.url);
@@ -23,6 +24,16 @@ export interface ReaderThreadsParts {
   readonly logger: Logger;
   /** Threads that were given up and have not ended yet: SQLite cannot be told to stop. Beyond that nothing more is begun. */
   readonly maxGivenUp?: number;
+  /** Told how each question ended, and how long it took with waiting for its turn. */
+  readonly onEnd?: QuestionListener;
+}
+
+/** What there is of questions now. */
+export interface ReaderFigures {
+  /** Questions that wait for their turn. */
+  readonly waiting: number;
+  /** Threads that were given up and have not ended yet. */
+  readonly stuckThreads: number;
 }
 
 export type ReaderRow = Readonly<Record<string, unknown>>;
@@ -33,6 +44,7 @@ export type ReaderRow = Readonly<Record<string, unknown>>;
  */
 export class ReaderThreads implements AsyncDisposable {
   readonly #parts: ReaderThreadsParts;
+  readonly #questions: QuestionWatch;
   readonly #slots = new Slots(THREADS, MAX_WAITING);
   readonly #idle: Worker[] = [];
   /** All that have not ended. */
@@ -42,20 +54,36 @@ export class ReaderThreads implements AsyncDisposable {
 
   constructor(parts: ReaderThreadsParts) {
     this.#parts = parts;
+    this.#questions = new QuestionWatch(parts.onEnd);
+  }
+
+  get figures(): ReaderFigures {
+    return { waiting: this.#questions.waiting, stuckThreads: this.#givenUp };
   }
 
   /** @throws RegrowError RATE_LIMITED when too many wait, QUERY_SLOW when it took too long; INTERNAL when the DMS ends meanwhile */
   ask(question: ReaderQuestion): Promise<ReaderRow[]> {
-    return this.#slots.run(async () => {
-      if (this.#isClosed) throw new RegrowError("INTERNAL", { reason: "the DMS ends" });
-      if (this.#givenUp >= (this.#parts.maxGivenUp ?? MAX_GIVEN_UP))
-        throw new RegrowError("QUERY_SLOW", { retryAfterMs: ANSWER_WITHIN_MS });
-      const worker = this.#idle.pop() ?? this.#start();
-      const answer = await this.#answer(worker, question);
-      this.#idle.push(worker);
-      if (answer.kind === "failed") throw new Error(answer.reason);
-      return toRows(answer);
-    });
+    return this.#questions.watch((begun) =>
+      this.#slots.run(async () => {
+        this.#requireThreads();
+        begun();
+        return await this.#askNow(question);
+      }),
+    );
+  }
+
+  #requireThreads(): void {
+    if (this.#isClosed) throw new RegrowError("INTERNAL", { reason: "the DMS ends" });
+    if (this.#givenUp >= (this.#parts.maxGivenUp ?? MAX_GIVEN_UP))
+      throw new RegrowError("QUERY_SLOW", { retryAfterMs: ANSWER_WITHIN_MS });
+  }
+
+  async #askNow(question: ReaderQuestion): Promise<ReaderRow[]> {
+    const worker = this.#idle.pop() ?? this.#start();
+    const answer = await this.#answer(worker, question);
+    this.#idle.push(worker);
+    if (answer.kind === "failed") throw new Error(answer.reason);
+    return toRows(answer);
   }
 
   /** Ends what is being asked: whoever waits for it is told so. */

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { connect } from "node:tls";
 import { DEVICE_ROUTES } from "@regrow/core/protocol";
+import { SystemEntropy } from "@regrow/node/entropy";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
+import { signUp } from "../../test/test-person.ts";
+import { openAuthorities, openServerCertificate } from "../certificate/index.ts";
+import { showCertificate } from "./index.ts";
 
 describe("the device listener", () => {
   let test: TestDms;
@@ -55,5 +60,29 @@ describe("the device listener", () => {
       await connects({ minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }),
       "TLSv1.1",
     );
+  });
+
+  it("shows another certificate from then on, and still asks for a device's", async () => {
+    const shownBy = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const { hostname: host, port } = new URL(test.dms.deviceUrl);
+        const socket = connect({ host, port: Number(port), ca: test.dms.caPem }, () => {
+          resolve(socket.getPeerCertificate().fingerprint256);
+          socket.destroy();
+        });
+        socket.on("error", reject);
+      });
+    const authorities = await openAuthorities(test.folder, { clock: test.clock, entropy: new SystemEntropy() });
+    const certificate = await openServerCertificate(test.folder, authorities.acting, test.clock, ["dms.example"]);
+    const before = await shownBy();
+    showCertificate(test.dms.devices, { ...authorities, certificate });
+    const { fingerprint256 } = new X509Certificate(certificate.certificatePem);
+    assert.notEqual(before, fingerprint256);
+    assert.equal(await shownBy(), fingerprint256);
+    const anna = await signUp(test);
+    const device = new TestDevice(test);
+    await device.provision(await anna.makeToken("provision"), null);
+    assert.equal((await device.ask("PUT", "/provision")).status, 200);
+    assert.deepEqual((await new TestDevice(test).ask("PUT", "/provision")).body["code"], "DEVICE_CERTIFICATE_MISSING");
   });
 });

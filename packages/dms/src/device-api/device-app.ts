@@ -1,21 +1,21 @@
-import { constants } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
+import type { Server } from "node:https";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
 } from "fastify";
 import { RegrowError } from "@regrow/core/error";
 import type { Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
-import type { ServerCertificate } from "../certificate/index.ts";
-import { compileLazily, isWebSocketRequest, requestError, tellable } from "../http/index.ts";
+import { addressError, compileLazily, requestError, tellable, unreadableRequests } from "../http/index.ts";
 import type { Counts } from "../metrics/index.ts";
 import type { DeviceConnections } from "./device-connections.ts";
-import { sendRefusal } from "./refusal.ts";
+import { createDeviceServer, tlsOf, type DeviceTls } from "./device-server.ts";
+import { REFUSAL_TYPE, refusalOf, sendRefusal } from "./refusal.ts";
 
 /** The device listener as features see it. */
 export type DeviceInstance = FastifyInstance<
@@ -31,23 +31,19 @@ export type DeviceFeature = (app: DeviceInstance) => void;
 
 /** Bounds on what a device, or whoever plays one, may take (law L11). */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** A device that comes back within a day need not prove its key anew; its certificate is judged at every request all the same. */
-const SESSION_TIMEOUT_S = 86_400;
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_TIMEOUT_MS = 120_000;
 const MAX_CONNECTIONS = 20_000;
+/** Of a name in an address: no name that anything has is longer. */
+const MAX_PARAM_LENGTH = 128;
 /** A device can use a TLS record only when all of it has come: what a cut link costs beyond the handshake. At most 16 KiB by default. */
 const RECORD_BYTES = 4 * 1024;
 
 /** As much of a path as goes into the log: no route of ours is longer. */
 const LOGGED_PATH = 256;
 
-export interface DeviceListener {
-  readonly certificate: ServerCertificate;
-  /** Authorities by which a device is believed, PEM. */
-  readonly believedPem: string;
+export interface DeviceListener extends DeviceTls {
   readonly returnPolicy: Return;
   readonly logger: Logger;
   /** Answers what can be answered without all the rest; false: it is not for it. */
@@ -65,32 +61,32 @@ export async function createDeviceApp(
   features: readonly DeviceFeature[],
   listener: DeviceListener,
 ): Promise<DeviceInstance> {
-  const { counts } = listener;
-  const tls = {
-    key: listener.certificate.keyPem,
-    cert: listener.certificate.certificatePem,
-    ca: listener.believedPem,
-    minVersion: "TLSv1.2",
-    // Who is at the other end of a connection stays the same.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-    requestCert: true,
-    rejectUnauthorized: false,
-    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    sessionTimeout: SESSION_TIMEOUT_S,
-  } as const;
+  const { counts, returnPolicy } = listener;
+  const refuse = (reply: FastifyReply, error: RegrowError): FastifyReply => {
+    counts.deviceRefusals.add(error.code);
+    return sendRefusal(reply, tellable(error), returnPolicy);
+  };
+  const unreadable = unreadableRequests((error) => {
+    counts.deviceRefusals.add(error.code);
+    return { type: REFUSAL_TYPE, body: refusalOf(error, returnPolicy) };
+  });
   const app = fastify({
-    https: tls,
+    https: tlsOf(listener),
     // What comes over an open connection while the DMS stops is answered too, and the connection ends then.
     return503OnClosing: false,
-    serverFactory: (handle) => {
-      const server = createServer({ ...tls, shouldUpgradeCallback: isWebSocketRequest }, (request, response) => {
-        if (!server.listening) response.shouldKeepAlive = false;
-        if (!listener.quick(request, response)) handle(request, response);
-      });
-      return server;
-    },
+    serverFactory: (handle) =>
+      createDeviceServer(tlsOf(listener), (request, response) => {
+        if (listener.quick(request, response)) return;
+        unreadable.begun(request, response);
+        handle(request, response);
+      }),
     bodyLimit: BODY_LIMIT_BYTES,
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Before any route or hook of ours.
+    frameworkErrors({ code }, _request, reply) {
+      refuse(reply, addressError(code, MAX_PARAM_LENGTH));
+    },
+    clientErrorHandler: (fault, socket) => unreadable.refuse(fault, socket),
   }).withTypeProvider<TypeBoxTypeProvider>();
   compileLazily(app);
   app.server.maxConnections = MAX_CONNECTIONS;
@@ -106,18 +102,19 @@ export async function createDeviceApp(
   app.server.on("upgrade", ({ socket }) => listener.connections.release(socket));
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
-    counts.deviceRefusals.add(error.code);
     const url = request.url.split("?", 1)[0]?.slice(0, LOGGED_PATH);
     if (error.row.http >= 500) listener.logger.error("device request failed", { url, reason: String(thrown) });
     else listener.logger.debug("device refused", { url, code: error.code });
-    return sendRefusal(reply, tellable(error), listener.returnPolicy);
+    return refuse(reply, error);
+  });
+  app.addHook("onRequest", ({ raw }, _reply, done) => {
+    const isMissing = raw.headers.host === undefined && raw.httpVersion !== "1.0";
+    done(isMissing ? new RegrowError("INPUT_INVALID", { host: "is missing, and RFC 9112 wants it" }) : undefined);
   });
   app.addHook("onResponse", async ({ method, routeOptions: { url } }, { statusCode }) =>
     counts.deviceRequests.add(`${url === undefined ? "unknown" : `${method} ${url}`} ${statusCode}`),
   );
-  app.setNotFoundHandler((_request, reply) =>
-    sendRefusal(reply, new RegrowError("ROUTE_UNKNOWN"), listener.returnPolicy),
-  );
+  app.setNotFoundHandler((_request, reply) => sendRefusal(reply, new RegrowError("ROUTE_UNKNOWN"), returnPolicy));
   for (const feature of features) feature(app);
   await app.ready();
   return app;

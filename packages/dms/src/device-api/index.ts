@@ -1,4 +1,5 @@
 export { createDeviceApp, type DeviceFeature, type DeviceInstance } from "./device-app.ts";
+export { showCertificate } from "./device-server.ts";
 export { DeviceConnections } from "./device-connections.ts";
 export {
   proveByIssued,

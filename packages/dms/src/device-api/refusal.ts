@@ -8,8 +8,16 @@ const JITTER_MS = 5_000;
 
 /** Answers a device with a reason, what to do, and when to come back (law L8). */
 export function sendRefusal(reply: FastifyReply, error: RegrowError, comeBack: Return): FastifyReply {
+  return reply.code(error.row.http).type(REFUSAL_TYPE).send(refusalOf(error, comeBack));
+}
+
+/** Media type of a refusal. */
+export const REFUSAL_TYPE = "application/json";
+
+/** The error as a device reads it. @param comeBack when, unless the error says so itself */
+export function refusalOf(error: RegrowError, comeBack: Return): Refusal {
   const waitMs = retryAfterMs(error);
-  const refusal: Refusal = {
+  return {
     result: "fail",
     code: error.code,
     // The one message that devices have always been given word for word (dms-facts 1.3).
@@ -18,7 +26,6 @@ export function sendRefusal(reply: FastifyReply, error: RegrowError, comeBack: R
     fix: error.row.fix,
     return: waitMs === undefined ? comeBack : { afterMs: Math.ceil(waitMs), jitterMs: JITTER_MS },
   };
-  return reply.code(error.row.http).type("application/json").send(refusal);
 }
 
 /** The answers that every route may give instead of its own. */

@@ -8,9 +8,8 @@ import { provenTenant, wholeOf, type Tenant } from "../organisation/index.ts";
 import { findProduct, findTerms } from "../product/index.ts";
 import { secretSha256 } from "../secret/index.ts";
 import { addTokenUse, findShownToken, requireFreeUse, requireShown, useBy } from "../token/index.ts";
-import type { OwnedDevice } from "./device-gate.ts";
 import { recordOfDevice } from "./device-record.ts";
-import { findOwner, setProduct, type KnownDevice } from "./device-repository.ts";
+import { findBelonging, setProduct, type KnownDevice } from "./device-repository.ts";
 import { changeOwner } from "./ownership.ts";
 
 /**
@@ -26,11 +25,11 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
     const answer = { owner: token.organisation, product: token.product?.code ?? null };
     // The secret of a claim token is what makes its organisation the owner.
     const claimant = provenTenant(token.organisationId);
-    const owner = await findOwner(writer, device.uuid);
+    const { owner, productId } = await findBelonging(writer, device.uuid);
     const isRepeat = useBy(token, device.uuid, publicKeySha256) !== undefined;
     if (isRepeat && owner === claimant) return answer;
     requireFreeUse(token, nowMs);
-    const current = await findTerms(writer, device.productId);
+    const current = await findTerms(writer, productId);
     const next = await findTerms(writer, token.product?.id ?? null);
     requireFree(owner, claimant, current, next);
     if (next !== null) requireActivatable(current, next);
@@ -43,7 +42,7 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
     });
     await changeOwner(writer, device.uuid, claimant, nowMs);
     if (token.product !== null) await setProduct(writer, claimant, device.uuid, token.product.id);
-    if (token.product !== null && device.productId !== token.product.id)
+    if (token.product !== null && productId !== token.product.id)
       await raiseDeviceEvent(writer, device.uuid, { type: "device.activated", atMs: nowMs });
     const changed = { token: token.id, product: answer.product };
     await recordOfDevice(writer, claimant, device.uuid, { operation: "claimDevice", atMs: nowMs, changed });
@@ -57,7 +56,7 @@ export function claim(database: Database, device: KnownDevice, secret: string, n
  */
 export async function claimFor(
   writer: Writer,
-  device: Pick<KnownDevice, "uuid" | "productId">,
+  device: Pick<KnownDevice, "uuid">,
   claimant: Tenant,
   { atMs, changed }: { readonly atMs: number; readonly changed: Readonly<Record<string, string>> },
 ): Promise<void> {
@@ -72,13 +71,13 @@ export async function claimFor(
  */
 export async function takeDevice(
   writer: Writer,
-  device: Pick<KnownDevice, "uuid" | "productId">,
+  device: Pick<KnownDevice, "uuid">,
   claimant: Tenant,
   atMs: number,
 ): Promise<boolean> {
-  const owner = await findOwner(writer, device.uuid);
+  const { owner, productId } = await findBelonging(writer, device.uuid);
   if (owner === claimant) return false;
-  requireFree(owner, claimant, await findTerms(writer, device.productId));
+  requireFree(owner, claimant, await findTerms(writer, productId));
   await changeOwner(writer, device.uuid, claimant, atMs);
   return true;
 }
@@ -89,24 +88,28 @@ function requireFree(owner: Tenant | null, claimant: Tenant, ...products: readon
   if (owner === null) requireClaimable(...products);
 }
 
-/** POST /activate: binds the device to a product of its owner (dms-facts 1.1, rule 1). @throws RegrowError PRODUCT_UNKNOWN, ACTIVATE_LOCKED */
+/**
+ * POST /activate: binds the device to a product of its owner (dms-facts 1.1, rule 1).
+ * @throws RegrowError DEVICE_NOT_CLAIMED, PRODUCT_UNKNOWN, ACTIVATE_LOCKED
+ */
 export function activate(
   database: Database,
-  device: OwnedDevice,
+  { uuid }: Pick<KnownDevice, "uuid">,
   code: string,
   nowMs: number,
 ): Promise<ActivateAnswer> {
   return transact(database, async (writer) => {
-    const current = await findTerms(writer, device.productId);
+    const { owner, productId } = await findBelonging(writer, uuid);
+    if (owner === null) throw new RegrowError("DEVICE_NOT_CLAIMED");
+    const current = await findTerms(writer, productId);
     // A production product stays, also that of another maker.
     if (current?.code === code) return { product: code };
-    const product = await findProduct(writer, wholeOf(device.owner), code);
+    const product = await findProduct(writer, wholeOf(owner), code);
     requireActivatable(current, product);
-    await setProduct(writer, device.owner, device.uuid, product.id);
+    await setProduct(writer, owner, uuid, product.id);
     const changed = { product: product.code };
-    await recordOfDevice(writer, device.owner, device.uuid, { operation: "activateDevice", atMs: nowMs, changed });
-    if (device.productId !== product.id)
-      await raiseDeviceEvent(writer, device.uuid, { type: "device.activated", atMs: nowMs });
+    await recordOfDevice(writer, owner, uuid, { operation: "activateDevice", atMs: nowMs, changed });
+    if (productId !== product.id) await raiseDeviceEvent(writer, uuid, { type: "device.activated", atMs: nowMs });
     return { product: product.code };
   });
 }

@@ -14,7 +14,7 @@ import { findIssued } from "./certificate-repository.ts";
 import { findByIdentity, type KnownDevice } from "./device-repository.ts";
 
 /** A device that somebody has claimed. */
-export type OwnedDevice = KnownDevice & { readonly owner: NonNullable<KnownDevice["owner"]> };
+type OwnedDevice = KnownDevice & { readonly owner: NonNullable<KnownDevice["owner"]> };
 
 /** A device that somebody has claimed and activated to a product. */
 export type SuppliedDevice = OwnedDevice & { readonly supplier: NonNullable<KnownDevice["supplier"]> };
@@ -64,6 +64,17 @@ export class DeviceGate {
     const device = this.#devices.get(request);
     invariant(device !== undefined, "a handler asked who it serves without the hook before it");
     return device;
+  }
+
+  /**
+   * Who asks, as it is by now, in a handler of a request with a body: that may have taken a minute, in which the device was let go, wiped
+   * or given another product.
+   * @throws RegrowError DEVICE_CERTIFICATE_INVALID, DEVICE_REVOKED, DEVICE_CERTIFICATE_REVOKED
+   */
+  async now(request: FastifyRequest): Promise<KnownDevice> {
+    const { uuid, serial } = this.device(request);
+    this.#enter(request, await findByIdentity(this.#database, { uuid, serial }));
+    return this.device(request);
   }
 
   /** Who asks, with its owner. @throws RegrowError DEVICE_NOT_CLAIMED */

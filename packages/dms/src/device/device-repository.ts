@@ -111,10 +111,18 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
     .execute();
 }
 
-/** Who owns the device, inside a transaction. */
-export async function findOwner(writer: Writer, uuid: ProvenDevice): Promise<Tenant | null> {
-  const row = await writer.selectFrom("devices").select("organisation_id").where("uuid", "=", uuid).executeTakeFirst();
-  return row === undefined || row.organisation_id === null ? null : provenTenant(row.organisation_id);
+/** Who owns the device, and its product, inside a transaction: they may be others than when the device was let in. */
+export async function findBelonging(
+  writer: Writer,
+  uuid: ProvenDevice,
+): Promise<{ readonly owner: Tenant | null; readonly productId: string | null }> {
+  const row = await writer
+    .selectFrom("devices")
+    .select(["organisation_id", "product_id"])
+    .where("uuid", "=", uuid)
+    .executeTakeFirst();
+  const owner = row?.organisation_id ?? null;
+  return { owner: owner === null ? null : provenTenant(owner), productId: row?.product_id ?? null };
 }
 
 /** The device has checked in since it changed hands: what it logs from here on is for who has it now. */

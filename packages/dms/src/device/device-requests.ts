@@ -67,6 +67,6 @@ export function identityRequests(app: DeviceInstance, parts: IdentityParts, gate
   app.post(
     DEVICE_ROUTES.activate.path,
     { onRequest: gate.require, schema: { body: ActivateRequest, response: { 200: ActivateAnswer, ...REFUSALS } } },
-    async (request) => activate(database, gate.owned(request), request.body.product, clock.nowMs()),
+    async (request) => activate(database, gate.device(request), request.body.product, clock.nowMs()),
   );
 }

@@ -1,9 +1,12 @@
 import Type, { type Static } from "typebox";
 import { TAGS } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
+import type { Clock } from "@regrow/core/port";
 import { OUTCOME_RESULTS, type Database, type Readable } from "../database/index.ts";
 import { Revision } from "../edit/index.ts";
+import { FAILING, listFailingApps } from "../fault/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
+import type { Scope } from "../organisation/index.ts";
 import {
   AtMs,
   Nullable,
@@ -35,6 +38,13 @@ const Reported = Type.Object({
   framework: Type.String(),
   freeBytes: Type.Integer(),
 });
+const FailingApp = Type.Object(
+  { faults: Type.Integer({ minimum: FAILING.faults }), withinMs: Type.Integer(), lastAtMs: AtMs },
+  {
+    description:
+      "faults of the app that it runs, in the time until now; null: it does not keep failing, or helps itself",
+  },
+);
 const DeviceFields = {
   uuid: Uuid,
   state: Type.Enum(["unclaimed", "claimed", "activated", "revoked"]),
@@ -50,6 +60,7 @@ const DeviceFields = {
     Type.Integer({ minimum: 0, description: "of its live link, ms since 1970; null while it has none" }),
   ),
   reported: Nullable(Reported),
+  failingApp: Nullable(FailingApp),
   labels: Type.Array(Type.String()),
 };
 const OutcomeBody = Type.Object({
@@ -98,6 +109,7 @@ const HowMany = Type.Optional(
 interface DeviceParts {
   readonly database: Database;
   readonly reader: Readable;
+  readonly clock: Pick<Clock, "nowMs">;
   readonly sightings: Sightings;
   readonly links: Presences;
   readonly downloads: DownloadsInSight;
@@ -133,9 +145,11 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       const { rows, next } = pageOf(found, page.limit, (device) => placeOf(device, filter));
       const uuids = rows.map(({ uuid }) => uuid);
       const labels = await listLabels(reader, scope.tenant, uuids);
+      const failing = await failingApps(parts, scope, uuids);
       const devices = rows.map((device) => ({
         ...withSighting(device, sightings.find(device.uuid)),
         onlineSinceMs: links.presence(scope, device.uuid)?.onlineSinceMs ?? null,
+        failingApp: failing.get(device.uuid) ?? null,
         labels: labels.get(device.uuid) ?? [],
       }));
       return { devices, next };
@@ -165,6 +179,7 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       return {
         ...history,
         labels,
+        failingApp: (await failingApps(parts, scope, [uuid])).get(uuid) ?? null,
         revision: descriptionRevision({ labels, notes: history.notes }),
         onlineSinceMs: link?.onlineSinceMs ?? null,
         link,
@@ -198,4 +213,13 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       return { entries: rows.map(({ sequence, at_ms, kind, line }) => ({ sequence, atMs: at_ms, kind, line })), next };
     },
   );
+}
+
+async function failingApps(
+  { reader, clock }: Pick<DeviceParts, "reader" | "clock">,
+  scope: Scope,
+  uuids: readonly string[],
+): Promise<ReadonlyMap<string, Static<typeof FailingApp>>> {
+  const found = await listFailingApps(reader, scope, { nowMs: clock.nowMs(), limit: uuids.length, uuids });
+  return new Map(found.map(({ uuid, faults, lastAtMs }) => [uuid, { faults, withinMs: FAILING.withinMs, lastAtMs }]));
 }

@@ -181,7 +181,7 @@ describe("an organisation that moves from one DMS to another", { timeout: 120_00
     const targets = [...files.keys()].findLast((name) => name.startsWith(`signed/product/${PRODUCT}/targets/`)) ?? "";
     await refuses(
       with_((changed) => void changed.delete(targets)),
-      "TRUST_TARGET_UNKNOWN",
+      "IMPORT_MALFORMED",
     );
     const manifest = [...files.keys()].find((name) => name.startsWith("signed/manifest/")) ?? "";
     await refuses(

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Cryptography } from "@regrow/core/port";
 import type { Occasion } from "../audit/index.ts";

@@ -8,9 +8,10 @@ export function passphraseOf({ headers }: FastifyRequest): string | null {
   const given = headers[PASSPHRASE_HEADER];
   if (given === undefined) return null;
   const text = typeof given === "string" ? decode(given) : undefined;
+  if (text === undefined) throw new RegrowError("INPUT_INVALID", { [PASSPHRASE_HEADER]: "takes UTF-8 as base64" });
   const { min, max } = PASSPHRASE_LENGTH;
-  if (text === undefined || text.length < min || text.length > max)
-    throw new RegrowError("INPUT_INVALID", { [PASSPHRASE_HEADER]: `base64 of ${min} to ${max} characters of UTF-8` });
+  if (text.length < min || text.length > max)
+    throw new RegrowError("INPUT_INVALID", { passphrase: `takes ${min} to ${max} characters` });
   return text;
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Compile, type Validator } from "typebox/compile";
+import { Compile, type Validator } from "typebox/schema";
 import type { TSchema } from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import { EXPORT_LIMITS } from "./export-format.ts";

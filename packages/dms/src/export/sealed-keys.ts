@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, scrypt } from "node:crypto";
 import Type, { type Static } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import type { Entropy } from "@regrow/core/port";
 import { ONLINE_ROLES } from "../database/index.ts";

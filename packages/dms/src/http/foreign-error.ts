@@ -1,10 +1,11 @@
+import type { FastifyError } from "fastify";
 import { RegrowError, asRegrowError } from "@regrow/core/error";
+import { invalidWords } from "./invalid-words.ts";
 
 /** An HTTP error of fastify's own, by its code and meaning. */
-interface FrameworkError {
+type FrameworkError = Pick<FastifyError, "message" | "validation" | "validationContext"> & {
   readonly statusCode: number;
-  readonly message: string;
-}
+};
 
 /** Anything that ended a request, with a row of the error table. What is not ours to tell becomes INTERNAL. */
 export function requestError(thrown: unknown): RegrowError {
@@ -13,9 +14,19 @@ export function requestError(thrown: unknown): RegrowError {
   if (!isFrameworkError(thrown)) return asRegrowError(thrown);
   // 408 and 5xx are states of ours; every 4xx of fastify is something in the request (law L8: it says what).
   if (thrown.statusCode === 413) return new RegrowError("INPUT_TOO_LARGE", {}, { cause: thrown });
-  if (thrown.statusCode >= 400 && thrown.statusCode < 500)
+  const { validation, validationContext = "", statusCode } = thrown;
+  if (validation !== undefined)
+    return new RegrowError("INPUT_INVALID", invalidWords(validation, validationContext), { cause: thrown });
+  if (statusCode >= 400 && statusCode < 500)
     return new RegrowError("INPUT_INVALID", { reason: thrown.message.slice(0, 256) }, { cause: thrown });
   return asRegrowError(thrown);
+}
+
+/** What is wrong with an address that fastify has not looked for a route for. @param code of its error */
+export function addressError(code: string, maxParamLength: number): RegrowError {
+  const isLong = code === "FST_ERR_MAX_PARAM_LENGTH";
+  const address = isLong ? `a name in it is longer than ${maxParamLength} characters` : "malformed";
+  return new RegrowError("INPUT_INVALID", { address });
 }
 
 /** What may be told to a stranger: our own bugs stay in the log. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { RegrowError } from "@regrow/core/error";
@@ -91,6 +92,18 @@ describe("what people do over a device's live link", () => {
     await anna.send("POST", path("command"), { line: "write 0 3", data });
     const last = asked.at(-1);
     assert.ok(last?.request === "command" && Buffer.from(last.data ?? []).toString() === "raw");
+  });
+
+  it("ends a console that the device has ended before its person had it", async () => {
+    serve = (request) => {
+      if (request.request !== "console-open") return unknown(request);
+      // On its way before the answer.
+      void linked.ask({ request: "console-close", console: request.console, reason: "nobody reads it" });
+      return null;
+    };
+    const socket = await consoleOf(bearer(anna));
+    const [code, reason] = await once(socket, "close");
+    assert.deepEqual([code, String(reason)], [4000, "nobody reads it"]);
   });
 
   it("tells what the device refuses, what is no answer, and what it does not know", async () => {

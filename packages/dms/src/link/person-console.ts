@@ -31,6 +31,8 @@ export class PersonConsole implements ConsoleHolder, SocketListener {
   readonly #over = new AbortController();
   readonly #attached = Promise.withResolvers<LinkSocket | undefined>();
   #socket: LinkSocket | undefined;
+  /** Why it is over; undefined: it is not. */
+  #endReason: string | undefined;
   #pipe: ConsolePipe | undefined;
   #heardMs: number;
   #waitingBytes = 0;
@@ -58,9 +60,11 @@ export class PersonConsole implements ConsoleHolder, SocketListener {
   attach(socket: LinkSocket | undefined): void {
     this.#socket = socket;
     this.#attached.resolve(socket);
-    if (socket === undefined || this.#over.signal.aborted) return this.#leave("it was not taken");
+    if (socket === undefined) return this.#leave("it was not taken");
     socket.listen(this);
-    return void this.#watch(socket);
+    if (this.#endReason === undefined) return void this.#watch(socket);
+    // The device has ended it before the person had it: a socket that nobody listens to would stay for ever.
+    return this.#close(socket, this.#endReason);
   }
 
   async deliver(bytes: Uint8Array): Promise<void> {
@@ -87,9 +91,8 @@ export class PersonConsole implements ConsoleHolder, SocketListener {
   ended(reason: string): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
-    const socket = this.#socket;
-    socket?.close(ENDED, shortened(reason));
-    if (socket !== undefined) void this.#parts.clock.sleep(LAST_WORDS_MS).then(() => socket.terminate());
+    this.#endReason = reason;
+    if (this.#socket !== undefined) this.#close(this.#socket, reason);
     this.#parts.onEnd();
     this.#parts.record.closed(reason).catch((error: unknown) => {
       this.#parts.logger.error("the end of a console is not in the audit log", { reason: String(error) });
@@ -120,6 +123,11 @@ export class PersonConsole implements ConsoleHolder, SocketListener {
 
   closed(): void {
     this.#leave("the person has left");
+  }
+
+  #close(socket: LinkSocket, reason: string): void {
+    socket.close(ENDED, shortened(reason));
+    void this.#parts.clock.sleep(LAST_WORDS_MS).then(() => socket.terminate());
   }
 
   #leave(reason: string): void {

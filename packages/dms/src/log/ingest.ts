@@ -108,12 +108,13 @@ async function takeEntry(
   device: KnownDevice,
   entry: ParsedEntry,
   line: string,
-  { hiddenUntil }: HeldLog,
+  { owner: present, hiddenUntil }: HeldLog,
   nowMs: number,
 ): Promise<void> {
   await addLine(writer, device.uuid, entry, line, nowMs);
   const { outcome, fault, running, order } = derive(entry);
-  const owner = entry.sequence > hiddenUntil ? device.owner : null;
+  // As it is in this transaction: the device may have changed hands since it was let in.
+  const owner = entry.sequence > hiddenUntil ? present : null;
   if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, { owner, nowMs });
   if (fault !== undefined) {
     await addFault(writer, device.uuid, entry.sequence, fault, nowMs);

@@ -3,11 +3,13 @@ import type { FaultRecord } from "@regrow/core/fault";
 import { noteChange } from "../change/index.ts";
 import { prepared, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
-import type { Tenant } from "../organisation/index.ts";
+import { provenTenant, type Tenant } from "../organisation/index.ts";
 import type { Outcome, RunningChange } from "./derive.ts";
 
 /** How far a device's log is held here. */
 export interface HeldLog extends LogHead {
+  /** Who has the device now; null: nobody. */
+  readonly owner: Tenant | null;
   /** Entries up to here are not for who has the device now. */
   readonly hiddenUntil: number;
 }
@@ -15,11 +17,12 @@ export interface HeldLog extends LogHead {
 export async function readLogHead(writer: Writer, uuid: ProvenDevice): Promise<HeldLog> {
   const row = await writer
     .selectFrom("devices")
-    .select(["log_sequence", "log_hash", "log_from", "is_log_hidden"])
+    .select(["organisation_id", "log_sequence", "log_hash", "log_from", "is_log_hidden"])
     .where("uuid", "=", uuid)
     .executeTakeFirstOrThrow();
   const hiddenUntil = row.is_log_hidden === 1 ? Infinity : row.log_from;
-  return { sequence: row.log_sequence, hash: row.log_hash, hiddenUntil };
+  const owner = row.organisation_id === null ? null : provenTenant(row.organisation_id);
+  return { owner, sequence: row.log_sequence, hash: row.log_hash, hiddenUntil };
 }
 
 /** Held lines of these sequence numbers, both included. */

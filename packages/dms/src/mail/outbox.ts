@@ -1,4 +1,5 @@
 import type { Clock, Logger } from "@regrow/core/port";
+import { LogMailer } from "./log-mailer.ts";
 import type { Mail, Mailer } from "./mail.ts";
 
 /** Waits before each further try. */
@@ -24,6 +25,11 @@ export class Outbox implements AsyncDisposable {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+  }
+
+  /** False: there is no mail server, and letters are shown in the DMS's log. */
+  get hasMailServer(): boolean {
+    return !(this.#parts.mailer instanceof LogMailer);
   }
 
   /** What waits now, and how attempts ended since the start. */

@@ -18,6 +18,8 @@ export interface Counts {
   peopleDone: number;
   /** By operation and status, `getDevice 200`. */
   readonly peopleRequests: Tally;
+  /** To the reading threads, by how they ended: `answered`, `failed`, `given-up`, `refused`. */
+  readonly questions: Tally;
 }
 
 /** Of the things that a DMS counts, none. */
@@ -25,7 +27,7 @@ export function noCounts(): Counts {
   return {
     ...{ quickCheckIns: 0, offers: 0, faults: 0, safeModes: 0, peopleBegun: 0, peopleDone: 0 },
     ...{ outcomes: new Tally(), deviceRequests: new Tally(), deviceRefusals: new Tally() },
-    ...{ handshakes: new Tally(), peopleRequests: new Tally() },
+    ...{ handshakes: new Tally(), peopleRequests: new Tally(), questions: new Tally() },
   };
 }
 

@@ -105,6 +105,24 @@ export const METRICS = {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
     about: "how long the disk took for a commit; failed ones too",
   },
+  regrow_reader_questions_total: {
+    kind: "counter",
+    labels: ["result"],
+    about:
+      "questions to the threads that read for people beside the check-ins: answered, failed, given-up (took longer than 5 s), refused (too many waited, or all threads are stuck)",
+  },
+  regrow_reader_seconds: {
+    kind: "histogram",
+    labels: [],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5],
+    about: "how long those took that were not refused, waiting for their turn included",
+  },
+  regrow_reader_waiting: { kind: "gauge", labels: [], about: "questions that wait for a reading thread" },
+  regrow_reader_stuck_threads: {
+    kind: "gauge",
+    labels: [],
+    about: "reading threads that were given up and are still at work; with two of them nothing is asked",
+  },
   regrow_stored_bytes: {
     kind: "gauge",
     labels: ["kind"],
@@ -116,8 +134,7 @@ export const METRICS = {
   regrow_certificate_expiry_timestamp_seconds: {
     kind: "gauge",
     labels: ["certificate"],
-    about:
-      "when certificates end, Unix time: people (only with TLS), device-listener, device-authority; the device listener's is renewed at a start",
+    about: "when certificates end, Unix time: people (only with TLS), device-listener, device-authority",
   },
   regrow_ready: { kind: "gauge", labels: ["check"], about: "1 where the check of /readyz is well, else 0" },
   regrow_build_info: { kind: "gauge", labels: ["version", "node"], about: "always 1; what runs" },

@@ -22,6 +22,7 @@ describe("the metrics", () => {
     metrics.read(ones(), new RecordingLogger());
     metrics.observe("regrow_people_request_seconds", { operation: "me" }, 0.2);
     metrics.observe("regrow_commit_seconds", {}, 0.002);
+    metrics.observe("regrow_reader_seconds", {}, 0.002);
     const { body, contentType } = await metrics.text();
     assert.match(contentType, /^text\/plain; version=0\.0\.4/);
     for (const [name, { kind, labels, about }] of Object.entries(METRICS)) {

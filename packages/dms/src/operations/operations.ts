@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@regrow/core/port";
-import { timeCommits, type OpenSqlite } from "../database/index.ts";
+import { timeCommits, type OpenSqlite, type QuestionEnd } from "../database/index.ts";
 import { Metrics, noCounts, type Counts } from "../metrics/index.ts";
 import type { RequestWatch } from "../people-api/index.ts";
 import { OperationsServer, type OperationsAt } from "./operations-server.ts";
@@ -35,6 +35,12 @@ export class Operations implements AsyncDisposable {
   timed(openSqlite: OpenSqlite): OpenSqlite {
     return timeCommits(openSqlite, (seconds) => this.#metrics.observe("regrow_commit_seconds", {}, seconds));
   }
+
+  /** To be told of the questions to the reading threads. */
+  readonly questionEnded = (end: QuestionEnd, seconds: number): void => {
+    this.counts.questions.add(end);
+    if (end !== "refused") this.#metrics.observe("regrow_reader_seconds", {}, seconds);
+  };
 
   /** To be told of the requests of people. */
   readonly requests: RequestWatch = {

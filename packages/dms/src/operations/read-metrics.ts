@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { LastSeen } from "../check-in/index.ts";
-import type { Readable } from "../database/index.ts";
+import type { Readable, Reader } from "../database/index.ts";
 import type { DeviceLinks } from "../link/index.ts";
 import type { Outbox } from "../mail/index.ts";
 import type { Counts, Readers, Tally } from "../metrics/index.ts";
@@ -23,6 +23,7 @@ export interface Watched {
   readonly outbox: Pick<Outbox, "figures">;
   /** Whose questions keep no check-in waiting. */
   readonly reader: Readable;
+  readonly readerThreads: Pick<Reader, "figures">;
   /** Of the DMS. */
   readonly folder: string;
   readonly readiness: Readiness;
@@ -79,6 +80,9 @@ export function readersOf(watched: Watched): Readers {
     ],
     regrow_mail_queue: () => outbox.figures.waiting,
 
+    regrow_reader_questions_total: () => byWord(counts.questions, "result"),
+    regrow_reader_waiting: () => watched.readerThreads.figures.waiting,
+    regrow_reader_stuck_threads: () => watched.readerThreads.figures.stuckThreads,
     regrow_database_bytes: () => databaseBytes(watched.folder),
     regrow_stored_bytes: () => storedBytes(watched.reader),
     regrow_folder_free_bytes: async () => (await space(watched.folder)).free,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { isOfProducts } from "../device/index.ts";
+import { listFailingApps } from "../fault/index.ts";
 import { QUIET_AFTER_MS } from "./device-figures.ts";
 import { COUNTED, DAY_MS, type AttentionQuestion, type FoundAttention } from "./found-attention.ts";
 import { MAX_SUBJECTS } from "./overview-schemas.ts";
@@ -8,6 +9,7 @@ import { MAX_SUBJECTS } from "./overview-schemas.ts";
 export async function findDeviceAttention(question: AttentionQuestion): Promise<readonly FoundAttention[]> {
   const found = [
     await findSafeMode(question),
+    await findFailing(question),
     await findLogBroken(question),
     await findRolledBack(question),
     await findQuiet(question),
@@ -29,6 +31,13 @@ async function findSafeMode(question: AttentionQuestion): Found {
     .limit(MAX_SUBJECTS)
     .execute();
   return { kind: "safe-mode", count, ...ofDevices(rows) };
+}
+
+async function findFailing({ database, scope, nowMs }: AttentionQuestion): Found {
+  const failing = await listFailingApps(database, scope, { nowMs, limit: COUNTED });
+  if (failing.length === 0) return undefined;
+  const atMs = Math.max(...failing.map(({ lastAtMs }) => lastAtMs));
+  return { kind: "app-failing", count: failing.length, ...ofDevices(failing), atMs };
 }
 
 async function findQuiet(question: AttentionQuestion): Found {

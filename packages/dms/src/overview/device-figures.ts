@@ -7,7 +7,10 @@ const DAY_MS = 24 * 3_600_000;
 /** A device that has an owner is quiet when it was not seen for so long. */
 export const QUIET_AFTER_MS = DAY_MS;
 
-/** Devices by state; `quiet` of those that somebody owns. */
+/** A device that has an owner is about when it was seen so lately, with a live link or without one. */
+const ABOUT_WITHIN_MS = 3_600_000;
+
+/** Devices by state; `about` and `quiet` of those that somebody owns. */
 export interface StateFigures {
   readonly total: number;
   readonly unclaimed: number;
@@ -16,6 +19,7 @@ export interface StateFigures {
   readonly revoked: number;
   readonly safeMode: number;
   readonly onTrial: number;
+  readonly about: number;
   readonly quiet: number;
 }
 
@@ -36,8 +40,11 @@ export interface DeviceFigures {
 /** Counts the devices that the scope sees, from an index that holds everything they are counted by. */
 export async function countFigures(database: Readable, scope: Scope, nowMs: number): Promise<DeviceFigures> {
   const groups = await askGroups(database, scope);
-  const quiet = await countQuiet(database, scope, nowMs);
-  return { states: { ...statesOf(groups), quiet }, versions: versionsOf(groups) };
+  const states = statesOf(groups);
+  const quiet = await countMissed(database, scope, { sinceMs: nowMs - QUIET_AFTER_MS, isNewMissed: false });
+  const missed = await countMissed(database, scope, { sinceMs: nowMs - ABOUT_WITHIN_MS, isNewMissed: true });
+  const about = states.claimed + states.activated - missed;
+  return { states: { ...states, about, quiet }, versions: versionsOf(groups) };
 }
 
 interface Group {
@@ -61,22 +68,26 @@ function askGroups(database: Readable, { tenant, products }: Scope): Promise<rea
     .execute();
 }
 
-async function countQuiet(database: Readable, { tenant, products }: Scope, nowMs: number): Promise<number> {
-  const sinceMs = nowMs - QUIET_AFTER_MS;
-  const { quiet } = await database
+/** Owned devices that were not seen since then: of a healthy fleet there are few. One that is not known for longer may be left out. */
+async function countMissed(
+  database: Readable,
+  { tenant, products }: Scope,
+  { sinceMs, isNewMissed }: { readonly sinceMs: number; readonly isNewMissed: boolean },
+): Promise<number> {
+  const { missed } = await database
     .selectFrom("devices")
-    .select(({ fn }) => fn.countAll<number>().as("quiet"))
+    .select(({ fn }) => fn.countAll<number>().as("missed"))
     .where(({ fn }) => fn.coalesce("organisation_id", "maker_id"), "=", tenant)
     .where(sql<number>`coalesce(last_seen_at_ms, 0)`, "<", sinceMs)
     .where("is_revoked", "=", 0)
     .where("organisation_id", "is not", null)
-    .where("created_at_ms", "<", sinceMs)
+    .$if(!isNewMissed, (query) => query.where("created_at_ms", "<", sinceMs))
     .$if(products !== null, (query) => query.where(isOfProducts(products ?? [])))
     .executeTakeFirstOrThrow();
-  return quiet;
+  return missed;
 }
 
-function statesOf(groups: readonly Group[]): Omit<StateFigures, "quiet"> {
+function statesOf(groups: readonly Group[]): Omit<StateFigures, "about" | "quiet"> {
   const sum = (isOne: (group: Group) => boolean): number =>
     groups.filter(isOne).reduce((total, { devices }) => total + devices, 0);
   const isCurrent = ({ is_revoked }: Group): boolean => is_revoked === 0;

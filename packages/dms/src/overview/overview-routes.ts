@@ -104,8 +104,15 @@ async function bodyOf(database: Readable, fleet: FleetOverview, attention: reado
     attention: attention
       .toSorted((one, other) => urgency(one) - urgency(other))
       .map(({ kind, productId, subjects, ...found }) => {
-        const { severity, text } = ATTENTION[kind];
-        return { kind, severity, text, ...found, product: codeOf(productId), subjects: [...subjects] };
+        const { severity, one, many } = ATTENTION[kind];
+        return {
+          kind,
+          severity,
+          text: found.count === 1 ? one : many,
+          ...found,
+          product: codeOf(productId),
+          subjects: [...subjects],
+        };
       }),
   };
 }

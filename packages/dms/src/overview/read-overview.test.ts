@@ -30,10 +30,19 @@ interface Given {
   /** Of its newest rollback, and whose that was; null: none. */
   readonly rolledBack: { readonly agoMs: number; readonly owner: string | null; readonly isBefore: boolean } | null;
   readonly isLinked: boolean;
+  /** Faults of its app that arrived last. */
+  readonly failed: {
+    readonly times: number;
+    readonly agoMs: number;
+    /** By the device's own clock, before now; null: it has none. */
+    readonly byItsClockMs: number | null;
+    readonly isOfOtherVersion: boolean;
+    readonly isBefore: boolean;
+  } | null;
 }
 
 const organisations = fc.constantFrom(HOME, HOME, HOME, "else");
-const agoMs = fc.constantFrom(0, 1_000, DAY_MS - 1, DAY_MS, DAY_MS + 1, 9 * DAY_MS);
+const agoMs = fc.constantFrom(0, 1_000, HOUR_MS, HOUR_MS + 1, DAY_MS - 1, DAY_MS, DAY_MS + 1, 9 * DAY_MS);
 const fleets = fc.array(
   fc.record<Given>({
     maker: organisations,
@@ -48,6 +57,15 @@ const fleets = fc.array(
     knownForMs: agoMs,
     rolledBack: fc.option(fc.record({ agoMs, owner: fc.option(organisations), isBefore: fc.boolean() })),
     isLinked: fc.boolean(),
+    failed: fc.option(
+      fc.record({
+        times: fc.nat(6),
+        agoMs: fc.constantFrom(0, 599_999, 600_000, 600_001),
+        byItsClockMs: fc.option(fc.constantFrom(-5_000, 0, 600_000, 600_001, DAY_MS)),
+        isOfOtherVersion: fc.nat(4).map((n) => n === 0),
+        isBefore: fc.nat(4).map((n) => n === 0),
+      }),
+    ),
   }),
   { maxLength: 40 },
 );
@@ -84,6 +102,7 @@ describe("the figures of a fleet", () => {
       fc.asyncProperty(fleets, activities, scopes, async (fleet, activity, scope) => {
         await database.deleteFrom("activity").execute();
         await database.deleteFrom("outcomes").execute();
+        await database.deleteFrom("faults").execute();
         await database.deleteFrom("devices").execute();
         for (const [n, given] of fleet.entries()) await addDevice(database, uuidOf(n), given);
         for (const { organisation, product, hoursAgo, checkIns, faults } of activity)
@@ -114,7 +133,8 @@ function isVisible({ owner, maker, product }: Known, { products }: Scope): boole
 }
 
 function naiveStates(seen: readonly Known[]): FleetOverview["states"] {
-  const states = { total: 0, unclaimed: 0, claimed: 0, activated: 0, revoked: 0, safeMode: 0, onTrial: 0, quiet: 0 };
+  const states = { total: 0, unclaimed: 0, claimed: 0, activated: 0, revoked: 0, safeMode: 0, onTrial: 0 };
+  const [about, quiet] = [seen.filter(isAbout).length, seen.filter(isQuiet).length];
   for (const device of seen) {
     states.total += 1;
     if (device.isRevoked) states.revoked += 1;
@@ -123,14 +143,25 @@ function naiveStates(seen: readonly Known[]): FleetOverview["states"] {
     else states.activated += 1;
     if (!device.isRevoked && device.condition === "safe-mode") states.safeMode += 1;
     if (!device.isRevoked && device.condition === "on-trial") states.onTrial += 1;
-    if (isQuiet(device)) states.quiet += 1;
   }
-  return states;
+  return { ...states, about, quiet };
+}
+
+function isAbout({ isRevoked, owner, seenAgoMs }: Known): boolean {
+  return !isRevoked && owner !== null && (seenAgoMs ?? Infinity) <= HOUR_MS;
 }
 
 function isQuiet({ isRevoked, owner, seenAgoMs, knownForMs }: Known): boolean {
   const isMissed = (seenAgoMs ?? Infinity) > DAY_MS && knownForMs > DAY_MS;
   return !isRevoked && owner !== null && isMissed;
+}
+
+function isFailing({ failed, condition, isRevoked, owner }: Known): boolean {
+  if (failed === null || condition !== "normal" || isRevoked || owner !== HOME) return false;
+  const { times, agoMs, byItsClockMs, isOfOtherVersion, isBefore } = failed;
+  // A clock that is in the future is not right.
+  const isRecent = agoMs <= 600_000 && (byItsClockMs ?? 0) <= 600_000;
+  return times >= 3 && isRecent && !isOfOtherVersion && !isBefore;
 }
 
 function naiveVersions(seen: readonly Known[]): Readonly<Record<string, number>> {
@@ -181,6 +212,7 @@ function naiveActivity(activity: readonly Hour[], { products }: Scope): FleetOve
 function naiveAttention(seen: readonly Known[]): Readonly<Record<string, readonly [number, boolean]>> {
   const found = {
     "safe-mode": seen.filter(({ condition, isRevoked }) => condition === "safe-mode" && !isRevoked),
+    "app-failing": seen.filter(isFailing),
     "log-broken": seen.filter(({ isLogBroken, owner, isRevoked }) => isLogBroken && owner !== null && !isRevoked),
     "rolled-back": seen.filter(
       ({ rolledBack, owner }) =>
@@ -217,11 +249,12 @@ async function addDevice(database: Database, uuid: string, given: Given): Promis
         is_log_broken: Number(given.isLogBroken),
       },
       ...{ log_sequence: 9, log_hash: "", log_from: 4, is_log_hidden: 0, notes: "", reported: null },
-      ...{ running_version: given.version, running_product: null, running_manifest_sha256: null },
+      ...{ running_version: given.version, running_product: null, running_manifest_sha256: "runs" },
       ...{ condition: given.condition, held_version: given.held, created_at_ms: NOW_MS - given.knownForMs },
       last_seen_at_ms: given.seenAgoMs === null ? null : NOW_MS - given.seenAgoMs,
     })
     .execute();
+  for (let n = 0; n < (given.failed?.times ?? 0); n += 1) await addFault(database, uuid, n, given.failed);
   const { rolledBack } = given;
   if (rolledBack === null) return;
   await database
@@ -236,6 +269,20 @@ async function addDevice(database: Database, uuid: string, given: Given): Promis
       },
       ...{ version: null, result: "rolled-back", reason: null, detail: null, fault: null, at_ms: 1 },
       ...{ organisation_id: rolledBack.owner, received_at_ms: NOW_MS - rolledBack.agoMs },
+    })
+    .execute();
+}
+
+async function addFault(database: Database, uuid: string, n: number, failed: Given["failed"]): Promise<void> {
+  if (failed === null) return;
+  const { agoMs, byItsClockMs, isOfOtherVersion, isBefore } = failed;
+  await database
+    .insertInto("faults")
+    .values({
+      ...{ device_uuid: uuid, sequence: isBefore ? n - 5 : 5 + n, subject: "app", type: "exit-code", fingerprint: "" },
+      ...{ manifest_sha256: isOfOtherVersion ? "ran" : "runs", version: null, is_on_trial: 0, exit_code: 1 },
+      ...{ signal: null, uptime_ms: 1, last_output: "" },
+      ...{ at_ms: byItsClockMs === null ? 0 : NOW_MS - byItsClockMs, received_at_ms: NOW_MS - agoMs },
     })
     .execute();
 }

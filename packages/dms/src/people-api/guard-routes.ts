@@ -34,6 +34,9 @@ export function guardRoutes(app: PeopleInstance, access: Access, repeats: Repeat
     route.onRequest = [async (request) => access.enter(request, operation), ...asList(route.onRequest)];
     if (route.method === "GET" || route.method === "HEAD") return;
     if (note.isRepeatable && repeats !== undefined) repeatable(route, access, repeats);
+    // A body may take its time, in which who asks was signed out, or has lost the right. What comes as a file is read by its handler, which is judged as it begins.
+    if (route.schema?.body !== undefined && note.file === undefined)
+      route.preHandler = [async (request) => access.enter(request, operation), ...asList(route.preHandler)];
     route.onSend = [
       ...asList(route.onSend),
       async (request, reply) => {

@@ -4,12 +4,18 @@ import type { Server, ServerOptions } from "node:https";
 import cookie from "@fastify/cookie";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyHttpOptions, type RawServerDefault } from "fastify";
+import fastify, {
+  type FastifyHttpOptions,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawServerDefault,
+} from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
 import { completeDocument, type OpenApi, type PeopleAnswer } from "../api-document/index.ts";
 import {
+  addressError,
   compileLazily,
   isWebSocketRequest,
   promptBody,
@@ -17,13 +23,14 @@ import {
   requestError,
   strictJson,
   tellable,
+  unreadableRequests,
 } from "../http/index.ts";
 import { AttemptLimit } from "../limit/index.ts";
 import type { Repeats } from "../repeat/index.ts";
 import type { Access } from "./access.ts";
 import { guardRoutes } from "./guard-routes.ts";
 import type { PeopleInstance } from "./people-instance.ts";
-import { Problem, sendProblem } from "./problem.ts";
+import { PROBLEM_TYPE, Problem, problemOf, sendProblem } from "./problem.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 
 /** Adds its routes to the people listener. The document is there once all routes are. */
@@ -79,6 +86,8 @@ interface PeopleListener {
   /** What makes the server where it speaks TLS; without it people are served in plain HTTP. */
   readonly tls?: { createServer(options: ServerOptions, handle: RequestListener): Server } | undefined;
   readonly watch?: RequestWatch;
+  /** Shows somebody in a browser what went wrong, where no route does; without it everybody gets a problem. */
+  readonly sendFailurePage?: (error: RegrowError, request: FastifyRequest, reply: FastifyReply) => void;
   /** Told of every answer before it is sent. */
   readonly onAnswer?: (answer: PeopleAnswer) => void;
 }
@@ -92,8 +101,12 @@ export async function createPeopleApp(
   features: readonly PeopleFeature[],
   { access, clock, logger, repeats, trustedProxies = [], ...more }: PeopleListener,
 ): Promise<PeopleInstance> {
-  const { bodyWithinMs = BODY_WITHIN_MS, onAnswer = () => {}, watch, tls } = more;
+  const { bodyWithinMs = BODY_WITHIN_MS, onAnswer = () => {}, watch, tls, sendFailurePage } = more;
   const requests = new AttemptLimit(PER_ADDRESS);
+  const unreadable = unreadableRequests((error, status) => ({
+    type: PROBLEM_TYPE,
+    body: problemOf(error, { status, instance: "", requestId: randomUUID() }),
+  }));
   const app = fastify({
     // Never the caller's own: two requests must not share one.
     genReqId: () => randomUUID(),
@@ -103,12 +116,9 @@ export async function createPeopleApp(
     // Before any route or hook of ours.
     frameworkErrors({ code }, request, reply) {
       addSecurityHeaders(reply);
-      const reason =
-        code === "FST_ERR_MAX_PARAM_LENGTH"
-          ? `a name in it is longer than ${MAX_PARAM_LENGTH} characters`
-          : "malformed";
-      return sendProblem(request, reply, new RegrowError("INPUT_INVALID", { address: reason }));
+      return sendProblem(request, reply, addressError(code, MAX_PARAM_LENGTH));
     },
+    clientErrorHandler: (fault, socket) => unreadable.refuse(fault, socket),
     // What comes over an open connection while the DMS stops is answered too, and the connection ends then.
     return503OnClosing: false,
     ...serverOf(tls),
@@ -119,13 +129,18 @@ export async function createPeopleApp(
   app.server.requestTimeout = REQUEST_TIMEOUT_MS;
   app.server.keepAliveTimeout = KEEP_ALIVE_MS;
   app.server.setTimeout(IDLE_TIMEOUT_MS);
+  app.server.on("request", unreadable.begun);
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
     if (error.row.http >= 500)
       logger.error("request failed", { url: pathOf(request.url), requestId: request.id, reason: String(thrown) });
     return sendProblem(request, reply, tellable(error));
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new RegrowError("ROUTE_UNKNOWN")));
+  app.setNotFoundHandler((request, reply) => {
+    const unknown = new RegrowError("ROUTE_UNKNOWN");
+    if (sendFailurePage !== undefined && wantsPage(request)) return sendFailurePage(unknown, request, reply);
+    return sendProblem(request, reply, unknown);
+  });
   app.addHook("onRequest", async (request, reply) => {
     void reply.header(REQUEST_ID_HEADER, request.id);
     const waitMs = requests.take(request.ip, clock.monotonicMs());
@@ -176,6 +191,12 @@ export async function createPeopleApp(
   guard.requireAllRows();
   await app.ready();
   return app;
+}
+
+/** Browsers name HTML when somebody goes to an address; programs do not. */
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  const isRead = method === "GET" || method === "HEAD";
+  return isRead && !url.startsWith("/api/") && /\btext\/html\b/.test(headers.accept ?? "");
 }
 
 function serverOf(tls: PeopleListener["tls"]): Pick<FastifyHttpOptions<RawServerDefault>, "http" | "serverFactory"> {

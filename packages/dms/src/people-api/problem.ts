@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { describeError, type RegrowError } from "@regrow/core/error";
 import { retryAfterMs } from "../http/index.ts";
 
@@ -23,17 +23,29 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const waitMs = retryAfterMs(error);
   if (waitMs !== undefined) void reply.header("retry-after", String(Math.max(1, Math.ceil(waitMs / 1_000))));
   if (error.row.http === 401) void reply.header("www-authenticate", "Bearer");
+  const instance = request.url.split("?", 1)[0]?.slice(0, 512) ?? "";
   return reply
     .code(error.row.http)
-    .type("application/problem+json")
-    .send({
-      type: `urn:regrow:error:${error.code}`,
-      title: error.row.title,
-      status: error.row.http,
-      detail: describeError(error.code, error.details),
-      instance: request.url.split("?", 1)[0]?.slice(0, 512) ?? "",
-      code: error.code,
-      fix: error.row.fix,
-      requestId: request.id,
-    });
+    .type(PROBLEM_TYPE)
+    .send(problemOf(error, { status: error.row.http, instance, requestId: request.id }));
+}
+
+/** Media type of a problem. */
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** The error as a problem, for a request that has these. */
+export function problemOf(
+  error: RegrowError,
+  of: Pick<Static<typeof Problem>, "status" | "instance" | "requestId">,
+): Static<typeof Problem> {
+  return {
+    type: `urn:regrow:error:${error.code}`,
+    title: error.row.title,
+    status: of.status,
+    detail: describeError(error.code, error.details),
+    instance: of.instance,
+    code: error.code,
+    fix: error.row.fix,
+    requestId: of.requestId,
+  };
 }

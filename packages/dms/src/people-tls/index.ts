@@ -1,1 +1,1 @@
-export { PeopleTls, type PeopleTlsSource } from "./people-tls.ts";
+export { PeopleTls, requirePair, type PeopleTlsSource } from "./people-tls.ts";

@@ -61,14 +61,7 @@ export class PeopleTls implements AsyncDisposable {
     const { source, folder, hosts, clock } = parts;
     const files = source.kind === "files" ? source : await openSelfSigned(folder, hosts, parts);
     const version = await versionOf(files);
-    const read = await readPair(files, AT_START, clock, new AbortController().signal);
-    if (!read.ok)
-      throw new RegrowError("CONFIGURATION_INVALID", {
-        "people-tls-certificate": files.certificate,
-        "people-tls-key": files.key,
-        problem: read.problem,
-      });
-    return new PeopleTls(parts, files, read.pair, version);
+    return new PeopleTls(parts, files, await requirePair(files, clock), version);
   }
 
   /** The pair that is served. */
@@ -144,4 +137,18 @@ export class PeopleTls implements AsyncDisposable {
     if (leftMs <= 0) this.#parts.logger.error("certificate for people has expired", particulars);
     else this.#parts.logger.warn("certificate for people expires soon", particulars);
   }
+}
+
+/** The pair that a DMS would serve, read as at its start. @throws RegrowError CONFIGURATION_INVALID with what is wrong with the files */
+export async function requirePair(
+  files: CertificateFiles,
+  clock: Pick<Clock, "nowMs" | "sleep">,
+): Promise<CertificatePair> {
+  const read = await readPair(files, AT_START, clock, new AbortController().signal);
+  if (read.ok) return read.pair;
+  throw new RegrowError("CONFIGURATION_INVALID", {
+    "people-tls-certificate": files.certificate,
+    "people-tls-key": files.key,
+    problem: read.problem,
+  });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { signUp, type TestPerson } from "../../test/test-person.ts";
@@ -8,6 +9,7 @@ interface Server {
   readonly deviceAddress: string;
   readonly caPem: string;
   readonly caFingerprints: readonly string[];
+  readonly peopleCertificate: { readonly fingerprint: string; readonly selfSignedPem: string | null } | null;
 }
 
 describe("where devices reach the DMS", () => {
@@ -27,6 +29,21 @@ describe("where devices reach the DMS", () => {
     assert.equal(caPem, test.dms.caPem);
     assert.deepEqual(caFingerprints, [new X509Certificate(caPem).fingerprint256]);
     assert.equal((await test.dms.people.inject("/api/server")).statusCode, 401);
+  });
+
+  it("comes with the people's certificate, where programs have to be given it", async () => {
+    assert.equal((await ask()).peopleCertificate, null);
+    await test.restart({ peopleTls: { kind: "self-signed" } });
+    const fingerprint = test.dms.peopleCertificate?.fingerprint;
+    const { peopleCertificate: shown } = await ask();
+    assert.equal(shown?.fingerprint, fingerprint);
+    assert.equal(new X509Certificate(shown?.selfSignedPem ?? "").fingerprint256, fingerprint);
+
+    // One that an authority has issued, with its key.
+    const issued = join(test.folder, "device-server.pem");
+    await test.restart({ peopleTls: { kind: "files", certificate: issued, key: issued } });
+    const { peopleCertificate: vouched } = await ask();
+    assert.deepEqual([vouched?.fingerprint === fingerprint, vouched?.selfSignedPem], [false, null]);
   });
 
   it("is its public name, where it was given one", async () => {

@@ -4,13 +4,22 @@ export interface RetentionRules {
   readonly logDays: number | null;
   /** Faults of devices; their causes and counts stay. */
   readonly faultDays: number | null;
+  /** Causes of faults, since they were seen last; one of which a device has a fault stays. */
+  readonly causeDays: number | null;
   /** How updates ended. */
   readonly outcomeDays: number | null;
+  /** Offers of updates that have ended. */
+  readonly offerDays: number | null;
+  /** Orders to devices that have ended. */
+  readonly orderDays: number | null;
   /** Entries of organisations' audit logs. */
   readonly auditDays: number | null;
 }
 
-export const KEEP_ALL: RetentionRules = { logDays: null, faultDays: null, outcomeDays: null, auditDays: null };
+export const KEEP_ALL: RetentionRules = {
+  ...{ logDays: null, faultDays: null, causeDays: null, outcomeDays: null },
+  ...{ offerDays: null, orderDays: null, auditDays: null },
+};
 
 const DAY_MS = 86_400_000;
 

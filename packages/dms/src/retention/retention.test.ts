@@ -17,7 +17,7 @@ import { watchedSqlite } from "../../test/watched-sqlite.ts";
 const HOME = provenTenant("home");
 const DAY_MS = 86_400_000;
 const NOW_MS = 1_000 * DAY_MS;
-const ONE_DAY: RetentionRules = { logDays: 1, faultDays: 1, outcomeDays: 1, auditDays: 1 };
+const ONE_DAY: RetentionRules = { ...KEEP_ALL, logDays: 1, faultDays: 1, outcomeDays: 1, auditDays: 1 };
 const OLD_MS = NOW_MS - 2 * DAY_MS;
 const RESULTS = ["installed", "confirmed", "rolled-back", "refused"] as const;
 

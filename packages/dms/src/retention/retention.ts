@@ -1,8 +1,10 @@
 import type { Clock, Logger } from "@regrow/core/port";
 import { transact, type Database } from "../database/index.ts";
 import { removeOldAudit } from "./prune-audit.ts";
+import { removeOldCauses } from "./prune-causes.ts";
 import { ROWS_AT_ONCE, findOld, removeOld } from "./prune-device.ts";
-import type { RetentionRules } from "./retention-rules.ts";
+import { findEnded, removeEnded } from "./prune-ended.ts";
+import { cutoffOf, type RetentionRules } from "./retention-rules.ts";
 
 interface RetentionParts {
   readonly database: Database;
@@ -67,11 +69,7 @@ export class Retention implements AsyncDisposable {
 }
 
 /** One pass over all devices and organisations, a step at a time; each step says how many rows it has removed. */
-export async function* retentionPass({
-  database,
-  clock,
-  rules,
-}: Pick<RetentionParts, "database" | "rules"> & { readonly clock: Pick<Clock, "nowMs"> }): AsyncGenerator<number> {
+export async function* retentionPass({ database, clock, rules }: PassParts): AsyncGenerator<number> {
   for (let after = ""; ;) {
     const devices = await database
       .selectFrom("devices")
@@ -81,17 +79,31 @@ export async function* retentionPass({
       .limit(DEVICES_PER_STEP)
       .execute();
     yield 0;
-    for (const { uuid } of devices)
-      for (const history of await findOld(database, uuid, rules, clock.nowMs()))
-        yield* untilLess(() => transact(database, (writer) => removeOld(writer, history, uuid, rules, clock.nowMs())));
+    for (const { uuid } of devices) yield* pruneDevice({ database, clock, rules }, uuid);
     const last = devices.at(-1);
     if (last === undefined) break;
     after = last.uuid;
   }
-  if (rules.auditDays === null) return;
+  if (rules.auditDays === null && rules.causeDays === null) return;
   const organisations = await database.selectFrom("organisations").select("id").execute();
-  for (const { id } of organisations)
-    yield* untilLess(() => transact(database, (writer) => removeOldAudit(writer, id, rules, clock.nowMs())));
+  for (const { id } of organisations) {
+    if (rules.auditDays !== null)
+      yield* untilLess(() => transact(database, (writer) => removeOldAudit(writer, id, rules, clock.nowMs())));
+    const cutoffMs = cutoffOf(rules.causeDays, clock.nowMs());
+    // After the faults: a cause whose last one has just gone goes too.
+    if (cutoffMs !== null) yield* removeOldCauses(database, id, cutoffMs);
+  }
+}
+
+interface PassParts extends Pick<RetentionParts, "database" | "rules"> {
+  readonly clock: Pick<Clock, "nowMs">;
+}
+
+async function* pruneDevice({ database, clock, rules }: PassParts, uuid: string): AsyncGenerator<number> {
+  for (const history of await findOld(database, uuid, rules, clock.nowMs()))
+    yield* untilLess(() => transact(database, (writer) => removeOld(writer, history, uuid, rules, clock.nowMs())));
+  for (const ended of await findEnded(database, uuid, rules, clock.nowMs()))
+    yield* untilLess(() => transact(database, (writer) => removeEnded(writer, ended, uuid, rules, clock.nowMs())));
 }
 
 /** Again for as long as there may be more. */

@@ -21,6 +21,7 @@ button { font: inherit; padding: .4rem .9rem; border: 1px solid var(--accent); b
 button.main { margin-top: 1rem; background: var(--accent); color: var(--ground); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .quiet { color: var(--quiet); font-weight: 400; }
+.hint { color: var(--quiet); font-size: .875rem; margin: .25rem 0 0; }
 .problem { border-left: .3rem solid var(--bad); padding: .5rem .75rem; background: var(--soft); }
 .badge { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .875rem; white-space: nowrap; color: var(--quiet); }
 .good { color: var(--good); } .bad { color: var(--bad); } .busy { color: var(--busy); }

@@ -1,8 +1,9 @@
 import type { TSchema } from "typebox";
-import { Check } from "typebox/value";
+import { Check } from "typebox/schema";
 import { RegrowError } from "@regrow/core/error";
 import { GivenCode, GivenPassword, Password, UserName, type SignIn, type SignUp } from "../account/index.ts";
 import { Email, LinkSecret, Title } from "../people-api/index.ts";
+import { PASSWORD_RULE, USER_NAME_RULE } from "./credential-rules.ts";
 
 /** @throws RegrowError SIGN_IN_FAILED, because a form that no account can match is answered like a wrong one */
 export function readSignIn(body: unknown): SignIn {
@@ -20,10 +21,10 @@ export function readSignUp(body: unknown): SignUp {
   const email = field(body, "email");
   const organisation = field(body, "organisation");
   const invitation = field(body, "invitation");
-  requireFit(UserName, userName, "user name: letters, digits, dot, dash and underscore, from 2 characters on");
-  requireFit(Email, email, "e-mail address: such as name@example.com");
-  if (organisation !== "") requireFit(Title, organisation, "organisation: up to 128 characters");
-  if (invitation !== "") requireFit(LinkSecret, invitation, "the link of the invitation, as it was mailed");
+  requireFit(UserName, userName, "user name", USER_NAME_RULE);
+  requireFit(Email, email, "e-mail address", "such as name@example.com");
+  if (organisation !== "") requireFit(Title, organisation, "organisation", "up to 128 characters");
+  if (invitation !== "") requireFit(LinkSecret, invitation, "invitation", "the link, as it was mailed");
   return {
     userName,
     email,
@@ -33,10 +34,24 @@ export function readSignUp(body: unknown): SignUp {
   };
 }
 
+/** What was typed into the form of a new account, but for the password: to be shown again. */
+export interface TypedSignUp {
+  readonly userName: string;
+  readonly email: string;
+  readonly organisation: string;
+  /** Empty: without one. */
+  readonly invitation: string;
+}
+
+export function typedSignUp(body: unknown): TypedSignUp {
+  const [userName, email] = [field(body, "userName"), field(body, "email")];
+  return { userName, email, organisation: field(body, "organisation"), invitation: field(body, "invitation") };
+}
+
 /** @throws RegrowError INPUT_INVALID */
 export function readNewPassword(body: unknown): string {
   const password = field(body, "password");
-  requireFit(Password, password, "password: 10 to 256 characters");
+  requireFit(Password, password, "password", PASSWORD_RULE);
   return password;
 }
 
@@ -50,7 +65,7 @@ export function readLinkSecret(body: unknown): string {
 /** @throws RegrowError INPUT_INVALID */
 export function readEmail(body: unknown): string {
   const email = field(body, "email");
-  requireFit(Email, email, "e-mail address: such as name@example.com");
+  requireFit(Email, email, "e-mail address", "such as name@example.com");
   return email;
 }
 
@@ -64,6 +79,6 @@ export function field(body: unknown, name: string): string {
   return body instanceof URLSearchParams ? (body.get(name) ?? "") : "";
 }
 
-function requireFit(schema: TSchema, value: string, needed: string): void {
-  if (!Check(schema, value)) throw new RegrowError("INPUT_INVALID", { needed });
+function requireFit(schema: TSchema, value: string, name: string, rule: string): void {
+  if (!Check(schema, value)) throw new RegrowError("INPUT_INVALID", { [name]: rule });
 }

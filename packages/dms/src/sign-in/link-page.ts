@@ -1,5 +1,6 @@
 import { html, type Html } from "./html.ts";
-import { signUpForm } from "./sign-in-page.ts";
+import { PASSWORD_RULE } from "./credential-rules.ts";
+import { signUpForm } from "./sign-up-form.ts";
 
 /** Sends itself where scripts run: who opens it has just asked for it. */
 export function signInLinkPage(token: string): Html {
@@ -42,7 +43,7 @@ export function newPasswordPage(token: string): Html {
         autocomplete="new-password"
         aria-describedby="password-hint"
       />
-      <p class="quiet" id="password-hint">At least 10 characters. You are signed out everywhere.</p>
+      <p class="hint" id="password-hint">${PASSWORD_RULE}. You are signed out everywhere.</p>
       <button class="main">Set the password</button>
     </form>`;
 }
@@ -56,7 +57,7 @@ export function invitationPage(token: string): Html {
         ${hiddenToken(token)}
         <button class="main">Accept</button>
       </form>
-      ${signUpForm(token)}
+      ${signUpForm({ invitation: token }, null)}
     </div>`;
 }
 

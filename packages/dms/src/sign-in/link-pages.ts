@@ -2,22 +2,24 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { AccountSettings } from "../account/index.ts";
 import type { Database } from "../database/index.ts";
+import type { Outbox } from "../mail/index.ts";
 import { acceptInvitation } from "../membership/index.ts";
 import { LinkSecret, requireOwnOrigin, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { readEmail, readLinkSecret, readNewPassword } from "./forms.ts";
 import { confirmPage, donePage, forgotPage, invitationPage, newPasswordPage } from "./link-page.ts";
 import { sendFailure, sendPage } from "./send-page.ts";
 
-interface LinkPageParts {
+export interface LinkPageParts {
   readonly database: Database;
   readonly settings: AccountSettings;
+  readonly outbox: Pick<Outbox, "hasMailServer">;
 }
 
 /**
  * Where links in mail lead to. Opening one changes nothing, because mail programs open links too: each shows a form, and what
  * is sent from there counts. A browser leaves our cookie out when it comes from another site, so these pages know nobody.
  */
-export function linkPages(app: PeopleInstance, { database, settings }: LinkPageParts, access: Access): void {
+export function linkPages(app: PeopleInstance, { database, settings, outbox }: LinkPageParts, access: Access): void {
   const hidden = { schema: { hide: true }, errorHandler: sendFailure };
   const linked = { schema: { hide: true, querystring: Type.Object({ token: LinkSecret }) }, errorHandler: sendFailure };
   app.get("/verify", linked, async (request, reply) =>
@@ -34,8 +36,11 @@ export function linkPages(app: PeopleInstance, { database, settings }: LinkPageP
   app.post("/forgot", hidden, async (request, reply) => {
     requireOwnOrigin(request);
     settings.requestReset(readEmail(request.body), access.occasionOfPage(request, "requestPasswordReset"));
-    const text = "If there is an account with that address, a letter is on its way to it.";
-    return sendPage(reply, { title: "Forgotten password", body: donePage(text) });
+    const text = outbox.hasMailServer ? LETTER.sent : LETTER.inLog;
+    return sendPage(reply, {
+      title: "Forgotten password",
+      body: donePage(`If there is an account with that address, ${text}`),
+    });
   });
   app.get("/reset", linked, async (request, reply) =>
     sendPage(reply, { title: "New password", body: newPasswordPage(request.query.token) }),
@@ -57,3 +62,10 @@ export function linkPages(app: PeopleInstance, { database, settings }: LinkPageP
     return sendPage(reply, { title: "Invitation", body: donePage(`You belong to ${organisation} now.`) });
   });
 }
+
+/** Where the letter of a forgotten password is. */
+const LETTER = {
+  sent: "a letter is on its way to it.",
+  inLog:
+    "its link stands in the log of this DMS: it has no mail server, so nothing reaches your letter box. Ask whoever runs it for the link.",
+} as const;

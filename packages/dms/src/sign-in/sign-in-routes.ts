@@ -2,8 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { asRegrowError, RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
-import type { AccountSettings, Accounts, Session } from "../account/index.ts";
-import type { Database } from "../database/index.ts";
+import type { Accounts, Session } from "../account/index.ts";
 import {
   LinkSecret,
   SESSION_COOKIE,
@@ -13,15 +12,14 @@ import {
   type PeopleInstance,
 } from "../people-api/index.ts";
 import { SEND_ITSELF_SCRIPT, STYLE } from "./assets.ts";
-import { field, readLinkSecret, readNext, readSignIn, readSignUp } from "./forms.ts";
+import { field, readLinkSecret, readNext, readSignIn, readSignUp, typedSignUp } from "./forms.ts";
 import { signInLinkPage } from "./link-page.ts";
-import { linkPages } from "./link-pages.ts";
+import { linkPages, type LinkPageParts } from "./link-pages.ts";
 import { sendFailure, sendPage, sendSignIn } from "./send-page.ts";
+import type { RefusedTry } from "./sign-in-page.ts";
 
-interface SignInParts {
-  readonly database: Database;
+interface SignInParts extends LinkPageParts {
   readonly accounts: Accounts;
-  readonly settings: AccountSettings;
   readonly clock: Pick<Clock, "nowMs">;
 }
 
@@ -41,8 +39,10 @@ export function signInRoutes(app: PeopleInstance, parts: SignInParts, access: Ac
     requireOwnOrigin(request);
     const occasion = access.occasionOfPage(request, "signIn");
     const replaced = readCredential(request)?.secret;
-    return openSession(request, reply, clock, async () =>
-      accounts.signIn(readSignIn(request.body), occasion, replaced),
+    const userName = field(request.body, "userName");
+    return openSession(
+      { request, reply, clock, again: (failure) => ({ form: "sign-in", failure, userName }) },
+      async () => accounts.signIn(readSignIn(request.body), occasion, replaced),
     );
   });
   const linked = { schema: { hide: true, querystring: Type.Object({ token: LinkSecret }) }, errorHandler: sendFailure };
@@ -58,7 +58,10 @@ export function signInRoutes(app: PeopleInstance, parts: SignInParts, access: Ac
   app.post("/sign-up", hidden, async (request, reply) => {
     requireOwnOrigin(request);
     const occasion = access.occasionOfPage(request, "signUp");
-    return openSession(request, reply, clock, async () => accounts.signUp(readSignUp(request.body), occasion));
+    const typed = typedSignUp(request.body);
+    return openSession({ request, reply, clock, again: (failure) => ({ form: "sign-up", failure, typed }) }, async () =>
+      accounts.signUp(readSignUp(request.body), occasion),
+    );
   });
   app.post("/sign-out", hidden, async (request, reply) => {
     requireOwnOrigin(request);
@@ -68,18 +71,23 @@ export function signInRoutes(app: PeopleInstance, parts: SignInParts, access: Ac
   });
 }
 
+interface Opening {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** The form that was sent, to be filled in again. */
+  readonly again: (failure: RegrowError) => RefusedTry;
+}
+
 /** To where they wanted to go with a cookie, or back to the form with what was wrong. */
 async function openSession(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  clock: Pick<Clock, "nowMs">,
+  { request, reply, clock, again }: Opening,
   open: () => Promise<Session>,
 ): Promise<FastifyReply> {
   const session = await open().catch((thrown: unknown) => asRegrowError(thrown));
   if (session instanceof RegrowError) {
     if (session.row.http >= 500) throw session;
-    const userName = field(request.body, "userName");
-    return sendSignIn(reply.code(session.row.http), { failure: session, userName, next: readNext(request.body) });
+    return sendSignIn(reply.code(session.row.http), { refused: again(session), next: readNext(request.body) });
   }
   return welcome(request, reply, clock, session);
 }

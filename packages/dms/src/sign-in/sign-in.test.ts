@@ -48,6 +48,57 @@ describe("the sign-in pages", () => {
     );
   });
 
+  it("says the rules of a new account beside its fields, and keeps what was typed in its own form", async () => {
+    const { payload: asked } = await test.dms.people.inject({ url: "/" });
+    for (const rule of [/Letters, digits, dot, dash .* no spaces/, /10 to 256 characters/]) assert.match(asked, rule);
+    // As browsers read it.
+    const [, pattern = ""] = / pattern="([^"]+)"/.exec(asked) ?? [];
+    const userName = new RegExp(`^(?:${pattern})$`, "v");
+    assert.deepEqual(
+      ["mia.m-a_ker", "Mia Maker", "-mia"].map((name) => userName.test(name)),
+      [true, false, false],
+    );
+    const typed = { userName: "Mia Maker", email: "mia@example.com", organisation: "Kiosks <&>", password: PASSWORD };
+    const { payload: again, statusCode } = await form("/sign-up", typed);
+    const [signIn = "", signUpForm = ""] = again.split('action="/sign-up"');
+    assert.equal(statusCode, 400);
+    assert.match(signUpForm, /user name: letters, digits/);
+    for (const value of ["Mia Maker", "mia@example.com", "Kiosks &lt;&amp;&gt;"])
+      assert.ok(signUpForm.includes(`value="${value}"`), value);
+    assert.doesNotMatch(signIn, /Mia|letters/);
+    assert.ok(!again.includes(PASSWORD));
+
+    const { payload: invited } = await form("/sign-up", { ...typed, invitation: "a".repeat(43) });
+    assert.match(invited, /name="invitation" value="a{43}"/);
+  });
+
+  it("tells where a letter is when there is no mail server", async () => {
+    const { payload } = await form("/forgot", { email: "nobody@example.com" });
+    assert.match(payload, /a letter is on its way/);
+    await using without = await startDms({});
+    const told = await without.dms.people.inject({
+      ...{ method: "POST", url: "/forgot", payload: "email=nobody%40example.com" },
+      headers: { "content-type": "application/x-www-form-urlencoded", host: "a.example", origin: "http://a.example" },
+    });
+    assert.match(told.payload, /stands in the log of this DMS/);
+  });
+
+  it("shows a browser a page of an address that leads nowhere, and a program a problem", async () => {
+    const ask = (url: string, accept: string) => test.dms.people.inject({ url, headers: { accept } });
+    const page = await ask("/nope", "text/html,application/xhtml+xml,*/*;q=0.8");
+    assert.equal(page.statusCode, 404);
+    assert.match(String(page.headers["content-type"]), /^text\/html/);
+    assert.match(page.payload, /<a href="\/">/);
+    for (const [url, accept] of [
+      ["/nope", "*/*"],
+      ["/nope", "application/json"],
+      ["/api/nope", "text/html"],
+    ] as const) {
+      const { headers, statusCode } = await ask(url, accept);
+      assert.deepEqual([statusCode, headers["content-type"]], [404, "application/problem+json; charset=utf-8"]);
+    }
+  });
+
   it("asks for the code of a second factor where there is one", async () => {
     const carl = await signUp(test, "carl");
     const { secret } = (await carl.send("POST", "/api/account/second-factor", { password: PASSWORD })).json<{

@@ -33,7 +33,7 @@ export interface QuotaReport {
 /**
  * What the operator says of an organisation's storage, written into the database beside the DMS: it counts for whatever is stored next.
  * The organisation finds it in its audit log.
- * @throws RegrowError CONFIGURATION_INVALID for a folder of no DMS or of another program's, ORGANISATION_UNKNOWN
+ * @throws RegrowError CONFIGURATION_INVALID for a folder of no DMS or of another program's, ORGANISATION_NOT_HERE
  */
 export async function setQuota({ folder, organisation, quota, clock }: QuotaRequest): Promise<readonly QuotaReport[]> {
   const path = join(folder, "dms.db");
@@ -46,7 +46,7 @@ export async function setQuota({ folder, organisation, quota, clock }: QuotaRequ
     if (organisation === null) return await report(database, all);
     // Names are not unique: what could mean two means none.
     if (one === undefined || other !== undefined)
-      throw new RegrowError("ORGANISATION_UNKNOWN", { organisation, found: one === undefined ? "none" : "several" });
+      throw new RegrowError("ORGANISATION_NOT_HERE", { organisation, found: one === undefined ? "none" : "several" });
     if (quota !== null) await write(database, provenTenant(one.id), quota, clock.nowMs());
     return await report(database, [one]);
   } finally {

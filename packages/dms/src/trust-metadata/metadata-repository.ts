@@ -34,7 +34,10 @@ export interface NewMetadata {
   readonly bytes: Uint8Array;
 }
 
-/** Adds metadata; the same version again changes nothing. */
+/**
+ * Adds metadata; the same version again changes nothing. Older targets go: nobody is shown them, and each names everything that was ever
+ * published. The chain of roots stays, by which devices come from the oldest to the newest.
+ */
 export async function addMetadata(
   writer: Writer,
   tenant: Tenant,
@@ -45,6 +48,14 @@ export async function addMetadata(
     .insertInto("metadata")
     .values({ organisation_id: tenant, repository: columnOf(name), ...metadata })
     .onConflict((conflict) => conflict.columns(["organisation_id", "repository", "role", "version"]).doNothing())
+    .execute();
+  if (metadata.role !== "targets") return;
+  await writer
+    .deleteFrom("metadata")
+    .where("organisation_id", "=", tenant)
+    .where("repository", "=", columnOf(name))
+    .where("role", "=", "targets")
+    .where("version", "<", metadata.version)
     .execute();
 }
 

@@ -101,17 +101,34 @@ export async function addUpload(writer: Writer, tenant: Tenant, upload: Upload):
     .execute();
 }
 
-export async function updateUpload(
+/** The same file was announced again: what it is to become is what was said last. */
+export async function announceAgain(
   writer: Writer,
   tenant: Tenant,
-  { id, receivedBytes, state, notes, bundleId, expiresAtMs }: Upload,
+  { id, state, notes, expiresAtMs }: Pick<Upload, "id" | "state" | "notes" | "expiresAtMs">,
 ): Promise<void> {
   await writer
     .updateTable("uploads")
-    .set({ received_bytes: receivedBytes, state, notes, bundle_id: bundleId, expires_at_ms: expiresAtMs })
+    .set({ state, notes, expires_at_ms: expiresAtMs })
     .where("organisation_id", "=", tenant)
     .where("id", "=", id)
     .execute();
+}
+
+/** How far it has come, and nothing of what was announced of it. @returns the upload as it is then; undefined: it has ended meanwhile */
+export async function updateProgress(
+  writer: Writer,
+  tenant: Tenant,
+  { id, receivedBytes, bundleId, expiresAtMs }: Pick<Upload, "id" | "receivedBytes" | "bundleId" | "expiresAtMs">,
+): Promise<Upload | undefined> {
+  const row = await writer
+    .updateTable("uploads")
+    .set({ received_bytes: receivedBytes, bundle_id: bundleId, expires_at_ms: expiresAtMs })
+    .where("organisation_id", "=", tenant)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toUpload(row);
 }
 
 export async function removeUpload(writer: Writer, tenant: Tenant, { id }: Upload): Promise<void> {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { makePublisher, type Publisher } from "@regrow/testing/publisher";
@@ -58,6 +59,30 @@ describe("an upload in pieces", () => {
   const finish = (id: string) => anna.send("POST", at(`/${id}/finish`));
   const codeOf = (answer: { json: <T>() => T }): string => answer.json<{ code: string }>().code;
   const files = (): Promise<readonly string[]> => readdir(join(test.folder, "uploads"));
+
+  it("becomes what its newest announcement says, though a piece was on its way when that came", async () => {
+    const bundle = nextBundle();
+    const { id } = await begin(bundle, { state: "available", notes: "too early" });
+    const body = new PassThrough();
+    const putting = test.dms.people.inject({
+      method: "PUT",
+      url: at(`/${id}?offset=0`),
+      headers: { authorization: `Bearer ${anna.token}`, "content-type": "application/octet-stream" },
+      payload: body,
+    });
+    body.write(bundle.subarray(0, 100));
+    const sizeOf = async (): Promise<number> =>
+      await stat(join(test.folder, "uploads", id)).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    while ((await sizeOf()) === 0) await new Promise(setImmediate);
+    await begin(bundle, { state: "draft", notes: "for the test room" });
+    body.end(bundle.subarray(100));
+    assert.equal((await putting).json<UploadAnswer>().receivedBytes, bundle.length);
+    const made = await finish(id);
+    assert.partialDeepStrictEqual(made.json(), { state: "draft", notes: "for the test room" });
+  });
 
   it("becomes a bundle when all of it is there, and says so again", async () => {
     const bundle = nextBundle();

@@ -12,13 +12,14 @@ import { Turns } from "./turns.ts";
 import { UploadFiles } from "./upload-files.ts";
 import {
   addUpload,
+  announceAgain,
   countOpen,
   findSame,
   findUpload,
   listUploads,
   removeExpired,
   removeUpload,
-  updateUpload,
+  updateProgress,
   type Upload,
 } from "./upload-repository.ts";
 
@@ -91,7 +92,7 @@ export class Uploads {
       await occasion.record(writer, recorded);
       if (same !== undefined) {
         const again = { ...same, ...announced, expiresAtMs };
-        await updateUpload(writer, tenant, again);
+        await announceAgain(writer, tenant, again);
         return again;
       }
       requireRoom(sizeBytes, await countOpen(writer, tenant), limits);
@@ -137,6 +138,8 @@ export class Uploads {
       if (failure?.cause instanceof RegrowError) throw failure.cause;
       if (failure !== undefined) throw new RegrowError("CONNECTION_LOST", {}, failure);
       if (isTooLong) throw new RegrowError("INPUT_TOO_LARGE", { announced: upload.sizeBytes });
+      // What it has ended with is not here any more, so it is not acknowledged (law L6).
+      if (now === undefined) throw new RegrowError("UPLOAD_UNKNOWN");
       return now;
     });
   }
@@ -190,11 +193,14 @@ export class Uploads {
     }
   }
 
-  async #update(tenant: Tenant, upload: Upload): Promise<Upload> {
+  /** @returns undefined when it has ended meanwhile */
+  #update(
+    tenant: Tenant,
+    { id, receivedBytes, bundleId }: Pick<Upload, "id" | "receivedBytes" | "bundleId">,
+  ): Promise<Upload | undefined> {
     const { database, clock } = this.#parts;
-    const now = { ...upload, expiresAtMs: clock.nowMs() + WAITS_MS };
-    await transact(database, (writer) => updateUpload(writer, tenant, now));
-    return now;
+    const progress = { id, receivedBytes, bundleId, expiresAtMs: clock.nowMs() + WAITS_MS };
+    return transact(database, (writer) => updateProgress(writer, tenant, progress));
   }
 
   /** Ends what nobody went on with, and removes files that belong to nothing any more. */

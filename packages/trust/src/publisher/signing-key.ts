@@ -24,7 +24,10 @@ export function createSigningKey(cryptography: Cryptography): SigningKey {
   return signingKeyOf(cryptography, generateKeyPairSync("ed25519").privateKey);
 }
 
-/** @throws RegrowError KEY_UNREADABLE for other text, another type of key, or a wrong or missing passphrase */
+/**
+ * @throws RegrowError KEY_UNREADABLE for other text, another type of key, or a missing passphrase; PASSPHRASE_WRONG for one that does
+ * not open it
+ */
 export function readSigningKey(cryptography: Cryptography, pem: string, passphrase?: string): SigningKey {
   if (passphrase === undefined && isEncryptedPem(pem))
     throw new RegrowError("KEY_UNREADABLE", { reason: "it is encrypted, and no passphrase was given" });
@@ -32,7 +35,8 @@ export function readSigningKey(cryptography: Cryptography, pem: string, passphra
   try {
     privateKey = createPrivateKey({ key: pem, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (cause) {
-    throw new RegrowError("KEY_UNREADABLE", { reason: "not a private key, or the passphrase is wrong" }, { cause });
+    if (isEncryptedPem(pem)) throw new RegrowError("PASSPHRASE_WRONG", {}, { cause });
+    throw new RegrowError("KEY_UNREADABLE", { reason: "not a private key" }, { cause });
   }
   if (privateKey.asymmetricKeyType !== "ed25519")
     throw new RegrowError("KEY_UNREADABLE", { expected: "ed25519", actual: String(privateKey.asymmetricKeyType) });

@@ -1,13 +1,5 @@
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { requiredContext } from "@regrow/components/context";
 import type { ConsoleSession } from "./console-session.ts";
 
-const ConsoleContext = createContext<ConsoleSession | null>(null);
-
-export const ConsoleProvider = ConsoleContext.Provider;
-
-export function useConsole(): ConsoleSession {
-  const session = useContext(ConsoleContext);
-  if (session === null) throw new Error("outside of a ConsoleProvider");
-  return session;
-}
+/** The console, which goes on while other views are looked at. */
+export const { Provider: ConsoleProvider, useValue: useConsole } = requiredContext<ConsoleSession>("ConsoleProvider");

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ActionButton } from "@regrow/components/button";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { useConsole } from "./console-context.ts";
 import type { ScreenLine } from "./transcript.ts";
 

@@ -2,17 +2,9 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { isSuccess, type CommandResult, type DeviceApi, type RunOptions } from "../api/index.ts";
 import { nextQuestionMs, stepConnection, type Connection, type ConnectionEvent } from "./connection.ts";
 import { newsIn } from "./messages.ts";
-import { numberIn, readReadings, type Readings } from "./readings.ts";
+import { readReadings } from "./readings.ts";
+import { hasRestarted, type Snapshot } from "./snapshot.ts";
 import { NONE, stepUnsaved } from "./unsaved.ts";
-
-/** What the device has told last, and when. */
-export interface Snapshot {
-  readonly readings: Readings;
-  /** `faults_print`; null where it was not answered. */
-  readonly faults: string | null;
-  /** Wall time, in ms. */
-  readonly readAtMs: number;
-}
 
 /** A line that nobody asked for. */
 interface Message {
@@ -145,14 +137,6 @@ export function createDevice({ api, nowMs, sleep, isHidden }: DevicePorts): Devi
       }
     },
   };
-}
-
-/** Time goes on while a device runs: one that is younger than it should be has started anew. */
-function hasRestarted(before: Snapshot | null, now: Snapshot): boolean {
-  if (before === null) return false;
-  const was = numberIn(before.readings, "time.uptime");
-  const is = numberIn(now.readings, "time.uptime");
-  return was !== null && is !== null && is < was;
 }
 
 function eventOf(answer: { readonly status: number | null }, atMs: number): ConnectionEvent {

@@ -3,11 +3,11 @@ import { useDevice } from "../device/index.ts";
 import { ActionButton } from "@regrow/components/button";
 import { useAnnouncements } from "@regrow/components/announcement";
 import { useLoaded } from "../page/use-loaded.ts";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { isSuccess, wordsOf } from "../api/index.ts";
-import { countFaults, MAX_FAULTS, readFaults, shortTitle, type Fault } from "./faults.ts";
+import { causeOf, circumstancesOf, countFaults, errorOf, MAX_FAULTS, readFaults, type Fault } from "./faults.ts";
 
-/** What went wrong, with the evidence that the device has kept. */
+/** What went wrong, with the evidence that the device has kept, newest first. */
 export function FaultsView(): JSX.Element {
   const device = useDevice();
   const { tell } = useAnnouncements();
@@ -61,14 +61,11 @@ function FaultList({
   if (loaded.value.length === 0) return <p class="note good">No fault is kept.</p>;
   return (
     <ul class="stack">
-      {loaded.value.map((fault) => (
+      {loaded.value.toReversed().map((fault) => (
         <li key={fault.index} class="card stack tight">
-          <h2>{shortTitle(fault)}</h2>
-          {fault.facts.map((line) => (
-            <p key={line} class="quiet break">
-              {line}
-            </p>
-          ))}
+          <h2 class="break">{causeOf(fault)}</h2>
+          <p class="code break">{errorOf(fault)}</p>
+          <p class="quiet small break">{circumstancesOf(fault).join(" · ")}</p>
           {fault.output.length > 0 && (
             <details>
               <summary>Last output</summary>

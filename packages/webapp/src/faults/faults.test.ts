@@ -4,7 +4,7 @@ import { formatFault, formatFaultVerbose, type FaultRecord } from "@regrow/core/
 import type { CommandResult } from "../api/index.ts";
 import { lastSaid } from "../safe-mode/last-said.ts";
 import { judgeStep, RECOVERY_STEPS } from "../safe-mode/steps.ts";
-import { countFaults, readFaults, shortTitle } from "./faults.ts";
+import { causeOf, circumstancesOf, countFaults, errorOf, readFaults } from "./faults.ts";
 
 const FAULT: FaultRecord = {
   subject: "app",
@@ -35,7 +35,27 @@ describe("readFaults", () => {
     assert.equal(faults[1]?.index, 1);
     assert.match(faults[0]?.facts[0] ?? "", /signal by SIGSEGV/);
     assert.deepEqual(faults[0]?.output, ["one", "0: not a fault"]);
-    assert.equal(faults[0] && shortTitle(faults[0]), "Hardfault");
+  });
+
+  it("finds what the process called its error, and nothing where it said none", () => {
+    const [named, silent] = readFaults(
+      [{ ...FAULT, lastOutput: "at x\nTypeError: no\nError: later\n" }, FAULT]
+        .flatMap((fault, index) => formatFaultVerbose(index, fault))
+        .join("\n"),
+    );
+    assert.equal(named && errorOf(named), "TypeError: no");
+    assert.equal(silent && errorOf(silent), "");
+  });
+
+  it("says who failed, how and when, and of a device that gives no evidence its documented title", () => {
+    const [fault] = readFaults(formatFaultVerbose(0, { ...FAULT, onTrial: true }).join("\n"));
+    assert.ok(fault !== undefined);
+    assert.equal(causeOf(fault), "app on trial, signal by SIGSEGV");
+    assert.deepEqual(circumstancesOf(fault), ["2026-11-21T00:00:00Z", "version 1.0.0, up 1.2 s, fingerprint abc"]);
+    const [plain] = readFaults(formatFault(0, FAULT));
+    assert.ok(plain !== undefined);
+    assert.equal(causeOf(plain), "Hardfault");
+    assert.deepEqual(circumstancesOf(plain), []);
   });
 
   it("counts the documented lines", () => {

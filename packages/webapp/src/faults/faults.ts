@@ -30,7 +30,26 @@ export function countFaults(text: string): number {
   return readFaults(text).length;
 }
 
+/** Who failed and how, as the evidence has it: `app on trial, exit-before-ready with code 1`; the title for a device that gives none. */
+export function causeOf(fault: Fault): string {
+  return DATED.exec(fault.facts[0] ?? "")?.[2] ?? shortTitle(fault);
+}
+
+/** What is known besides the cause: when it was, and the further evidence. */
+export function circumstancesOf({ facts: [first, ...others] }: Fault): readonly string[] {
+  if (first === undefined) return [];
+  return [DATED.exec(first)?.[1] ?? first, ...others];
+}
+
+/** What the process itself called its error: `TypeError: x is not a function`; empty where it said none. */
+export function errorOf({ output }: Fault): string {
+  return output.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? "";
+}
+
+/** A time, and behind it the cause. */
+const DATED = /^(\d{4}-\S+), (.+)$/;
+
 /** The title without the handles, which are always 00 here. */
-export function shortTitle({ title }: Fault): string {
+function shortTitle({ title }: Fault): string {
   return title.replace(/ Exception, uhandle:[0-9A-F]{2} bhandle:[0-9A-F]{2}$/i, "");
 }

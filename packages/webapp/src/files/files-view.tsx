@@ -7,7 +7,7 @@ import { useAnnouncements } from "@regrow/components/announcement";
 import { ConfirmDialog } from "@regrow/components/dialog";
 import { Field } from "@regrow/components/field";
 import { useLoaded } from "../page/use-loaded.ts";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { FileUpload } from "./file-upload.tsx";
 import { fileAddress, filterFiles, readListing, typeText, type ListedFile } from "./listing.ts";
 

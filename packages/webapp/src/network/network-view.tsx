@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { type Readings, useDevice, useReadings, valueIn } from "../device/index.ts";
 import { ActionButton } from "@regrow/components/button";
 import { useLoaded } from "../page/use-loaded.ts";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { isSuccess, wordsOf } from "../api/index.ts";
 import { JoinForm } from "./join-form.tsx";
 import { readScan, SIGNAL_TEXTS, signalBars, type FoundNetwork } from "./scan.ts";

@@ -4,7 +4,7 @@ import { isSuccess, quote, wordsOf } from "../api/index.ts";
 import { readVersion, useDevice, useReadings, valueIn } from "../device/index.ts";
 import { ActionButton } from "@regrow/components/button";
 import { Field } from "@regrow/components/field";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { ownershipLine, ownershipOf } from "./ownership.ts";
 
 /** The DMS is asked, over whatever network there is. */

@@ -1,4 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
+import { useAnnouncements } from "@regrow/components/announcement";
+import { PageFrame } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ConsoleView } from "../console/console-view.tsx";
@@ -12,10 +14,11 @@ import { SafeModeBanner } from "../safe-mode/safe-mode-banner.tsx";
 import { StatusView } from "../status/status-view.tsx";
 import { UpdateView } from "../update/update-view.tsx";
 import { VariablesView } from "../variables/variables-view.tsx";
-import { Announcer, useAnnouncements } from "@regrow/components/announcement";
+import { Brand } from "./brand.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
-import { Navigation } from "./navigation.tsx";
+import { Menu } from "./menu.tsx";
 import { viewOf, type ViewName } from "./route.ts";
+import { StateBadge } from "./state-badge.tsx";
 
 const VIEWS: Readonly<Record<ViewName, () => JSX.Element>> = {
   status: StatusView,
@@ -42,29 +45,18 @@ export function App(): JSX.Element {
   const Current = VIEWS[view.value];
   const isOld = device.connection.value.kind === "lost" || device.connection.value.kind === "shut-out";
   return (
-    <>
-      <a class="skip" href="#main" onClick={skipToMain}>
-        Skip to the content
-      </a>
-      <div class="frame">
-        <Navigation current={view.value} />
-        <div class="content">
-          <ConnectionBar />
-          <main id="main" tabIndex={-1} class={isOld ? "is-old" : ""}>
-            <SafeModeBanner isOpen={view.value === "status"} key={String(view.value === "status")} />
-            <Current key={view.value} />
-          </main>
-        </div>
-      </div>
-      <Announcer />
-    </>
+    <PageFrame
+      brand={<Brand />}
+      menuLabel="Views"
+      menu={<Menu current={view.value} />}
+      state={<StateBadge />}
+      notice={<ConnectionBar />}
+      isOld={isOld}
+    >
+      <SafeModeBanner isOpen={view.value === "status"} key={String(view.value === "status")} />
+      <Current key={view.value} />
+    </PageFrame>
   );
-}
-
-/** Not by the address: that names the view. */
-function skipToMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
 }
 
 /** Tells that the device has been away, once it is back. */

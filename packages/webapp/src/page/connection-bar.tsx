@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { LostBar } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useDevice, type Connection } from "../device/index.ts";
 import { clockTime } from "./clock-time.ts";
@@ -7,18 +8,7 @@ import { clockTime } from "./clock-time.ts";
 export function ConnectionBar(): JSX.Element {
   const { connection, snapshot } = useDevice();
   const text = useComputed(() => connectionText(connection.value, snapshot.value?.readAtMs ?? null));
-  return (
-    <div role="status" aria-live="polite">
-      {text.value !== null && (
-        <div class="lost">
-          <div class="row">
-            {connection.value.kind === "lost" && <span class="spinner" aria-hidden="true" />}
-            <span>{text.value}</span>
-          </div>
-        </div>
-      )}
-    </div>
-  );
+  return <LostBar text={text.value} isTrying={connection.value.kind === "lost"} />;
 }
 
 function connectionText(connection: Connection, readAtMs: number | null): string | null {

@@ -5,7 +5,7 @@ import { wordsOf } from "../api/index.ts";
 import { useDevice, useReadings, valueIn } from "../device/index.ts";
 import { ActionButton } from "@regrow/components/button";
 import { Field } from "@regrow/components/field";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { consequences, DEFAULT_RESET, RESET_TYPES, resetLine, type ResetChoice } from "./reset.ts";
 
 /** Erasing is carried out at the next start; the order for it is durable at once. */

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useDevice } from "../device/index.ts";
 import { clockTime } from "../page/clock-time.ts";
 import { ActionButton } from "@regrow/components/button";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { headlineOf, statusOf, type Fact } from "./status.ts";
 
 /** How the device is, at a glance. */

@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { readVersion, useDevice, useReadings, valueIn } from "../device/index.ts";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
 import { BundleUpload } from "./bundle-upload.tsx";
 import { FromServer } from "./from-server.tsx";
 import { TrialButtons } from "./trial-buttons.tsx";

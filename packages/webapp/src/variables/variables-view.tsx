@@ -4,9 +4,10 @@ import { useDevice, useReadings } from "../device/index.ts";
 import { ActionButton } from "@regrow/components/button";
 import { useAnnouncements } from "@regrow/components/announcement";
 import { Field } from "@regrow/components/field";
-import { Icon } from "../page/icons.tsx";
+import { ICONS } from "../page/icons.ts";
 import { useLoaded } from "../page/use-loaded.ts";
-import { View } from "../page/view.tsx";
+import { View } from "@regrow/components/frame";
+import { LineIcon } from "@regrow/components/icon";
 import { isSuccess, wordsOf } from "../api/index.ts";
 import { groupVariables, readCatalogue, type ListedVariable } from "./catalogue.ts";
 import { VariableEditor } from "./variable-editor.tsx";
@@ -75,7 +76,7 @@ function VariableRow({ variable, isOpen, onToggle }: RowProps): JSX.Element {
         <code class="break">{name}</code>
         {isLocked && (
           <span class="badge">
-            <Icon name="lock" /> locked
+            <LineIcon path={ICONS.lock} /> locked
           </span>
         )}
         {isUnsaved && <span class="badge busy">not saved</span>}

@@ -1,7 +1,8 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { RegrowError } from "@regrow/core/error";
 import { endWords, type ConsoleEnd } from "./console-end.ts";
-import { EMPTY_SCREEN, rowText, write, type Screen } from "./screen.ts";
+import { EMPTY_SCREEN, rowText, type Screen } from "./screen.ts";
+import { write } from "./write.ts";
 
 /** A console's line: bytes both ways, until it is over. */
 interface ConsoleLine {

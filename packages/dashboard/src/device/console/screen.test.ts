@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { EMPTY_EDITOR, editLine, enterLine } from "@regrow/core/command";
 import fc from "fast-check";
-import { EMPTY_SCREEN, MAX_COLUMNS, MAX_ROWS, rowText, write, type Screen } from "./screen.ts";
+import { EMPTY_SCREEN, MAX_COLUMNS, MAX_ROWS, rowText, type Screen } from "./screen.ts";
+import { write } from "./write.ts";
 
 const show = (text: string): readonly string[] => write(EMPTY_SCREEN, text).rows.map(rowText);
 

@@ -41,7 +41,8 @@ export function FilesTab({ device }: TabProps): JSX.Element {
                   ...(mayWrite
                     ? [
                         {
-                          title: "",
+                          title: "Actions",
+                          isActions: true,
                           cell: ({ name }: { readonly name: string }) => <TakeAway uuid={uuid} name={name} />,
                         },
                       ]

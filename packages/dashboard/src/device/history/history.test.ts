@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { changedText } from "./changed-text.ts";
 import { orderText } from "./order-text.ts";
 
 describe("the history of a device", () => {
@@ -11,14 +10,6 @@ describe("the history of a device", () => {
     assert.equal(
       orderText({ kind: "factory-reset", reset: { kind: "full", data: "erase", files: "erase", software: "factory" } }),
       "Factory reset: all settings, data erased, files erased, back to the factory's software",
-    );
-  });
-
-  it("says what is new, a console's line as it was typed", () => {
-    assert.equal(changedText({ line: "get <b>" }), "> get <b>");
-    assert.equal(
-      changedText({ tag: "beta", notBeforeMs: null, save: true }),
-      "tag: beta, notBeforeMs: none, save: true",
     );
   });
 });

@@ -1,37 +1,35 @@
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
 import { usePages } from "../../data/index.ts";
-import { Badge, More, TimeAgo, WhenLoaded } from "../../parts/index.ts";
+import { Badge, Paged, TimeAgo } from "../../parts/index.ts";
 import { orderText } from "./order-text.ts";
 
 type Order = AnswerOf<"listDeviceOrders">["orders"][number];
 
 /** What the device was asked to do, and how that ended by its signed log. */
 export function OrdersCard({ uuid }: { readonly uuid: string }): JSX.Element {
-  const { loaded, more } = usePages("listDeviceOrders", { uuid, limit: 20 }, ({ orders }) => orders);
+  const pages = usePages("listDeviceOrders", { uuid, limit: 20 }, ({ orders }) => orders);
   return (
     <section class="card stack" aria-labelledby="orders">
       <h2 id="orders">What it was asked to do</h2>
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <p class="quiet">
-              Nothing. Wipes and resets that are asked for below Settings stand here until they are done, and after.
-            </p>
-          ) : (
-            <>
-              <ul class="list">
-                {items.map((order) => (
-                  <li key={order.id} class="stack tight">
-                    <OneOrder order={order} />
-                  </li>
-                ))}
-              </ul>
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
+      <Paged
+        of={pages}
+        empty={
+          <p class="quiet">
+            Nothing. Wipes and resets that are asked for below Settings stand here until they are done, and after.
+          </p>
         }
-      </WhenLoaded>
+      >
+        {(items) => (
+          <ul class="list">
+            {items.map((order) => (
+              <li key={order.id} class="stack tight">
+                <OneOrder order={order} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Paged>
     </section>
   );
 }

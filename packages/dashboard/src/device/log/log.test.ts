@@ -29,7 +29,7 @@ class Played implements EventStream {
 describe("entries of the recovery log", () => {
   it("are told in words, and as they are where this page does not know them", () => {
     const known = readLogEntry({ sequence: 4, atMs: 7, kind: "faults-reset", line: line(4, RESET) });
-    assert.deepEqual([known.text, known.by], ["3 faults were reset", "the bootloader"]);
+    assert.deepEqual([known.text, known.by], ["3 faults reset by hand", "the bootloader"]);
     const newer = readLogEntry({
       sequence: 5,
       atMs: 7,

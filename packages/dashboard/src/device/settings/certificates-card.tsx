@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../../data/index.ts";
-import { Badge, More, Problem, Table, TimeAgo, WhenLoaded, useAct } from "../../parts/index.ts";
+import { Badge, Paged, Problem, Table, TimeAgo, useAct } from "../../parts/index.ts";
 
 /** What the device shows itself with. */
 export function CertificatesCard({ uuid }: { readonly uuid: string }): JSX.Element {
   const session = useSession();
-  const { loaded, more } = usePages("listDeviceCertificates", { uuid, limit: 10 }, ({ certificates }) => certificates);
+  const pages = usePages("listDeviceCertificates", { uuid, limit: 10 }, ({ certificates }) => certificates);
   return (
     <section class="card stack" aria-labelledby="certificates">
       <h2 id="certificates">Certificates</h2>
@@ -15,38 +15,31 @@ export function CertificatesCard({ uuid }: { readonly uuid: string }): JSX.Eleme
         The device shows itself to the DMS with the newest, and renews it by itself, also after it has expired. Its key
         never leaves it.
       </p>
-      <WhenLoaded of={loaded}>
-        {({ items, hasMore }) =>
-          items.length === 0 ? (
-            <p>It has none: it has not been provisioned here.</p>
-          ) : (
-            <>
-              <Table
-                caption="Certificates, the newest first"
-                rows={items}
-                keyOf={({ serial }) => serial}
-                columns={[
-                  { title: "Serial", cell: ({ serial }) => <code class="break">{serial}</code> },
-                  { title: "Issued", cell: ({ issuedAtMs }) => <TimeAgo atMs={issuedAtMs} /> },
-                  { title: "Expires", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
-                  {
-                    title: "State",
-                    cell: ({ serial, revokedAtMs }) =>
-                      revokedAtMs !== null ? (
-                        <Badge mood="bad">revoked</Badge>
-                      ) : session.can("device.manage") ? (
-                        <RevokeButton uuid={uuid} serial={serial} />
-                      ) : (
-                        <Badge mood="good">counts</Badge>
-                      ),
-                  },
-                ]}
-              />
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-            </>
-          )
-        }
-      </WhenLoaded>
+      <Paged of={pages} empty={<p>It has none: it has not been provisioned here.</p>}>
+        {(items) => (
+          <Table
+            caption="Certificates, the newest first"
+            rows={items}
+            keyOf={({ serial }) => serial}
+            columns={[
+              { title: "Serial", cell: ({ serial }) => <code class="break">{serial}</code> },
+              { title: "Issued", cell: ({ issuedAtMs }) => <TimeAgo atMs={issuedAtMs} /> },
+              { title: "Expires", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },
+              {
+                title: "State",
+                cell: ({ serial, revokedAtMs }) =>
+                  revokedAtMs !== null ? (
+                    <Badge mood="bad">revoked</Badge>
+                  ) : session.can("device.manage") ? (
+                    <RevokeButton uuid={uuid} serial={serial} />
+                  ) : (
+                    <Badge mood="good">counts</Badge>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Paged>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useQuery, useSession } from "../../data/index.ts";
 import { pathOf } from "../../frame/index.ts";
 import { Problem, WhenLoaded, useAct } from "../../parts/index.ts";
-import { fieldsOf, policyWords } from "../../products/index.ts";
+import { typedPolicy, policyWords } from "../../products/index.ts";
 import { PolicyDialog } from "./policy-dialog.tsx";
 
 /** When the device updates by itself: by its product's rule, or by its own. */
@@ -20,7 +20,7 @@ export function PolicyCard({ uuid, product }: { readonly uuid: string; readonly 
         {(value) => (
           <>
             <p class="break">
-              <strong>It updates by itself {policyWords(fieldsOf(value.counts))}.</strong>{" "}
+              <strong>It updates by itself {policyWords(typedPolicy(value.counts))}.</strong>{" "}
               {value.own !== null ? (
                 "That is a rule for this device alone."
               ) : product === null ? (

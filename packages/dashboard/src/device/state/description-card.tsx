@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useSession } from "../../data/index.ts";
+import { LabelChip, LongText } from "../../parts/index.ts";
 import type { TabProps } from "../device.ts";
 import { DescriptionDialog } from "./description-dialog.tsx";
 
@@ -20,15 +21,19 @@ export function DescriptionCard({ device }: TabProps): JSX.Element {
         )}
       </div>
       {labels.length > 0 && (
-        <ul class="row" aria-label="Labels">
+        <ul class="labels" aria-label="Labels">
           {labels.map((label) => (
-            <li key={label} class="badge quiet wraps break">
-              <a href={`/devices?label=${encodeURIComponent(label)}`}>{label}</a>
+            <li key={label}>
+              <LabelChip label={label} />
             </li>
           ))}
         </ul>
       )}
-      {notes !== "" && <p class="notes">{notes}</p>}
+      {notes !== "" && (
+        <p class="notes">
+          <LongText text={notes} />
+        </p>
+      )}
       {labels.length === 0 && notes === "" && (
         <p class="quiet">
           Nothing yet. Labels such as site=Bern find devices again; notes tell the next person what they should know.

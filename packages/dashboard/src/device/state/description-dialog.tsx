@@ -30,11 +30,8 @@ export function DescriptionDialog({ device, onClose }: TabProps & { readonly onC
         onInput={(text) => draft.change({ notes: text })}
       />
       <ConflictNote
-        draft={{
-          ...draft,
-          takeTheirs: () => (clear(), draft.takeTheirs()),
-          keepMine: () => (clear(), draft.keepMine()),
-        }}
+        draft={draft}
+        onDecided={clear}
         show={(theirs) => (
           <>
             <p class="notes">{theirs.labels || "no labels"}</p>

@@ -22,7 +22,7 @@ export function FactsCard({ device }: TabProps): JSX.Element {
           ["Framework", reported?.framework],
           ["Faults that count", reported === null ? null : `${reported.appFaults} of 8`],
           ["Free space", reported === null ? null : bytesText(reported.freeBytes)],
-          ["Live link", link === null ? "none" : <Since key="link" device={device} />],
+          ["Live link", link === null ? "none: it only checks in" : <Since key="link" device={device} />],
           ["Last check-in", <TimeAgo key="seen" atMs={device.lastSeenAtMs} />],
           ["Known since", <TimeAgo key="known" atMs={device.createdAtMs} />],
           ...telemetryFacts(device),

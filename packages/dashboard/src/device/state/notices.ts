@@ -1,5 +1,6 @@
 import type { Device } from "../device.ts";
 import { isInSafeMode } from "../badges.ts";
+import type { HealingTrial } from "./healing-trial.ts";
 
 /** Something about a device that whoever looks at it should know first. */
 export interface Notice {
@@ -8,9 +9,12 @@ export interface Notice {
   readonly text: string;
 }
 
-/** What is not as it should be, or is changing; nothing for a device that simply runs. */
-export function noticesOf(device: Device): readonly Notice[] {
-  const { state, reported, runningVersion, isLogBroken } = device;
+/**
+ * What is not as it should be, or is changing; nothing for a device that simply runs.
+ * @param healing what safe mode tries, where its log says so
+ */
+export function noticesOf(device: Device, healing: HealingTrial | null): readonly Notice[] {
+  const { state, reported, runningVersion, isLogBroken, failingApp } = device;
   const notices: (Notice | false)[] = [
     state === "revoked" && {
       mood: "bad",
@@ -27,11 +31,12 @@ export function noticesOf(device: Device): readonly Notice[] {
       title: `The device is in safe mode: ${SAFE_MODE_REASONS[reported?.safeMode ?? ""] ?? reported?.safeMode ?? ""}`,
       text: "Its app does not run. The framework tries to get it well by itself; what it has done is below.",
     },
-    reported?.onTrial === true && {
-      mood: "busy",
-      title: `${reported.runningVersion ?? "A version"} is on trial.`,
-      text: `It runs and has not confirmed itself yet. If it does not, the device goes back to ${runningVersion ?? "what it had before"} by itself.`,
+    failingApp !== null && {
+      mood: "bad",
+      title: `Its app keeps failing: ${failingApp.faults} faults in the last ${Math.round(failingApp.withinMs / 60_000)} minutes.`,
+      text: "It is started again each time; with the eighth fault that counts the device goes into safe mode. What it printed is under Faults.",
     },
+    reported?.onTrial === true && trialNotice(reported.runningVersion, runningVersion, healing),
     state === "unclaimed" && {
       mood: "busy",
       title: "Nobody owns the device.",
@@ -44,6 +49,22 @@ export function noticesOf(device: Device): readonly Notice[] {
     },
   ];
   return notices.filter((notice) => notice !== false);
+}
+
+function trialNotice(tried: string | null, before: string | null, healing: HealingTrial | null): Notice {
+  const version = tried ?? "A version";
+  if (healing === null)
+    return {
+      mood: "busy",
+      title: `${version} is on trial.`,
+      text: `It runs and has not confirmed itself yet. If it does not, the device goes back to ${before ?? "what it had before"} by itself.`,
+    };
+  const what = healing.step === "settings" ? "with changed settings put back" : "the version before";
+  return {
+    mood: "busy",
+    title: `Safe mode tries ${version}, ${what}.`,
+    text: `It was in safe mode because ${healing.step === "settings" ? "its app" : (before ?? "what it ran")} kept failing, and is out of it when this runs well for its time. If it does not, the device is in safe mode again and tries the next step.`,
+  };
 }
 
 /** Why a device is in safe mode, as it reports it. */

@@ -6,6 +6,7 @@ import { DescriptionCard } from "./description-card.tsx";
 import { Download } from "./download.tsx";
 import { FactsCard } from "./facts-card.tsx";
 import { HealedCard } from "./healed-card.tsx";
+import { Notices, NoticesOnTrial } from "./notices-list.tsx";
 import { noticesOf } from "./notices.ts";
 import { Outcomes } from "./outcomes.tsx";
 import { SafeModeCard } from "./safe-mode-card.tsx";
@@ -14,15 +15,11 @@ import { SafeModeCard } from "./safe-mode-card.tsx";
 export function StateTab({ device }: TabProps): JSX.Element {
   return (
     <>
-      <div class="stack" role="status">
-        {noticesOf(device).map(({ mood, title, text }) => (
-          <div key={title} class={`note ${mood}`}>
-            <p class="break">
-              <strong>{title}</strong> {text}
-            </p>
-          </div>
-        ))}
-      </div>
+      {device.reported?.onTrial === true ? (
+        <NoticesOnTrial device={device} />
+      ) : (
+        <Notices notices={noticesOf(device, null)} />
+      )}
       <Download device={device} />
       {isInSafeMode(device.reported) && <SafeModeCard device={device} />}
       <div class="cards">

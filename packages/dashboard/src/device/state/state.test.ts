@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import { deviceBadges } from "../badges.ts";
 import { whyNotNow, type Device, type Outcome } from "../device.ts";
 import { awaitsConsent, consentedTo, decisionText, type Decision } from "./decision-text.ts";
+import { healingTrial } from "./healing-trial.ts";
 import { readLabelLines } from "./label-lines.ts";
 import { noticesOf, progressOf } from "./notices.ts";
 import { outcomeText } from "./outcome-text.ts";
@@ -30,6 +32,7 @@ const DEVICE: Device = {
   createdAtMs: 1,
   lastSeenAtMs: 2,
   onlineSinceMs: 2,
+  failingApp: null,
   reported: REPORTED,
   labels: [],
   notes: "",
@@ -39,6 +42,8 @@ const DEVICE: Device = {
   outcomes: [],
   faults: [],
 };
+const NOW_MS = 100_000_000;
+const OFFLINE = { link: null, onlineSinceMs: null };
 const HOLD: Decision = {
   kind: "hold",
   version: null,
@@ -49,15 +54,32 @@ const HOLD: Decision = {
   reasons: [{ code: "up-to-date", text: "The device runs it" }],
 };
 
+const TRIES: RecoveryEvent = {
+  ...{ kind: "healing", step: "bundle", outcome: "begun", generation: "a".repeat(64), version: "1.0.0" },
+  detail: "back to 1.0.0",
+};
+const INSTALLED: RecoveryEvent = {
+  ...{ kind: "installed", updateId: "u", generation: "b".repeat(64), product: "HELLO", version: "2.0.0", from: null },
+};
+
+/** Lines of a recovery log as the DMS lists them. */
+function newestFirst(...events: readonly RecoveryEvent[]): readonly string[] {
+  const hash = "0".repeat(64);
+  const lines = events.map((event, index) =>
+    JSON.stringify({ sequence: index + 1, atMs: 1, by: "bootloader", event, previous: hash, hash }),
+  );
+  return lines.toReversed();
+}
+
 describe("the state of a device", () => {
   it("is told by what is urgent first, and by nothing more where all is well", () => {
     const titles = (part: Partial<Device>): readonly string[] =>
-      noticesOf({ ...DEVICE, ...part }).map(({ title }) => title);
+      noticesOf({ ...DEVICE, ...part }, null).map(({ title }) => title);
     const words = (part: Partial<Device>): readonly string[] =>
-      deviceBadges({ ...DEVICE, ...part }).map(({ text }) => text);
+      deviceBadges({ ...DEVICE, ...part }, NOW_MS).map(({ text }) => text);
     assert.deepEqual(titles({}), []);
     assert.deepEqual(words({}), ["online"]);
-    const trial = { reported: { ...REPORTED, runningVersion: "1.2.0", onTrial: true }, link: null };
+    const trial = { reported: { ...REPORTED, runningVersion: "1.2.0", onTrial: true }, ...OFFLINE };
     assert.deepEqual(titles(trial), ["1.2.0 is on trial."]);
     assert.deepEqual(words(trial), ["on trial", "offline"]);
     const safe = { reported: { ...REPORTED, safeMode: "max-faults" }, isLogBroken: true };
@@ -67,13 +89,31 @@ describe("the state of a device", () => {
       titles({ reported: { ...REPORTED, safeMode: "a reason of tomorrow" } })[0] ?? "",
       /a reason of tomorrow/,
     );
+    assert.deepEqual(words({ ...OFFLINE, lastSeenAtMs: NOW_MS - 60_000 }), ["no live link"]);
+    const failing = { failingApp: { faults: 7, withinMs: 600_000, lastAtMs: 1 } };
+    assert.deepEqual(words(failing), ["app keeps failing", "online"]);
+    assert.match(titles(failing)[0] ?? "", /7 faults in the last 10 minutes/);
     assert.deepEqual(words({ state: "revoked" }), ["shut out", "online"]);
+  });
+
+  it("says where a version goes back to that is on trial: with one that safe mode tries, to safe mode", () => {
+    const onTrial = { ...DEVICE, reported: { ...REPORTED, runningVersion: "1.0.0", onTrial: true } };
+    const text = (step: "bundle" | "settings" | null): string =>
+      noticesOf(onTrial, step === null ? null : { step })[0]?.text ?? "";
+    assert.match(text(null), /goes back to 1\.1\.0 by itself/);
+    assert.match(text("bundle"), /because 1\.1\.0 kept failing.*is in safe mode again/);
+    assert.doesNotMatch(text("settings"), /goes back/);
+    assert.deepEqual(healingTrial(["not a line", ...newestFirst(TRIES)]), { step: "bundle" });
+    assert.equal(healingTrial(newestFirst(TRIES, { ...TRIES, outcome: "failed" })), null);
+    assert.equal(healingTrial(newestFirst(TRIES, INSTALLED)), null);
+    assert.equal(healingTrial([]), null);
   });
 
   it("says why the device cannot be asked now", () => {
     assert.equal(whyNotNow(DEVICE), null);
-    assert.equal(whyNotNow({ ...DEVICE, link: null }), "offline");
-    assert.equal(whyNotNow({ link: null, lastSeenAtMs: null }), "never-seen");
+    assert.equal(whyNotNow({ ...DEVICE, ...OFFLINE }, NOW_MS), "offline");
+    assert.equal(whyNotNow({ ...DEVICE, ...OFFLINE, lastSeenAtMs: NOW_MS }, NOW_MS), "no-link");
+    assert.equal(whyNotNow({ ...OFFLINE, lastSeenAtMs: null }, NOW_MS), "never-seen");
     assert.equal(whyNotNow({ ...DEVICE, link: { ...LINK, takesCommands: false } }), "commands-off");
   });
 

@@ -3,7 +3,7 @@ import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useSession } from "../../data/index.ts";
 import { CheckField, FormDialog, useAct } from "../../parts/index.ts";
-import { whyNotNow, type TabProps } from "../device.ts";
+import { whyNotNow, type NotNow, type TabProps } from "../device.ts";
 
 /** Lets the device ask for its update now, as 'ota' on its console does. */
 export function UpdateNow({ device }: TabProps): JSX.Element | null {
@@ -11,11 +11,18 @@ export function UpdateNow({ device }: TabProps): JSX.Element | null {
   const isOpen = useSignal(false);
   const answer = useSignal<string | null>(null);
   if (!session.can("device.console") || device.state !== "activated") return null;
-  if (whyNotNow(device) !== null)
+  const why = whyNotNow(device);
+  if (why !== null)
     return (
       <p class="quiet small">
-        It cannot be asked to update now: {device.link === null ? "it is offline" : "it takes no commands from here"}.
-        It asks by itself, with each check-in.
+        It cannot be asked to update now: {WHY_NOT[why]}. It asks by itself, with each check-in.
+        {(why === "no-link" || why === "commands-off") && (
+          <>
+            {" "}
+            To ask it from here, type on its console: <code>set dms.cmd.enabled 1</code>, <code>save</code>,{" "}
+            <code>reboot</code>.
+          </>
+        )}
       </p>
     );
   return (
@@ -38,6 +45,13 @@ export function UpdateNow({ device }: TabProps): JSX.Element | null {
     </>
   );
 }
+
+const WHY_NOT: Readonly<Record<NotNow, string>> = {
+  "never-seen": "it has never been here",
+  offline: "it is offline",
+  "no-link": "it checks in, but has no live link",
+  "commands-off": "it takes no commands from here",
+};
 
 interface DialogProps extends TabProps {
   readonly onAnswer: (text: string) => void;

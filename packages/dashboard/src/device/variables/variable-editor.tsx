@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { ActionButton } from "@regrow/components/button";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
-import { CheckField, Problem, SelectField, useAct } from "../../parts/index.ts";
+import { CheckField, Form, SelectField, useAct } from "../../parts/index.ts";
 import { valueProblem, type ListedVariable } from "./catalogue.ts";
 
 export interface EditorProps {
@@ -20,7 +19,6 @@ export function VariableEditor({ uuid, variable, canSet, onDone }: EditorProps):
   const saves = useSignal(true);
   const wrong = valueProblem(name, typed.value);
   const set = async (): Promise<void> => {
-    if (wrong !== null || !canSet) return;
     const answer = await act(
       "setDeviceVariables",
       { uuid, values: { [name]: typed.value }, save: saves.value },
@@ -29,12 +27,13 @@ export function VariableEditor({ uuid, variable, canSet, onDone }: EditorProps):
     if (answer !== undefined) onDone();
   };
   return (
-    <form
-      class="stack editor"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void set();
-      }}
+    <Form
+      look="stack editor"
+      submit="Set"
+      onSubmit={set}
+      cancel={{ title: "Leave it", act: onDone }}
+      isWaiting={wrong !== null || !canSet}
+      problem={problem}
     >
       {choices === null ? (
         <Field
@@ -56,15 +55,6 @@ export function VariableEditor({ uuid, variable, canSet, onDone }: EditorProps):
       <CheckField isChecked={saves.value} onChange={(next) => (saves.value = next)}>
         Save it, so that it counts after a restart too
       </CheckField>
-      {problem.value !== null && <Problem error={problem.value} />}
-      <div class="row">
-        <ActionButton kind="main" isDisabled={wrong !== null || !canSet} action={set}>
-          Set
-        </ActionButton>
-        <button type="button" onClick={onDone}>
-          Leave it
-        </button>
-      </div>
-    </form>
+    </Form>
   );
 }

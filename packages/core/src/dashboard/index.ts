@@ -1,0 +1,1 @@
+export { DASHBOARD_SECTIONS, type DashboardSection } from "./sections.ts";
