@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cp, readdir, rename, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { NodeCryptography } from "@regrow/node/cryptography";
@@ -63,7 +64,7 @@ const THEFTS: readonly Theft[] = [
   },
 ];
 
-describe("a stolen key", { timeout: 1_800_000 }, () => {
+describe("a stolen key", { concurrency: availableParallelism(), timeout: 1_800_000 }, () => {
   for (const theft of THEFTS)
     it(`${theft.what}: its publisher takes it out, devices go on, and nothing that the thief signs is taken any more`, async () => {
       await using scene = await startScene({ product: "HELLO" });
