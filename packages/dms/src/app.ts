@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Logger } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
@@ -67,6 +67,8 @@ export interface Dms extends AsyncDisposable {
 /** Opens the folder, listens on both ports. @throws RegrowError DMS_FOLDER_BUSY when another DMS has the folder */
 export async function createDms(options: DmsOptions): Promise<Dms> {
   const { folder, clock, entropy, logger } = options;
+  // Its own folder is for its user alone; what is above it is not its own.
+  await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
   const locked = await acquireLock(join(folder, "lock"));
