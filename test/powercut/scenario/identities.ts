@@ -96,12 +96,7 @@ export const IDENTITIES: readonly Scenario[] = [
     name: "renewal of the certificate",
     watched: [FILES.certificate],
     ends: ONE.version,
-    prepare: async (cryptography) => {
-      const disk = await deviceWith(cryptography, ONE);
-      await writeDurably(disk, FILES.certificate, new TextEncoder().encode(pem("device")));
-      await updateDeviceRecord(disk, { isAcknowledged: true });
-      return disk.fork();
-    },
+    prepare: provisioned,
     // The old one or the new one, whole: the DMS takes both, and a device without one would have to be provisioned again.
     law: async (disk) => {
       const { certificatePem } = await loadIdentity(disk);
@@ -120,12 +115,7 @@ export const IDENTITIES: readonly Scenario[] = [
     name: "move to another DMS",
     watched: [FILES.certificate],
     ends: ONE.version,
-    prepare: async (cryptography) => {
-      const disk = await deviceWith(cryptography, ONE);
-      await writeDurably(disk, FILES.certificate, new TextEncoder().encode(pem("device")));
-      await updateDeviceRecord(disk, { isAcknowledged: true });
-      return disk.fork();
-    },
+    prepare: provisioned,
     // Address, authority and certificate are of one DMS, and of the other one as soon as anybody was told.
     law: async (disk, facts) => {
       const { dmsUrl, caPem, certificatePem } = await loadIdentity(disk);
@@ -173,3 +163,11 @@ export const IDENTITIES: readonly Scenario[] = [
     },
   },
 ];
+
+/** Known to its DMS, by the certificate of the fixtures. */
+async function provisioned(cryptography: Parameters<Scenario["prepare"]>[0]): ReturnType<Scenario["prepare"]> {
+  const disk = await deviceWith(cryptography, ONE);
+  await writeDurably(disk, FILES.certificate, new TextEncoder().encode(pem("device")));
+  await updateDeviceRecord(disk, { isAcknowledged: true });
+  return disk.fork();
+}

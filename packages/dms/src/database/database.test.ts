@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { RegrowError } from "@regrow/core/error";
 import { SQLITE_WORDS } from "./dialect.ts";
 import { first } from "./migrations/001-first.ts";
-import { observeCommits, openDatabase, openSqlite, transact } from "./index.ts";
+import { observeCommits, openDatabase, openSqlite, transact, type Database } from "./index.ts";
 
 describe("the database", () => {
   let folder: string;
@@ -58,17 +58,14 @@ describe("the database", () => {
   });
 
   it("takes people along from before they had addresses, roles and sessions with names", async () => {
-    const path = join(folder, "first.db");
-    const raw = new DatabaseSync(path);
-    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
-    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
-      insert into migrations values (1, 'first', 0);
+    const database = await openFirst(
+      join(folder, "first.db"),
+      `
       insert into organisations values ('o', 'Acme', null, 1);
       insert into users values ('u', 'anna', 'hash', 1);
       insert into memberships values ('o', 'u', 'owner');
-      insert into sessions values ('${"ab".repeat(32)}', 'u', 'o', 5, 99)`);
-    raw.close();
-    const database = await openDatabase(path, openSqlite, 0);
+      insert into sessions values ('${"ab".repeat(32)}', 'u', 'o', 5, 99)`,
+    );
     const user = await database.selectFrom("users").selectAll().executeTakeFirst();
     assert.partialDeepStrictEqual(user, { user_name: "anna", email: null, verified_email: null, totp_secret: null });
     const membership = await database.selectFrom("memberships").selectAll().executeTakeFirst();
@@ -79,16 +76,13 @@ describe("the database", () => {
   });
 
   it("takes products and bundles along from before they had kinds and times of states", async () => {
-    const path = join(folder, "releases.db");
-    const raw = new DatabaseSync(path);
-    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
-    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
-      insert into migrations values (1, 'first', 0);
+    const database = await openFirst(
+      join(folder, "releases.db"),
+      `
       insert into organisations values ('o', 'Acme', null, 1);
       insert into products values ('p', 'o', 'KIOSK', 'Kiosk', 2);
-      insert into bundles values ('o', 'b', 'p', '1.0.0', 'hash', x'00', null, 0, null, 'any', '', 3, 'available', 7)`);
-    raw.close();
-    const database = await openDatabase(path, openSqlite, 0);
+      insert into bundles values ('o', 'b', 'p', '1.0.0', 'hash', x'00', null, 0, null, 'any', '', 3, 'available', 7)`,
+    );
     const product = await database.selectFrom("products").selectAll().executeTakeFirst();
     assert.partialDeepStrictEqual(product, { description: "", is_locked: 0, kind: "development" });
     const bundle = await database.selectFrom("bundles").selectAll().executeTakeFirst();
@@ -97,19 +91,16 @@ describe("the database", () => {
   });
 
   it("takes outcomes along from before it was kept whose they are and when they arrived", async () => {
-    const path = join(folder, "outcomes.db");
-    const raw = new DatabaseSync(path);
-    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
-    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
-      insert into migrations values (1, 'first', 0);
+    const database = await openFirst(
+      join(folder, "outcomes.db"),
+      `
       insert into organisations values ('o', 'Acme', null, 1);
       insert into devices (uuid, maker_id, organisation_id, tag, public_key, is_revoked, is_log_broken, log_sequence, log_hash, created_at_ms)
         values ('owned', 'o', 'o', 'release', x'', 0, 0, 3, '', 1), ('free', 'o', null, 'release', x'', 0, 0, 3, '', 1);
       insert into log_entries values ('owned', 2, 5, 'rolled-back', '', 77);
       insert into outcomes values ('owned', 2, 'u', null, null, null, 'rolled-back', null, null, null, 5),
-        ('free', 2, 'u', null, null, null, 'rolled-back', null, null, null, 5)`);
-    raw.close();
-    const database = await openDatabase(path, openSqlite, 0);
+        ('free', 2, 'u', null, null, null, 'rolled-back', null, null, null, 5)`,
+    );
     const rows = await database
       .selectFrom("outcomes")
       .select(["device_uuid", "organisation_id", "received_at_ms"])
@@ -126,17 +117,14 @@ describe("the database", () => {
   });
 
   it("takes the newest targets of each repository along, and the whole chain of roots", async () => {
-    const path = join(folder, "targets.db");
-    const raw = new DatabaseSync(path);
-    for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
-    raw.exec(`create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict;
-      insert into migrations values (1, 'first', 0);
+    const database = await openFirst(
+      join(folder, "targets.db"),
+      `
       insert into organisations values ('o', 'Acme', null, 1), ('p', 'Other', null, 1);
       insert into metadata (organisation_id, repository, role, version, bytes) values
         ('o', 'platform', 'root', 1, x''), ('o', 'platform', 'root', 2, x''), ('o', 'platform', 'targets', 1, x''),
-        ('o', 'platform', 'targets', 3, x''), ('o', 'q', 'targets', 2, x''), ('p', 'platform', 'targets', 1, x'')`);
-    raw.close();
-    const database = await openDatabase(path, openSqlite, 0);
+        ('o', 'platform', 'targets', 3, x''), ('o', 'q', 'targets', 2, x''), ('p', 'platform', 'targets', 1, x'')`,
+    );
     const rows = await database.selectFrom("metadata").selectAll().execute();
     assert.deepEqual(
       rows.map(({ organisation_id, repository, role, version }) =>
@@ -160,3 +148,16 @@ describe("the database", () => {
     );
   });
 });
+
+/** A database of the first version with these rows, as the program of today opens it. */
+async function openFirst(path: string, rows: string): Promise<Database> {
+  const raw = new DatabaseSync(path);
+  for (const statement of first.statements(SQLITE_WORDS)) raw.exec(statement);
+  raw.exec(
+    "create table migrations (number integer primary key, name text not null, applied_at_ms integer not null) strict",
+  );
+  raw.exec("insert into migrations values (1, 'first', 0)");
+  raw.exec(rows);
+  raw.close();
+  return openDatabase(path, openSqlite, 0);
+}
