@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Child, ChildExit } from "./child.ts";
+import type { Transcript } from "./transcript.ts";
 import { startRegrow } from "./regrow-program.ts";
 
 export interface DeviceProcessOptions {
@@ -23,6 +24,8 @@ export interface DeviceProcess extends AsyncDisposable {
   type(line: string): void;
   /** The first match in what the console printed since the last one. */
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
+  /** A reader of its own of what the console prints from here on, such as what it says unasked. */
+  follow(): Pick<Transcript, "waitFor">;
   /** Types a line and waits for what it must print. */
   ask(line: string, expected: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   stop(graceMs?: number): Promise<ChildExit>;
@@ -60,6 +63,7 @@ export async function startDeviceProcess(options: DeviceProcessOptions): Promise
     logFile,
     waitFor,
     type: child.type,
+    follow: () => child.output.follow(),
     async ask(line, expected, timeoutMs) {
       child.type(line);
       return await waitFor(expected, timeoutMs);

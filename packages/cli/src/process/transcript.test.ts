@@ -41,4 +41,26 @@ describe("a transcript", () => {
     assert.ok(transcript.text().length <= 1_048_576);
     await transcript.waitFor(/last/, 1_000);
   });
+
+  it("has a second reader, whom the first one's questions do not carry past an unasked line", async () => {
+    const transcript = createTranscript("device");
+    transcript.add("[Moved]\n> ");
+    const news = transcript.follow();
+    transcript.add("[Moved]\n> 1 1.1.0\n> ");
+    await transcript.waitFor(/1 1\.1\.0/, 1_000);
+    await assert.rejects(transcript.waitFor(/Moved/, 1));
+    await news.waitFor(/Moved/, 1_000);
+    await assert.rejects(news.waitFor(/Moved/, 1), /nothing in 1 ms/); // what was there before it began is not its own
+  });
+
+  it("lets a second reader keep its place when the oldest is forgotten", async () => {
+    const transcript = createTranscript("device");
+    const news = transcript.follow();
+    transcript.add("first\n");
+    await news.waitFor(/first/, 1_000);
+    transcript.add("x".repeat(2_000_000));
+    transcript.add("second\n");
+    await news.waitFor(/second/, 1_000);
+    await assert.rejects(news.waitFor(/second/, 1));
+  });
 });

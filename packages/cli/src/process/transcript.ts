@@ -7,6 +7,11 @@ export interface Transcript {
    * @throws TranscriptError with the last lines, when it does not come in time or the process ends
    */
   waitFor(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray>;
+  /**
+   * A second reader, with a place of its own that begins here. For what a process says unasked, at a moment of its own: it may
+   * come before the answer to a question, and who reads on to that answer has passed it.
+   */
+  follow(): Transcript;
 }
 
 /** The writing side. */
@@ -32,24 +37,61 @@ interface Waiter {
 /** @param name of the process, for errors */
 export function createTranscript(name: string): TranscriptWriter {
   let text = "";
-  let seen = 0;
+  /** How many characters stood before `text` and were forgotten. */
+  let forgotten = 0;
   let ended: string | undefined;
   let waiters: readonly Waiter[] = [];
   const tail = (): string => text.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
-  const match = (pattern: RegExp): RegExpExecArray | undefined => {
-    const found = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, "")).exec(text.slice(seen));
-    if (found === null) return undefined;
-    seen += found.index + found[0].length;
-    return found;
-  };
+
+  /** @param seen how many characters it has passed */
+  function reader(seen: number): Transcript {
+    let passed = seen;
+    const match = (pattern: RegExp): RegExpExecArray | undefined => {
+      const from = Math.max(0, passed - forgotten);
+      const found = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, "")).exec(text.slice(from));
+      if (found === null) return undefined;
+      passed = forgotten + from + found.index + found[0].length;
+      return found;
+    };
+    return {
+      text: () => text,
+      follow: () => reader(forgotten + text.length),
+      async waitFor(pattern, timeoutMs) {
+        const found = match(pattern);
+        if (found !== undefined) return found;
+        const failure = (why: string): TranscriptError =>
+          new TranscriptError(`${name}: waited for ${String(pattern)}: ${why}\n${tail()}`);
+        if (ended !== undefined) throw failure(ended);
+        return await new Promise((resolve, reject) => {
+          const timer = setTimeout(() => waiter.fail(`nothing in ${timeoutMs} ms`), timeoutMs);
+          const waiter: Waiter = {
+            check() {
+              const late = match(pattern);
+              if (late === undefined) return false;
+              clearTimeout(timer);
+              resolve(late);
+              return true;
+            },
+            fail(why) {
+              clearTimeout(timer);
+              waiters = waiters.filter((other) => other !== waiter);
+              reject(failure(why));
+            },
+          };
+          waiters = [...waiters, waiter];
+        });
+      },
+    };
+  }
+
   return {
-    text: () => text,
+    ...reader(0),
     add(chunk) {
       text += chunk;
       const surplus = text.length - KEPT_CHARACTERS;
       if (surplus > 0) {
         text = text.slice(surplus);
-        seen = Math.max(0, seen - surplus);
+        forgotten += surplus;
       }
       waiters = waiters.filter((waiter) => !waiter.check());
     },
@@ -57,31 +99,6 @@ export function createTranscript(name: string): TranscriptWriter {
       ended = how;
       for (const waiter of waiters) waiter.fail(how);
       waiters = [];
-    },
-    async waitFor(pattern, timeoutMs) {
-      const found = match(pattern);
-      if (found !== undefined) return found;
-      const failure = (why: string): TranscriptError =>
-        new TranscriptError(`${name}: waited for ${String(pattern)}: ${why}\n${tail()}`);
-      if (ended !== undefined) throw failure(ended);
-      return await new Promise((resolve, reject) => {
-        const timer = setTimeout(() => waiter.fail(`nothing in ${timeoutMs} ms`), timeoutMs);
-        const waiter: Waiter = {
-          check() {
-            const late = match(pattern);
-            if (late === undefined) return false;
-            clearTimeout(timer);
-            resolve(late);
-            return true;
-          },
-          fail(why) {
-            clearTimeout(timer);
-            waiters = waiters.filter((other) => other !== waiter);
-            reject(failure(why));
-          },
-        };
-        waiters = [...waiters, waiter];
-      });
     },
   };
 }
