@@ -1,11 +1,13 @@
 // npm test: `node tools/test.ts [--json] [part of a path]...`; npm run e2e: the same with --e2e, the tests that take minutes.
 // The last line is `N passed, N failed` (and `, N skipped`), or with --json one object. Red when a test failed, when nothing ran,
 // and when a part of the house has no tests.
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { collect } from "./test-run/collect.ts";
-import { runFile } from "./test-run/run-file.ts";
+import { toBatches } from "./test-run/batches.ts";
+import { runBatch } from "./test-run/run-file.ts";
 import { tally, type FileRun, type FileTally } from "./test-run/tally.ts";
 
 const { values, positionals } = parseArgs({
@@ -24,7 +26,7 @@ const SHOWN_AT_ONCE = 600;
 
 const { files, complaints } = collect(values.root, positionals, values.e2e);
 const limitS = Number(values["limit-s"] ?? (values.e2e ? 7200 : 300));
-const waiting = [...files];
+const waiting = [...toBatches(files, isWhole)];
 const done: (FileTally & FileRun)[] = [];
 // Files wait for processes, lines and clocks a part of their time; the long ones for a larger part.
 const atOnce = Math.ceil(availableParallelism() * (values.e2e ? 2 : 1.5));
@@ -49,21 +51,27 @@ console.log(`\n${passed} passed, ${figures.failed} failed${skips.length === 0 ? 
 if (values.json) console.log(JSON.stringify({ ok, figures }));
 process.exitCode = ok ? 0 : 1;
 
-/** Runs waiting files, one after the other, and says what each came to. */
+function isWhole(file: string): boolean {
+  return readFileSync(join(values.root, file), "utf8").includes('"node:test"');
+}
+
+/** Runs what waits, one after the other, and says what each file came to. */
 async function work(): Promise<void> {
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    const run = await runFile(values.root, file, limitS * 1000);
-    const result = tally(run);
-    done.push({ ...run, ...result });
-    const counts = `${result.passed} passed${result.failures.length === 0 ? "" : `, ${result.failures.length} failed`}`;
-    console.log(
-      `${result.failures.length === 0 ? "ok  " : "FAIL"} ${file} ${counts} ${(run.durationMs / 1000).toFixed(1)} s`,
-    );
-    // At once, in short: who reads the beginning of a log sees it as well. Whole at the end.
-    for (const { name, reason } of result.failures) console.log(`     ${name}: ${reason.slice(0, SHOWN_AT_ONCE)}`);
-    // What a long test has measured; see test/harness/figure.ts.
-    for (const line of run.output.split("\n")) if (line.startsWith("figure: ")) console.log(`     ${line}`);
+  for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+    for (const run of await runBatch(values.root, batch, limitS * 1000)) say(run);
   }
+}
+
+function say(run: FileRun): void {
+  const result = tally(run);
+  const { passed: own, failures: bad } = result;
+  done.push({ ...run, ...result });
+  const counts = `${own} passed${bad.length === 0 ? "" : `, ${bad.length} failed`}`;
+  console.log(`${bad.length === 0 ? "ok  " : "FAIL"} ${run.file} ${counts} ${(run.durationMs / 1000).toFixed(1)} s`);
+  // At once, in short: who reads the beginning of a log sees it as well. Whole at the end.
+  for (const { name, reason } of bad) console.log(`     ${name}: ${reason.slice(0, SHOWN_AT_ONCE)}`);
+  // What a long test has measured; see test/harness/figure.ts.
+  for (const line of run.output.split("\n")) if (line.startsWith("figure: ")) console.log(`     ${line}`);
 }
 
 function indent(text: string): string {

@@ -20,13 +20,65 @@ export interface RunExtras {
 /** Runs one test file in a process of its own, which is killed with all that it started when it takes too long. node:test's own
  * run() is not used: its time limit left hanging files running for ever. */
 export async function runFile(root: string, file: string, limitMs: number, extras: RunExtras = {}): Promise<FileRun> {
+  const { tests, ...run } = await runTogether(root, [file], limitMs, extras);
+  return { file, tests, ...run };
+}
+
+/** Runs files one after the other in one process. Where that ended badly by none of their tests, each is run by itself to tell
+ * which it was; a bad end stays one if each of them is good alone. */
+export async function runBatch(root: string, files: readonly string[], limitMs: number): Promise<readonly FileRun[]> {
+  const [first, ...others] = files;
+  if (first === undefined) return [];
+  if (others.length === 0) return [await runFile(root, first, limitMs)];
+  const { tests, badEnd, output } = await runTogether(root, files, limitMs, {
+    options: ["--test", "--test-isolation=none"],
+  });
+  const isOf = (file: string, test: TestResult): boolean => test.file === join(root, file);
+  const isOfNone = (test: TestResult): boolean => !files.some((file) => isOf(file, test));
+  const isTold = tests.some(({ isPassed }) => !isPassed);
+  if (badEnd !== undefined && !isTold) return await runApart(root, files, limitMs, badEnd);
+  const told = files.find((file) => tests.some((test) => !test.isPassed && isOf(file, test))) ?? first;
+  return files.map((file) => {
+    const own = tests.filter((test) => isOf(file, test) || (file === first && isOfNone(test)));
+    const spentMs = own.reduce((sum, { isTop, durationMs: spent }) => sum + (isTop ? spent : 0), 0);
+    return {
+      file,
+      tests: own,
+      badEnd: own.length === 0 ? badEnd : undefined,
+      output: file === told ? output : "", // whose it is, nobody knows
+      durationMs: spentMs,
+    };
+  });
+}
+
+async function runApart(
+  root: string,
+  files: readonly string[],
+  limitMs: number,
+  badEnd: string,
+): Promise<readonly FileRun[]> {
+  const runs: FileRun[] = [];
+  for (const file of files) runs.push(await runFile(root, file, limitMs));
+  const [first, ...others] = runs;
+  if (first === undefined || runs.some((run) => run.badEnd !== undefined)) return runs;
+  return [
+    { ...first, badEnd: `alone each is good, not in one process with ${files.join(", ")}: ${badEnd}` },
+    ...others,
+  ];
+}
+
+async function runTogether(
+  root: string,
+  files: readonly string[],
+  limitMs: number,
+  extras: RunExtras,
+): Promise<Omit<FileRun, "file">> {
   const start = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "regrow-test-"));
   const results = join(folder, "results");
   try {
-    const { badEnd, output } = await runProcess(root, file, results, limitMs, extras);
-    const durationMs = performance.now() - start;
-    return { file, tests: readResults(results), badEnd, output, durationMs };
+    const { badEnd, output } = await runProcess(root, files, results, limitMs, extras);
+    return { tests: readResults(results), badEnd, output, durationMs: performance.now() - start };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -34,15 +86,15 @@ export async function runFile(root: string, file: string, limitMs: number, extra
 
 async function runProcess(
   root: string,
-  file: string,
+  files: readonly string[],
   results: string,
   limitMs: number,
   { options = [], environment = {} }: RunExtras,
 ): Promise<Pick<FileRun, "badEnd" | "output">> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env; // set when a test tests this runner: no concern of the files it runs
-  const path = join(root, file);
-  const hasProperties = readFileSync(path, "utf8").includes('"fast-check"');
-  const args = [...options, `--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, path];
+  const paths = files.map((file) => join(root, file));
+  const hasProperties = paths.some((path) => readFileSync(path, "utf8").includes('"fast-check"'));
+  const args = [...options, `--test-reporter=${REPORTER}`, `--test-reporter-destination=${results}`, ...paths];
   if (hasProperties) args.unshift(`--import=${SEED}`);
   const child = spawn(process.execPath, args, {
     cwd: root,

@@ -1,7 +1,12 @@
 /** A finished test, as reporter.mjs writes it. */
 export interface TestResult {
+  /** Where it is written, the whole path. */
+  readonly file: string;
   readonly name: string;
   readonly isSuite: boolean;
+  /** Not within a suite. */
+  readonly isTop: boolean;
+  readonly durationMs: number;
   readonly isPassed: boolean;
   /** Skipped or still to be written, with the reason where one is given. */
   readonly skip: string | boolean;

@@ -111,6 +111,35 @@ describe("the test runner", () => {
     assert.equal(code, 1);
   });
 
+  it("runs the files beside sources of a package in few processes, and those of a test folder each in one of its own", (t) => {
+    const telling = `import { it } from "node:test"; it("a", () => void process.stdout.write("figure: " + process.pid + " pid\\n"));`;
+    const beside = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map((name) => `packages/a/src/${name}.test.ts`);
+    const apart = [
+      "packages/b/src/a.test.ts",
+      "packages/b/test/a.test.ts",
+      "packages/b/test/b.test.ts",
+      "test/s/a.test.ts",
+    ];
+    const { text, lines } = runOver(t, Object.fromEntries([...beside, ...apart].map((file) => [file, telling])));
+    const pids = text.match(/(?<=figure: )\d+/g) ?? [];
+    assert.equal(lines.at(-1), "13 passed, 0 failed");
+    assert.equal(pids.length, 13);
+    assert.equal(new Set(pids).size, 6); // eight files and one, and each of the four others
+  });
+
+  it("says which of the files in a process it was, and is red for files that are good only alone", (t) => {
+    const leaving = `${PASSING} globalThis.left = true;`;
+    const meeting = `${PASSING} if (globalThis.left) process.on("exit", () => { process.exitCode = 3; });`;
+    const ending = `${PASSING} process.on("exit", () => { process.exitCode = 3; });`;
+    const together = runOver(t, { "packages/a/src/a.test.ts": leaving, "packages/a/src/b.test.ts": meeting });
+    assert.match(together.text, /alone each is good/);
+    assert.match(together.lines.at(-1) ?? "", /, 1 failed$/);
+    const one = runOver(t, { "packages/a/src/a.test.ts": PASSING, "packages/a/src/b.test.ts": ending });
+    assert.match(one.text, /^ok {3}packages\/a\/src\/a\.test\.ts/m);
+    assert.match(one.text, /^FAIL packages\/a\/src\/b\.test\.ts/m);
+    assert.equal(one.lines.at(-1), "2 passed, 1 failed");
+  });
+
   it("ends with one object for --json", (t) => {
     const { lines } = runOver(t, { "packages/a/src/a.test.ts": PASSING }, "--json");
     assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { ok: true, figures: { passed: 1, failed: 0, skipped: 0 } });
