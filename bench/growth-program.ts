@@ -77,6 +77,7 @@ async function listen(path: string, count: number): Promise<{ readonly url: stri
     believedPem: caPem,
     returnPolicy: { afterMs: 1_000, jitterMs: 1_000 },
     logger,
+    clock,
     quick: quickCheckIn({ clock, quiet, feed: { isFresh: true }, lastSeen, counts: noCounts() }),
     connections: new DeviceConnections(async () => true),
     counts: noCounts(),

@@ -3,6 +3,7 @@ import type { FleetSample } from "./messages.ts";
 
 const HOUR_MS = 3_600_000;
 const DAYS_OF_ACTIVITY = 90;
+const DAYS_OF_FAULTS = 30;
 const CAUSES = 200;
 
 interface Fleet {
@@ -45,6 +46,7 @@ const OWNER = "(select organisation_id from base)";
 
 function statements({ uuid, count, nowMs }: Fleet): readonly string[] {
   const thisHour = nowMs - (nowMs % HOUR_MS);
+  const today = nowMs - (nowMs % (24 * HOUR_MS));
   return [
     `create temp table base as select * from devices where uuid = '${uuid}'`,
     // Four in a hundred have no owner, and some of the others no product.
@@ -59,7 +61,8 @@ function statements({ uuid, count, nowMs }: Fleet): readonly string[] {
     `update copies set uuid = fleet.uuid, product_id = fleet.product_id,
        organisation_id = case when is_unclaimed then null else organisation_id end,
        tag = case when n % 50 = 0 then 'beta' else 'release' end,
-       condition = case when n % 1000 = 0 then 'safe-mode' when n % 400 = 1 then 'on-trial' else 'normal' end,
+       condition = case when n % 1000 = 0 then 'safe-mode' when n % 400 = 1 then 'on-trial'
+         when n % 900 = 6 then 'no-software' else 'normal' end,
        is_revoked = n % 2000 = 1, is_log_broken = n % 20000 = 2, held_version = case when n % 5000 = 5 then '2.0.0' end,
        running_version = '1.' || (n / 5 % 20) || '.0', notes = case when n % 100 = 0 then 'second shelf' else '' end,
        last_seen_at_ms = ${nowMs} - case when n % 40 = 7 then ${30 * HOUR_MS} + n else (n % 600) * 1000 end,
@@ -80,6 +83,8 @@ function statements({ uuid, count, nowMs }: Fleet): readonly string[] {
          last_output, at_ms)
        select uuid, 1, 'app', 'exit-code', fingerprint, '1.7.0', 0, 1, 4000,
          printf('Error: out of order%c    at main (app.mjs:%d:1)%c', 10, cause, 10), ${nowMs} from failed`,
+    `insert into device_fault_days (organisation_id, device_uuid, day_ms, product_id, count)
+       select ${OWNER}, uuid, ${today} - (n % 7) * ${24 * HOUR_MS}, product_id, 1 + n % 60 from failed`,
     ...["''", "product_id"].flatMap((place) => [
       `insert or ignore into fault_group_devices
          (organisation_id, fingerprint, product_id, version, device_uuid, count, last_at_ms)
@@ -89,6 +94,10 @@ function statements({ uuid, count, nowMs }: Fleet): readonly string[] {
          select ${OWNER}, fingerprint, ${place}, '', 'app', 'exit-code', 1, count(*), count(*),
            ${nowMs} - case when cause % 20 = 0 then 1 else 480 end * ${HOUR_MS}, ${nowMs} - cause * 60000, min(uuid), 1
          from failed group by fingerprint, ${place}`,
+      `insert or ignore into fault_days (organisation_id, fingerprint, product_id, version, day_ms, count)
+         with recursive days (ago) as (select 0 union all select ago + 1 from days where ago + 1 < ${DAYS_OF_FAULTS})
+         select distinct ${OWNER}, fingerprint, ${place}, '', ${today} - ago * ${24 * HOUR_MS}, 1 + (cause * 7 + ago) % 20
+         from failed, days where (cause + ago) % 3 <> 0`,
     ]),
     `with recursive hours (ago) as (select 1 union all select ago + 1 from hours where ago + 1 < ${DAYS_OF_ACTIVITY * 24})
        insert into activity (organisation_id, hour_ms, product_id, check_ins, faults)

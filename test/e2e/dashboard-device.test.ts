@@ -83,6 +83,8 @@ describe(
     };
 
     const lines = (): Locator => page.locator(".terminal .line");
+    /** An open console takes the keyboard by itself, a moment after it shows its first line. */
+    const typing = (): Promise<void> => page.locator("#console-typing:focus").waitFor();
     const enter = async (line: string): Promise<void> => {
       await page.keyboard.type(line);
       await page.keyboard.press("Enter");
@@ -118,6 +120,7 @@ describe(
       await page.getByRole("button", { name: "Open the console" }).focus();
       await page.keyboard.press("Enter");
       await page.getByText("[Ready]").waitFor();
+      await typing();
       await page.keyboard.type("get system.uuidd");
       await page.keyboard.press("Backspace");
       await page.keyboard.press("Enter");
@@ -142,6 +145,7 @@ describe(
       await goOn.press("Enter");
       await page.getByText("— opened again —").waitFor();
       await page.getByText("[Ready]").nth(1).waitFor();
+      await typing();
       await enter("get system.dialect");
       await lines()
         .filter({ hasText: /^gecko-os/ })
@@ -227,7 +231,8 @@ describe(
       });
       const file = join(source, "regrow.json");
       const description = JSON.parse(await readFile(file, "utf8"));
-      description.app.confirm = { after: 4_000, checkIn: true };
+      // On trial for as long as it takes somebody to see it.
+      description.app.confirm = { after: 600_000, checkIn: true };
       await writeFile(file, JSON.stringify(description));
       await scene.publish({ source, version: "1.3.0" });
       await page.getByText("The device's tag names the version (release is 1.3.0)").waitFor();
@@ -235,6 +240,7 @@ describe(
       await page.getByRole("button", { name: "Let it update" }).click();
       await page.getByText("1.3.0 is on its way.").waitFor({ timeout: WITHIN_MS });
       await page.getByText("1.3.0 is on trial.").waitFor({ timeout: WITHIN_MS });
+      await scene.device().ask("confirm", /Success/);
       await phone.getByText("1.3.0 was installed over 1.1.0").waitFor();
       await page.getByRole("listitem").filter({ hasText: "confirmed" }).filter({ hasText: "1.3.0" }).waitFor({
         timeout: WITHIN_MS,

@@ -128,9 +128,15 @@ describe("the dashboard's office", { skip: existsSync(CHROMIUM) ? false : `no Ch
   it("shows in the audit log who did it, by filter and as a download", async () => {
     await goTo("Audit log");
     await page.getByText("createWebhook").first().waitFor();
-    await page.getByLabel("What", { exact: true }).fill("inviteMember");
+    await page.getByLabel("What", { exact: true }).selectOption("Somebody invited");
     await page.getByText("createWebhook").first().waitFor({ state: "detached" });
     assert.match(page.url(), /operation=inviteMember/);
+    await page.getByLabel("On what").selectOption("An invitation");
+    await page.getByLabel("From (UTC)").fill("2020-01-01");
+    await page.getByText("invitation of ben@example.com").first().waitFor();
+    await page.getByLabel("To (UTC)").fill("2020-01-02");
+    await page.getByText("No entry is like that").waitFor();
+    await page.getByLabel("To (UTC)").fill("");
     const downloading = page.waitForEvent("download");
     await page.getByRole("link", { name: "Download" }).click();
     const download = await downloading;

@@ -8,7 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { hasSocat } from "@regrow/testing/pty";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import type { Browser, Locator, Page } from "playwright-core";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { CHROMIUM, launchBrowser } from "../harness/browser.ts";
 import { LOOKS, assertSound, dashboardBrowser, type DashboardBrowser } from "../harness/dashboard-page.ts";
 import { startDms } from "../harness/dms.ts";
@@ -78,7 +78,7 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await page.getByText("Capital letters, digits, - and _, up to 64 characters: such as MY-KIOSK.").waitFor();
     assert.ok((await commandsOf("Make your keys"))[0]?.endsWith("--product HELLO"), "no command with what is refused");
     await page.getByLabel("Product code").fill("HELLO");
-    await page.getByLabel("Port of your program").fill(String(await freePort()));
+    await page.getByLabel("Port of your program").fill(String(await ownPort()));
     await assertSound(page, "the first run");
   });
 
@@ -110,8 +110,8 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await device.getByText(fingerprint256).waitFor();
     await shell.run(init);
     console.type(run);
-    // Its log comes onto the same terminal, right behind the prompt.
-    await console.waitFor(/\[Ready\]\s+> /, STEP_MS);
+    // Its log comes onto the same terminal, before the prompt and right behind it.
+    await console.waitFor(/\[Ready\]\s[^]*?^> /m, STEP_MS);
     await device.getByRole("button", { name: "Make a provision token" }).click();
     await device.getByText("dms_provision", { exact: true }).waitFor();
     const [setToken = "", keepLink = "", save = "", provision = ""] = (await commandsOf("Make a device")).slice(3);
@@ -141,6 +141,9 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await page.getByRole("heading", { name: "Step 1" }).waitFor({ state: "detached" });
     const arrived = page.getByRole("region", { name: "All seven steps are done" });
     await arrived.getByRole("link", { name: /^http:\/\/127\.0\.0\.1:/ }).waitFor();
+    // It is there for who comes back, too.
+    await page.reload();
+    await arrived.waitFor();
     // It has started since it was told to keep a live link.
     await page
       .getByRole("region", { name: "Devices by state" })
@@ -197,8 +200,12 @@ describe("from a stranger to an updated device, in the dashboard", { skip: missi
     await page.getByRole("button", { name: "Change for release" }).focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
+    // Whoever presses Enter once too often has tagged nothing: they stand where a version is chosen, and none is yet.
+    await page.keyboard.press("Enter");
+    await dialog.locator("select:focus").waitFor();
+    assert.equal(await dialog.getByLabel("Version").inputValue(), "");
     await dialog.getByLabel("Version").selectOption("1.1.0");
-    await dialog.getByText("1 device looks at release. 1 device is offered 1.1.0").waitFor();
+    await dialog.getByText("1 device: will be offered 1.1.0.").waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await page.locator("button:focus", { hasText: "Change for release" }).waitFor();

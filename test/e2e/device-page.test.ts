@@ -11,6 +11,7 @@ import { startHttpDevice, type HttpDevice } from "../harness/http-device.ts";
 import { until } from "../harness/until.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "device-page");
+const WITHIN_MS = 60_000;
 /** What the hostile page sends without asking before. */
 const SENT = [
   "img",
@@ -93,7 +94,7 @@ describe(
         const page = await open(host);
         const answered = page.evaluate("converse('I am a teapot.')");
         const [, handle = ""] = await http.device.waitFor(/Opened: (\d+)/);
-        await until("the page's message", async () => await said(`read ${handle} 100`, /I am a teapot\./), 30_000);
+        await until("the page's message", async () => await said(`read ${handle} 100`, /I am a teapot\./), WITHIN_MS);
         http.device.type(`write ${handle} 5`);
         http.device.child.type("short");
         assert.equal(await answered, "short");
@@ -112,7 +113,7 @@ describe(
       const { evil, page } = await visitEvil();
       await page.evaluate(`attack('http://127.0.0.1:${evil.port}', 'control')`);
       for (const sent of [...SENT.map((attempt) => `hostile-control-${attempt} `), "OPTIONS ", "UPGRADE "])
-        await until(`${sent} to be sent`, () => (evil.seen.join("\n").includes(sent) ? true : undefined), 10_000);
+        await until(`${sent} to be sent`, () => (evil.seen.join("\n").includes(sent) ? true : undefined), WITHIN_MS);
       await page.close();
     });
 
@@ -155,7 +156,7 @@ describe(
         await until(
           attempt,
           async () => ((await http.post({ command: "ls" })).includes(`hostile-open-${attempt}`) ? true : undefined),
-          10_000,
+          WITHIN_MS,
         );
       await page.close();
     });

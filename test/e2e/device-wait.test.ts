@@ -21,7 +21,7 @@ describe("regrow device wait", { timeout: 600_000 }, () => {
 
   it("ends with 0 when the device has confirmed the version, and not before", async () => {
     await publishHello(scene, { version: "1.0.0" });
-    const [waited] = await Promise.all([waitFor("1.0.0", 50), scene.update("1.0.0")]);
+    const [waited] = await Promise.all([waitFor("1.0.0", 180), scene.update("1.0.0")]);
     assert.equal(waited.exit, 0, waited.shown);
     assert.equal((await waitFor("1.0.0", 1)).exit, 0);
   });

@@ -20,7 +20,7 @@ const PROVED_MS = 60_000;
  * A real DMS and a real device, with a person between them who has a cable and a network: the lines of
  * docs/how-to/update-a-device-without-network.md about bridging, factory packages and reports.
  */
-describe("regrow dfu bridge and factory packages", { skip: NO_SOCAT, timeout: 180_000 }, () => {
+describe("regrow dfu bridge and factory packages", { skip: NO_SOCAT, timeout: 300_000 }, () => {
   let scene: Scene;
   let line: Awaited<ReturnType<typeof openPtyPair>>;
 

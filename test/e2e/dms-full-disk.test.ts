@@ -9,7 +9,7 @@ import { mount, whyNoMount } from "../harness/mounted.ts";
 import { until } from "../harness/until.ts";
 
 const MIB = 1024 * 1024;
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 60_000;
 
 const skip = (await withTempFolder(async (folder) => await whyNoMount(folder, "tmpfs"))) ?? false;
 
@@ -54,7 +54,9 @@ describe("a DMS on a full disk", { timeout: 120_000, skip }, () => {
         "not ready",
         async () => {
           const found = await ready();
-          return found.httpStatus === 503 ? found : undefined;
+          // What the database's check writes is less than what was refused: there may be room of its own for a few more of that.
+          const isDatabaseFull = found.report.checks.some(({ name, ok }) => name === "database" && !ok);
+          return found.httpStatus === 503 && isDatabaseFull ? found : undefined;
         },
         WITHIN_MS,
       );

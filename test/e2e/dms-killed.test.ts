@@ -75,12 +75,14 @@ async function updateWithKill(scene: Scene, kill: Kill): Promise<Run> {
       UPDATE_MS,
     );
     await release(scene, "1.1.0");
+    // From here on it may begin, and give up, by itself.
+    const news = device.follow();
     await dms.arm();
     await device.ask("set update.automatic 1", /Set OK/);
     await device.ask("save", /Success/);
     device.type("ota");
     const ended = new AbortController();
-    void device.waitFor(/\[Update 1\.1\.0 failed/, UPDATE_MS).then(
+    void news.waitFor(/\[Update 1\.1\.0 failed/, UPDATE_MS).then(
       () => {
         typed += 1;
         device.type("ota");

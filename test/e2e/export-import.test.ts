@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createClient, type Client } from "@regrow/client/client";
 import { FILES } from "@regrow/device/layout";
-import type { DmsProcess } from "regrow/process";
+import type { DeviceProcess, DmsProcess } from "regrow/process";
 import { regrow } from "../harness/command-line.ts";
 import { startDms } from "../harness/dms.ts";
 import { publishHello } from "../harness/hello.ts";
@@ -72,19 +72,18 @@ describe("an organisation that leaves its DMS, with its device", { timeout: 300_
       succeed(scene, "device", "move-order", "--keys", scene.keysFolder, "--dms", dms, "--ca", ca, "--out", order);
     await sign("https://localhost:9");
     const old = await readFile(order);
-    await give(order);
-    await scene.device().waitFor(/Not moved to another DMS.*DMS_UNREACHABLE/, WITHIN_MS);
+    const unreachable = await give(order);
+    await unreachable.waitFor(/Not moved to another DMS.*DMS_UNREACHABLE/, WITHIN_MS);
     assert.ok((await dmsOfDevice()).startsWith(scene.dms().deviceAddress), "the old one is kept");
 
     await sign(there.deviceAddress);
-    await give(order);
-    await scene.device().waitFor(/Moved to another DMS/, WITHIN_MS);
+    const moved = await give(order);
+    await moved.waitFor(/Moved to another DMS/, WITHIN_MS);
     assert.equal(await dmsOfDevice(), there.deviceAddress);
     await assert.rejects(stat(join(scene.root, FILES.move)), { code: "ENOENT" });
     await writeFile(order, old);
-    await succeed({ session }, "file", "put", order, "--product", "HELLO");
-    await scene.device().ask("dfu_query", /(?:^|> )[012]\b/m);
-    await scene.device().waitFor(/Not moved to another DMS.*TRUST_ROLLED_BACK/, WITHIN_MS);
+    const older = await give(order, { session });
+    await older.waitFor(/Not moved to another DMS.*TRUST_ROLLED_BACK/, WITHIN_MS);
     assert.equal(await dmsOfDevice(), there.deviceAddress);
   });
 
@@ -105,10 +104,15 @@ describe("an organisation that leaves its DMS, with its device", { timeout: 300_
     assert.ok(seen.includes("1.0.0 confirmed") && seen.includes("1.1.0 confirmed"), seen.join(", "));
   });
 
-  /** Given by the DMS that the device has; a check-in brings it. */
-  async function give(order: string): Promise<void> {
-    await succeed(scene, "file", "put", order, "--product", "HELLO");
+  /**
+   * Given by the DMS that the device has; a check-in brings it.
+   * @returns what the device says from before that on: one that it makes by itself may come before the one that is asked for here
+   */
+  async function give(order: string, by: Pick<Scene, "session"> = scene): Promise<ReturnType<DeviceProcess["follow"]>> {
+    const news = scene.device().follow();
+    await succeed(by, "file", "put", order, "--product", "HELLO");
     await scene.device().ask("dfu_query", /(?:^|> )[012]\b/m);
+    return news;
   }
 
   async function dmsOfDevice(): Promise<string> {

@@ -6,7 +6,7 @@ import { FILES, FOLDERS } from "@regrow/device/layout";
 import { SystemClock } from "@regrow/node/clock";
 import { SeededEntropy } from "@regrow/sim/clock";
 import { withTempFolder } from "@regrow/testing/temp-folder";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { copyBlocks } from "../harness/block-image.ts";
 import { copyFolder } from "../harness/copy-folder.ts";
 import { startDeviceTree } from "../harness/device-tree.ts";
@@ -102,7 +102,7 @@ async function confirmed(scene: Scene, version: string): Promise<void> {
 async function bootCopy({ file, acknowledged }: Copy): Promise<string> {
   await using mounted = await mount(`${file}-mount`, ["-o", "loop", file]);
   const root = join(mounted.path, "device");
-  const port = await freePort();
+  const port = await ownPort();
   await rm(join(root, FOLDERS.run), { recursive: true }); // after a power cut nobody holds its locks; here the original runs on
   await setDmsPort(root, NO_DMS_PORT);
   await setAppPort(root, port);

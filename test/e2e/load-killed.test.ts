@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { createClient } from "@regrow/client/client";
 import type { EventType } from "@regrow/core/webhook";
+import { ownPort } from "@regrow/testing/own-port";
 import { makePublisher } from "@regrow/testing/publisher";
 import { startDms } from "../harness/dms.ts";
 import { figure } from "../harness/figure.ts";
@@ -47,7 +48,8 @@ describe("a DMS that is killed again and again while many people and devices wri
     await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
     stack.defer(() => receiver.close().closeAllConnections());
 
-    const first = await startDms({ folder });
+    const ports = { peoplePort: await ownPort(), devicePort: await ownPort() };
+    const first = await startDms({ folder, ...ports });
     const { peopleAddress, deviceAddress, caPem } = first;
     const guest = createClient({ address: peopleAddress, token: null, fetch });
     const account = { userName: "ada", email: "ada@example.com", password: "correct horse battery" };
@@ -57,7 +59,6 @@ describe("a DMS that is killed again and again while many people and devices wri
     const platformRoot = Buffer.from(publisher.platformRoot).toString();
     await client.call("createProduct", { code: publisher.product, platformRoot });
     await first.child.stop();
-    const ports = { peoplePort: portOf(peopleAddress), devicePort: portOf(deviceAddress) };
 
     let dms: TestDms = await startTestDms({ folder, ports });
     stack.defer(async () => await dms[Symbol.asyncDispose]());
@@ -115,8 +116,4 @@ function countWaiting(folder: string): number {
   return Number(
     database.prepare("select count(*) as waiting from webhook_deliveries where state = 'waiting'").get()?.["waiting"],
   );
-}
-
-function portOf(address: string): number {
-  return Number(new URL(address).port);
 }

@@ -19,7 +19,7 @@ import { startScene } from "../harness/scene.ts";
 import { until } from "../harness/until.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 interface Ended {
@@ -40,7 +40,7 @@ function dms(
       process.execPath,
       [MAIN, "dms", ...words],
       { cwd: folder, env, timeout: WITHIN_MS },
-      (thrown, printed, shown) => resolve({ exit: thrown === null ? 0 : Number(thrown.code), printed, shown }),
+      (thrown, printed, shown) => resolve({ exit: thrown === null ? 0 : Number(thrown.code ?? 1), printed, shown }),
     );
   });
 }
@@ -71,7 +71,7 @@ async function metricOf(running: DmsProcess, series: string): Promise<number> {
 }
 
 /** docs/how-to/operate-a-dms.md, with a real process. */
-describe("the configuration of regrow dms", { timeout: 60_000 }, () => {
+describe("the configuration of regrow dms", { timeout: 180_000 }, () => {
   it("is shown with the source of each value and without secrets; nothing is made or started for it", async () => {
     await withTempFolder(async (folder) => {
       const file = join(folder, "site.json");
@@ -115,7 +115,7 @@ describe("the configuration of regrow dms", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the certificate of the people's listener", { timeout: 60_000 }, () => {
+describe("the certificate of the people's listener", { timeout: 300_000 }, () => {
   it("is replaced while the DMS runs; garbage in its place changes nothing but the log", async () => {
     await withTempFolder(async (folder) => {
       const files = { certificate: join(folder, "cert.pem"), key: join(folder, "key.pem") };
@@ -157,12 +157,15 @@ describe("the certificate of the people's listener", { timeout: 60_000 }, () => 
       await until("the new certificate", () => shows(second), WITHIN_MS);
 
       await deploy("garbage", third.keyPem);
-      const refused = await until(
+      // Another refusal may stand before it: of the moment in which the second certificate stood beside the first key.
+      await until(
         "the refusal in the log",
-        async () => (await logLines(logFile, "certificate for people not taken, the old one stays"))[0],
+        async () =>
+          (await logLines(logFile, "certificate for people not taken, the old one stays")).find(({ problem }) =>
+            /no certificate/.test(String(problem)),
+          ),
         WITHIN_MS,
       );
-      assert.match(String(refused["problem"]), /no certificate/);
       assert.equal(await shownBy(peopleAddress), second.fingerprint);
 
       await deploy(third.certificatePem, third.keyPem);
@@ -186,7 +189,7 @@ describe("the certificate of the people's listener", { timeout: 60_000 }, () => 
   });
 });
 
-describe("a DMS under watch", { timeout: 120_000 }, () => {
+describe("a DMS under watch", { timeout: 300_000 }, () => {
   it("shows the check-ins of a device", async () => {
     await using scene = await startScene({ product: "HELLO", dmsEnv: { REGROW_DMS_OPERATIONS_PORT: "0" } });
     const metric = (series: string): Promise<number> => metricOf(scene.dms(), series);

@@ -8,7 +8,7 @@ import { after, before, describe, it } from "node:test";
 import type { AirNetwork } from "@regrow/sim/network";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { makeStandIn, type StandIn } from "@regrow/testing/nmcli";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { CHROMIUM, launchBrowser } from "../harness/browser.ts";
 import { publishHello } from "../harness/hello.ts";
 import { startScene, type Scene } from "../harness/scene.ts";
@@ -47,7 +47,7 @@ describe(
       await publishHello(scene, { version: "1.0.0", webApp: true });
       await scene.update("1.0.0");
       generation = await scene.runningGeneration();
-      const port = await freePort();
+      const port = await ownPort();
       const settings = { enabled: "1", port: String(port), interface: "local" };
       for (const [name, value] of Object.entries(settings))
         await scene.device().ask(`set http.server.${name} ${value}`, /Set OK/);
@@ -57,7 +57,7 @@ describe(
       await scene.restartDevice("stop");
       address = `http://127.0.0.1:${port}`;
       secret = (await readFile(join(scene.root, "identity", "console-secret"), "utf8")).trim();
-      await until("the HTTP server", () => fetch(address).then(() => true), 30_000);
+      await until("the HTTP server", () => fetch(address).then(() => true), 60_000);
       browser = await launchBrowser();
       running.defer(() => browser.close());
     });
@@ -116,9 +116,17 @@ describe(
     }
 
     async function isTheApp(page: Page): Promise<void> {
+      // It goes there by itself a few seconds later: not before it was looked at.
+      const looked = Promise.withResolvers<void>();
+      await page.route(`${address}/`, async (route) => {
+        await looked.promise;
+        await route.continue().catch(() => {}); // the key has led there first
+      });
       await page.getByRole("link", { name: "Open the web app" }).waitFor();
       await page.getByText("The web app is back.").waitFor();
       await look(page, "the recovery page at its end");
+      await page.locator("a:focus", { hasText: "Open the web app" }).waitFor();
+      looked.resolve();
       await page.keyboard.press("Enter");
       await page
         .getByRole("navigation")

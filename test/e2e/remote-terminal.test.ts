@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { makeDevice } from "regrow/device";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { startDevice } from "../harness/device.ts";
 
 const SCRIPT = fileURLToPath(new URL("../compat/expect/remote-terminal.exp", import.meta.url));
@@ -28,7 +28,7 @@ describe("the remote terminal, driven by expect", { skip }, () => {
   it("completes, remembers, takes files, and goes into safe mode and out of it", async () => {
     await using folder = await makeTempFolder();
     const root = join(folder.path, "device");
-    const port = await freePort();
+    const port = await ownPort();
     const factorySettings = {
       "remote_terminal.enabled": "1",
       "remote_terminal.interface": "local",

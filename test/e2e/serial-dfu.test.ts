@@ -22,12 +22,17 @@ const VERSION = "0.1.0";
 const publisher = makePublisher();
 const FIRST = publisher.bundle({ version: "1.0.0" });
 const SECOND = publisher.bundle({ version: "1.1.0", rows: { "large.bin": new Uint8Array(randomBytes(200_000)) } });
+/** At the beginning of a line Ctrl-D is the end of a terminal's input, and noise has it there now and then. */
+const AS_END_OF_INPUT = Uint8Array.of(13, 4, 4);
+/** The first ends the line, unless the last byte was Ctrl-V, which takes it for itself. */
+const ENTER_TWICE = Uint8Array.of(13, 13);
+const noise = (bytes: number): Uint8Array => Buffer.concat([AS_END_OF_INPUT, randomBytes(bytes), ENTER_TWICE]);
 const PROMPT = /(?:^|\n)> $/;
 
 describe(
   "a device with nothing but a serial line",
   {
-    timeout: 120_000,
+    timeout: 300_000,
     skip: hasSocat() ? false : "socat is not there",
   },
   () => {
@@ -43,8 +48,7 @@ describe(
         await rm(join(root, "framework", "a", "kernel.mjs"));
         start();
         await line.until(/RESCUE> $/);
-        await line.write(new Uint8Array(randomBytes(300)));
-        await line.type("");
+        await line.write(noise(300));
         const foreign = await frameworkPackage(built.path, VERSION, makePublisher());
         assert.match(await line.send("dfu_update -o", foreign), /root/i);
         await line.until(/Update failed: .*TRUST_ROOT_UNKNOWN[^]*RESCUE> $/);
@@ -81,8 +85,7 @@ describe(
         await line.write(new Uint8Array(8).fill(0x18));
         await line.until(/Update failed: .*TRANSFER_[^]*SAFEMODE> $/);
         assert.equal(await settled(line), 17);
-        await line.write(new Uint8Array(randomBytes(500)));
-        await line.type("");
+        await line.write(noise(500));
         await line.until(/SAFEMODE> $/);
         const id = sha256Hex(cryptography, headOf(SECOND).manifest);
         await line.ask(`dfu_query -o ${id}`, /1 objects \d [A-Za-z0-9_-]+ [0-9a-f]{64} \d+/);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { blocksOf } from "../harness/page-blocks.ts";
 import { Reader } from "../harness/reader.ts";
 
@@ -16,7 +16,7 @@ describe("the tutorial of a fleet of three", { timeout: 600_000 }, () => {
   it("leads a reader who types what it says to three devices, one of which met a bad version", async () => {
     const folder = await mkdtemp(join(tmpdir(), "regrow-tutorial-"));
     const named = new Map<string, string>();
-    for (const port of PORTS) named.set(port, String(await freePort()));
+    for (const port of PORTS) named.set(port, String(await ownPort()));
     const replace = (text: string): string =>
       [...named].reduce((all, [name, value]) => all.replaceAll(name, value), text);
     const ports = `--people-port ${named.get("8080") ?? ""} --device-port ${named.get("8443") ?? ""}`;

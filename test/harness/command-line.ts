@@ -4,6 +4,8 @@ import type { Scene } from "./scene.ts";
 
 const MAIN = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
+const WITHIN_MS = 240_000;
+
 export interface CommandEnd {
   readonly exit: number;
   /** Code of the error table; null where there was no error. */
@@ -18,9 +20,10 @@ export interface CommandEnd {
 export async function regrow(scene: Scene, ...words: readonly string[]): Promise<CommandEnd> {
   const env = { ...process.env, REGROW_DMS: scene.session.address, REGROW_TOKEN: scene.session.token };
   return await new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...words, "--quiet"], { env, timeout: 60_000 }, (thrown, printed, shown) =>
+    execFile(process.execPath, [MAIN, ...words, "--quiet"], { env, timeout: WITHIN_MS }, (thrown, printed, shown) =>
       resolve({
-        exit: thrown === null ? 0 : Number(thrown.code),
+        // A command that was ended has no code.
+        exit: thrown === null ? 0 : Number(thrown.code ?? 1),
         code: /\(([A-Z][A-Z_]+)\)/.exec(shown)?.[1] ?? null,
         shown,
         printed,

@@ -13,7 +13,7 @@ export interface ConsoleSocket {
   close(): void;
 }
 
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 60_000;
 
 /** @throws Error when it is refused */
 export async function openConsole({ session, uuid }: Pick<Scene, "session" | "uuid">): Promise<ConsoleSocket> {

@@ -6,7 +6,7 @@ import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { loadCommands } from "regrow/commands";
 import { run } from "regrow/command";
 import { installAtFactory, makeDevice } from "regrow/device";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { openPtyPair } from "../compat/lrzsz/pty-pair.ts";
 import { startDevice } from "./device.ts";
 
@@ -57,7 +57,7 @@ export async function openDfuWorld(): Promise<DfuWorld> {
     async startDevice(at) {
       const root = join(folder, `device-${(devices += 1)}`);
       const [port, near] = at === undefined ? running.use(await openPtyPair()).paths : ["", at];
-      const terminal = await freePort();
+      const terminal = await ownPort();
       const { secret } = await makeDevice(root, {
         platformRoot: publisher.platformRoot,
         product: publisher.product,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { makeDevice } from "regrow/device";
 import type { DeviceProcess } from "regrow/process";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { startDevice } from "./device.ts";
 import { until } from "./until.ts";
 
@@ -17,14 +17,14 @@ export interface HttpDevice extends AsyncDisposable {
   upload(name: string, bytes: Uint8Array): Promise<void>;
 }
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 const CHUNK_BYTES = 2_560;
 
 /** @param settings factory values besides those of the server itself */
 export async function startHttpDevice(settings: Readonly<Record<string, string>> = {}): Promise<HttpDevice> {
   await using starting = new AsyncDisposableStack();
   const folder = starting.use(await makeTempFolder());
-  const port = await freePort();
+  const port = await ownPort();
   const root = join(folder.path, "device");
   const factorySettings = {
     "http.server.enabled": "1",

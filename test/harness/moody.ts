@@ -31,8 +31,9 @@ export async function moodyFolder(parent: string, version: string): Promise<stri
       command: "sh",
       arguments: ["main.sh"],
       environment: { MODE: "good" },
-      readyTimeoutMs: 5_000,
-      watchdogMs: 2_000,
+      // Longer than a busy machine keeps it waiting: only what it is told to do may fail.
+      readyTimeoutMs: 30_000,
+      watchdogMs: 10_000,
       stopTimeoutMs: 2_000,
     },
   };

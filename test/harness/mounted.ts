@@ -4,7 +4,7 @@ import { getuid } from "node:process";
 import { promisify } from "node:util";
 import { until } from "./until.ts";
 
-const UNMOUNT_MS = 10_000;
+const UNMOUNT_MS = 60_000;
 const run = promisify(execFile);
 
 /** A file system of a test's own, unmounted in the end. */

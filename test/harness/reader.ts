@@ -5,6 +5,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild, type Child } from "regrow/process";
 import type { Block } from "./page-blocks.ts";
+import { until } from "./until.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "packages/cli/src/main.ts");
@@ -92,10 +93,11 @@ export class Reader implements AsyncDisposable {
     return "";
   }
 
-  /** What the page shows of a terminal must have been printed there. */
-  #compare(name: string, lines: readonly string[]): string {
-    const printed = this.#terminal(name).output.text();
-    for (const line of lines) assert.ok(printed.includes(line), `${name} has not said ${line}\n${printed}`);
+  /** What the page shows of a terminal must be printed there, sooner or later. */
+  async #compare(name: string, lines: readonly string[]): Promise<string> {
+    const { output } = this.#terminal(name);
+    for (const line of lines)
+      await until(`${name} says ${line}`, () => output.text().includes(line) || undefined, WITHIN_MS);
     return "";
   }
 

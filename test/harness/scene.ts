@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type Client } from "@regrow/client/client";
 import { NodeCryptography } from "@regrow/node/cryptography";
+import { ownPort } from "@regrow/testing/own-port";
 import { buildBundle, type BuiltBundle } from "regrow/bundle";
 import { makeDevice } from "regrow/device";
 import { createKeys } from "regrow/key";
 import type { DeviceProcess, DmsProcess } from "regrow/process";
 import { publishBundle } from "regrow/publish";
-import { failUpdateTo, freePort, updateTo, waitForApp, waitForOutcome, type RunningApp } from "regrow/story";
+import { failUpdateTo, updateTo, waitForApp, waitForOutcome, type RunningApp } from "regrow/story";
 import { SystemClock } from "@regrow/node/clock";
 import { startDevice } from "./device.ts";
 import { startDms } from "./dms.ts";
@@ -38,7 +39,7 @@ export interface Scene extends AsyncDisposable {
   /** Folders of the DMS and of the publisher. */
   readonly dmsFolder: string;
   readonly keysFolder: string;
-  /** Ports of the DMS; a restart keeps them. */
+  /** Ports of the DMS, and of nobody else: a restart keeps them. */
   readonly ports: { readonly peoplePort: number; readonly devicePort: number };
   readonly client: Client;
   /** What the client uses, for those who ask by themselves. */
@@ -76,7 +77,8 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
 
   const dmsFolder = join(folder, "dms");
   const dmsEnv = options.dmsEnv === undefined ? {} : { env: options.dmsEnv };
-  let dms = await startDms({ folder: dmsFolder, ...dmsEnv });
+  const ports = { peoplePort: await ownPort(), devicePort: await ownPort() };
+  let dms = await startDms({ folder: dmsFolder, ...ports, ...dmsEnv });
   starting.defer(async () => void (await dms.child.stop()));
   const guest = createClient({ address: dms.peopleAddress, token: null, fetch });
   const person = { userName: "ada", email: "ada@example.com", password: randomBytes(12).toString("base64url") };
@@ -88,7 +90,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   await client.call("createProduct", { code: product, platformRoot: platformRoot.toString("utf8") });
 
   const root = join(folder, "device");
-  const port = await freePort();
+  const port = await ownPort();
   const { uuid } = await makeDevice(root, {
     platformRoot,
     dmsUrl: dms.deviceAddress,
@@ -99,7 +101,6 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   let device = await startDevice({ root, ...deviceEnv });
   starting.defer(async () => void (await device.stop()));
   await enrol(device, client, product);
-  const ports = { peoplePort: portOf(dms.peopleAddress), devicePort: portOf(dms.deviceAddress) };
   const running = starting.move();
 
   return {
@@ -153,10 +154,6 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     },
     [Symbol.asyncDispose]: async () => await running.disposeAsync(),
   };
-}
-
-function portOf(address: string): number {
-  return Number(new URL(address).port);
 }
 
 /** Provisioned, claimed, activated, and left to the test: the device takes nothing by itself. */

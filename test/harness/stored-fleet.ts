@@ -69,8 +69,9 @@ interface Place {
 function deviceOf(n: number, { organisationId, productId, nowMs }: Place): Schema["devices"] {
   const isUnclaimed = n % 20 === 0;
   const isSafe = n % 30 === 1;
+  const version = n % 3 === 0 ? "1.1.0" : "1.0.0";
   const reported = {
-    running: null,
+    running: { id: "a".repeat(64), product: "KIOSK", version, securityVersion: 0 },
     onTrial: false,
     safeMode: isSafe ? "faults" : null,
     appFaults: isSafe ? 8 : 0,
@@ -92,9 +93,10 @@ function deviceOf(n: number, { organisationId, productId, nowMs }: Place): Schem
     is_log_broken: 0,
     log_sequence: 0,
     log_from: 0,
+    well_from: 0,
     is_log_hidden: 0,
     log_hash: "",
-    running_version: n % 3 === 0 ? "1.1.0" : "1.0.0",
+    running_version: version,
     running_product: null,
     running_manifest_sha256: null,
     reported: JSON.stringify(reported),

@@ -6,7 +6,7 @@ import { buildBundle } from "regrow/bundle";
 import { installAtFactory, makeDevice } from "regrow/device";
 import { createKeys } from "regrow/key";
 import type { DeviceProcess } from "regrow/process";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { startDevice } from "./device.ts";
 import { helloFolder } from "./hello.ts";
 import { until } from "./until.ts";
@@ -23,7 +23,7 @@ export interface WebAppDevice extends AsyncDisposable {
 }
 
 const PRODUCT = "HELLO";
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** Makes a device with version 1.0.0 of examples/hello, and starts it. */
 export async function startWebAppDevice(): Promise<WebAppDevice> {
@@ -45,7 +45,7 @@ export async function startWebAppDevice(): Promise<WebAppDevice> {
   };
   const first = await build("1.0.0");
   const newerBundle = await build("1.1.0");
-  const [port, appPort] = [await freePort(), await freePort()];
+  const [port, appPort] = [await ownPort(), await ownPort()];
   const root = join(folder.path, "device");
   const { secret } = await makeDevice(root, {
     platformRoot: await readFile(keys.metadataPath("platform", "1.root.json")),

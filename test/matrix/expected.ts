@@ -69,6 +69,7 @@ export const EXPECTED = {
   uploadBundle: /*     */ "200 201 403 403 403 404 403 401 404 404",
   listBundles: /*      */ "200 200 200 200 200 404 200 401 404 404",
   getBundle: /*        */ "200 200 200 200 200 404 200 401 404 404",
+  getBundleFile: /*    */ "200 200 403 403 403 404 403 401 404 404",
   changeProduct: /*    */ "200 200 403 403 403 404 403 401 404 404",
   deleteProduct: /*    */ "409 409 403 403 403 404 403 401 404 404",
   changeBundle: /*     */ "200 200 403 403 403 404 403 401 404 404",
@@ -93,6 +94,7 @@ export const EXPECTED = {
   claimByPin: /*       */ "404 403 404 403 404 403 403 401 404 404",
   describeDevice: /*   */ "200 403 200 403 200 403 403 401 404 404",
   listDeviceFaults: /* */ "200 200 200 200 200 404 403 401 404 404",
+  listDeviceOutcomes: /**/ "200 200 200 200 200 404 403 401 404 404",
   listDeviceOrders: /* */ "200 200 200 200 200 404 403 401 404 404",
   putDeviceFile: /*    */ "200 200 200 403 403 404 403 401 404 404",
   listDeviceFiles: /*  */ "200 200 200 200 200 404 403 401 404 404",
@@ -101,6 +103,7 @@ export const EXPECTED = {
   listProductFiles: /* */ "200 200 200 200 200 404 200 401 404 404",
   removeProductFile: /**/ "204 204 204 403 403 404 403 401 404 404",
   setDeviceTag: /*     */ "200 200 403 403 403 404 403 401 404 404",
+  previewTag: /*       */ "200 200 200 200 200 404 403 401 404 404",
   tagDevices: /*       */ "200 200 403 403 403 200 403 401 200 404",
   labelDevices: /*     */ "200 403 200 403 200 403 403 401 200 404",
   moveDevices: /*      */ "200 403 403 403 403 403 403 401 200 404",
@@ -142,6 +145,7 @@ export const EXPECTED = {
   // causes of faults; there is one, of the home organisation's device
   listFaults: /*       */ "200 200 200 200 200 200 403 401 200 404",
   getFault: /*         */ "200 200 200 200 200 404 403 401 404 404",
+  listFailingDevices: /**/ "200 200 200 200 200 200 403 401 200 404",
   listFaultDevices: /* */ "200 200 200 200 200 404 403 401 404 404",
 
   // what changes hands: what another organisation offers, what this one does, and its device that is left

@@ -85,6 +85,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   listProducts: () => NONE,
   getProduct: ({ product }) => ({ params: { code: product } }),
   listTags: ({ product }) => ({ params: { code: product } }),
+  previewTag: ({ product }) => ({ params: { code: product, tag: "release" }, query: { version: "1.0.0" } }),
   setTag: ({ product }) => ({ params: { code: product, tag: "release" }, body: { version: "1.0.0" } }),
   getOnlineKeys: ({ product }) => ({ params: { code: product } }),
   changeOnlineKeys: ({ product }) => ({ params: { code: product } }),
@@ -93,6 +94,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   uploadBundle: ({ product, bundle }) => ({ params: { code: product }, bytes: bundle }),
   listBundles: ({ product }) => ({ params: { code: product } }),
   getBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" } }),
+  getBundleFile: ({ product }) => ({ params: { code: product, version: "1.0.0" } }),
   changeProduct: ({ product }) => ({ params: { code: product }, body: { title: MARK } }),
   deleteProduct: ({ product }) => ({ params: { code: product } }),
   changeBundle: ({ product }) => ({ params: { code: product, version: "1.0.0" }, body: { notes: MARK } }),
@@ -129,6 +131,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
   claimByPin: () => ({ body: { pin: "BCDF-GHJK" } }),
   describeDevice: ({ device }) => ({ params: { uuid: device }, body: { labels: ["site=Bern"], notes: MARK } }),
   listDeviceFaults: ({ device }) => ({ params: { uuid: device } }),
+  listDeviceOutcomes: ({ device }) => ({ params: { uuid: device } }),
   listDeviceOrders: ({ device }) => ({ params: { uuid: device } }),
   putDeviceFile: ({ device }, caller) => ({ params: { uuid: device }, ...fileOf(caller), ...CONTENT }),
   listDeviceFiles: ({ device }) => ({ params: { uuid: device } }),
@@ -157,6 +160,7 @@ export const REQUESTS: Readonly<Record<keyof typeof EXPECTED, (world: World, cal
 
   listFaults: () => NONE,
   getFault: () => ({ params: { fingerprint: FINGERPRINT } }),
+  listFailingDevices: () => NONE,
   listFaultDevices: () => ({ params: { fingerprint: FINGERPRINT } }),
 
   watchDevice: ({ device }) => ({ params: { uuid: device } }),

@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "packages", "cli", "src", "main.ts");
 
 /** Each command is a process of its own, as people run them. */
-describe("the command line against a real DMS", { timeout: 180_000 }, () => {
+describe("the command line against a real DMS", { timeout: 280_000 }, () => {
   let folder: TempFolder;
   let dms: DmsProcess;
   before(async () => {
@@ -31,10 +31,10 @@ describe("the command line against a real DMS", { timeout: 180_000 }, () => {
     const environment = { ...process.env, ...own };
     return await new Promise((resolve) => {
       const words = [MAIN, ...argv, "--json", "--quiet"];
-      const options = { cwd: folder.path, env: environment, timeout: 60_000 };
+      const options = { cwd: folder.path, env: environment, timeout: 150_000 };
       execFile(process.execPath, words, options, (thrown, out, error) =>
         resolve({
-          code: thrown === null ? 0 : Number(thrown.code),
+          code: thrown === null ? 0 : Number(thrown.code ?? 1),
           json: JSON.parse(out.trim().split("\n").at(-1) ?? ""),
           error,
         }),

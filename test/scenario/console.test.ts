@@ -10,7 +10,7 @@ import { makeTempFolder, type TempFolder } from "@regrow/testing/temp-folder";
 import { makeDevice } from "regrow/device";
 import { createKeys } from "regrow/key";
 import { startChild, type Child, type DeviceProcess } from "regrow/process";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { NO_SOCAT } from "../compat/serial/paced-line.ts";
 import { startDevice } from "../harness/device.ts";
 import { until } from "../harness/until.ts";
@@ -29,7 +29,7 @@ interface End {
 }
 
 /** Each command is a process of its own, and so is the device, over each of the three ways to it (docs/how-to/talk-to-a-device.md). */
-describe("regrow console with a real device", { timeout: 180_000 }, () => {
+describe("regrow console with a real device", { timeout: 280_000 }, () => {
   let folder: TempFolder;
   let device: DeviceProcess;
   let cable: Child | undefined;
@@ -43,7 +43,7 @@ describe("regrow console with a real device", { timeout: 180_000 }, () => {
   before(async () => {
     folder = await makeTempFolder();
     const [near, far] = [join(folder.path, "near"), join(folder.path, "far")];
-    const [terminalPort, webPort] = [await freePort(), await freePort()];
+    const [terminalPort, webPort] = [await ownPort(), await ownPort()];
     if (NO_SOCAT === false) cable = await plug(near, far, folder.path);
     const keys = await createKeys(join(folder.path, "keys"), {
       product: "HELLO",
@@ -81,9 +81,9 @@ describe("regrow console with a real device", { timeout: 180_000 }, () => {
   async function regrow(...words: readonly string[]): Promise<End> {
     const environment = { ...process.env, REGROW_DEVICE_SECRET: secret };
     return await new Promise((resolve) => {
-      const options = { cwd: folder.path, env: environment, timeout: 60_000 };
+      const options = { cwd: folder.path, env: environment, timeout: 150_000 };
       const child = execFile(process.execPath, [MAIN, "console", ...words, "--quiet"], options, (thrown, out, error) =>
-        resolve({ code: thrown === null ? 0 : Number(thrown.code), out, error }),
+        resolve({ code: thrown === null ? 0 : Number(thrown.code ?? 1), out, error }),
       );
       child.stdin?.end();
     });
@@ -169,7 +169,7 @@ describe("regrow console with a real device", { timeout: 180_000 }, () => {
         /CONSOLE_DENIED/,
       );
     }
-    const free = await freePort();
+    const free = await ownPort();
     assert.match((await regrow(`127.0.0.1:${free}`, "--command", "version")).error, /CONSOLE_UNREACHABLE/);
     assert.match((await regrow(`http://127.0.0.1:${free}`, "--command", "version")).error, /CONSOLE_UNREACHABLE/);
     const missing = await regrow(join(folder.path, "ttyNone"), "--command", "version");
@@ -211,6 +211,6 @@ async function plug(near: string, far: string, folder: string): Promise<Child> {
     environment: process.env,
     logFile: join(folder, "cable.log"),
   });
-  await until("the cable", async () => (await readdir(folder)).includes("far") || undefined, 20_000);
+  await until("the cable", async () => (await readdir(folder)).includes("far") || undefined, 60_000);
   return cable;
 }

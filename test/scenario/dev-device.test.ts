@@ -5,7 +5,8 @@ import { describe, it } from "node:test";
 import { SystemClock } from "@regrow/node/clock";
 import { makeTempFolder } from "@regrow/testing/temp-folder";
 import { startRegrow } from "regrow/process";
-import { freePort, waitForApp, type RunningApp } from "regrow/story";
+import { waitForApp, type RunningApp } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 
 const HELLO = fileURLToPath(new URL("../../examples/hello", import.meta.url));
 
@@ -13,7 +14,7 @@ const HELLO = fileURLToPath(new URL("../../examples/hello", import.meta.url));
 describe("regrow device --dev", { timeout: 120_000 }, () => {
   it("runs a folder under the real bootloader without a DMS, and keeps its data through a restart", async () => {
     await using folder = await makeTempFolder();
-    const port = await freePort();
+    const port = await ownPort();
     await using device = await startRegrow({
       name: "device",
       arguments: ["device", "--dev", HELLO, "--port", String(port), "--stop-with-input"],
@@ -29,7 +30,7 @@ describe("regrow device --dev", { timeout: 120_000 }, () => {
     await device.output.waitFor(/Rebooting[^]*\[Ready\]/, 60_000);
     assert.deepEqual(await shown(), { version: "1.0.0", starts: 2 });
     device.type("log");
-    await device.output.waitFor(/factory: [\d.]+ confirmed itself/, 10_000);
+    await device.output.waitFor(/factory: [\d.]+ confirmed itself/, 60_000);
     assert.deepEqual(await device.stop(), { code: 0, signal: null });
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createClient, type Client } from "@regrow/client/client";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { publishBundle } from "regrow/publish";
 import { SystemClock } from "@regrow/node/clock";
 import { makePublisher } from "@regrow/testing/publisher";
@@ -31,7 +31,7 @@ describe("regrow publish over a bad line", { timeout: 240_000 }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "regrow-publish-"));
     await mkdir(join(folder, "dms"));
-    ports = { peoplePort: await freePort(), devicePort: await freePort() };
+    ports = { peoplePort: await ownPort(), devicePort: await ownPort() };
     dms = await startTestDms({ folder: join(folder, "dms"), ports });
     const guest = createClient({ address: address(ports.peoplePort), token: null, fetch });
     const password = "correct horse battery";

@@ -7,9 +7,9 @@ import type { Switch, Threat } from "./threat.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HOOK = new URL("./switch-off.mjs", import.meta.url).href;
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 /** Of a single test: the longest of them takes some seconds. */
-const TEST_MS = 30_000;
+const TEST_MS = 60_000;
 
 /** Runs the threat's test. @returns undefined when it ran and passed, else what came of it */
 export async function tryAttack(threat: Threat): Promise<string | undefined> {

@@ -338,7 +338,7 @@ const UPDATES: readonly NoteRow[] = [
   {
     what: "a device that is not claimed",
     documented: '`{"result":"fail","message":"device not claimed"}`',
-    here: "the same, code 1; every refusal of the DMS has this form",
+    here: "the same, code 1; what else the DMS refuses is `Command failed`, with its reason beside the answer",
     evidence: "documented",
     source: "2.9",
   },

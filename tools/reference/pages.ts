@@ -7,6 +7,7 @@ import { decisionPage } from "./decision-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { factoryResetPage } from "./factory-reset-page.ts";
 import { faultsPage } from "./faults-page.ts";
+import { limitsPage } from "./limits-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { rolesPage } from "./roles-page.ts";
 import { safeModePage } from "./safe-mode-page.ts";
@@ -27,6 +28,7 @@ export const REFERENCE_PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/errors.md": errorsPage,
   "docs/reference/factory-reset.md": factoryResetPage,
   "docs/reference/faults.md": faultsPage,
+  "docs/reference/limits.md": limitsPage,
   "docs/reference/metrics.md": metricsPage,
   "docs/reference/roles.md": rolesPage,
   "docs/reference/safe-mode.md": safeModePage,

@@ -17,6 +17,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     interruptedMs = Math.min(interruptedMs, nowMs);
     interruption.abort(new Error(`stopped by ${signal}`));
   });
+// Started by bin/regrow.mjs, and that was killed.
+process.once("disconnect", () => interruption.abort(new Error("the command that started this was ended")));
+process.channel?.unref(); // it is watched, not waited for
 process.stdout.on("error", () => interruption.abort(new Error("nobody reads the output"))); // such as `regrow ... | head`
 
 process.exitCode = await run(process.argv.slice(2), {

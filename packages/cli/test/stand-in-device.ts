@@ -44,9 +44,10 @@ export class StandInDevice {
   }
 
   /** Asks for news; it runs nothing yet. */
-  async checkIn(): Promise<void> {
+  /** @param how it is, besides that all is well */
+  async checkIn(how: { readonly safeMode?: string; readonly onTrial?: boolean } = {}): Promise<void> {
     await this.#ask("POST", "/check-in", {
-      ...{ running: null, onTrial: false, safeMode: null, appFaults: 0, securityVersion: 0 },
+      ...{ running: null, onTrial: false, safeMode: null, appFaults: 0, securityVersion: 0, ...how },
       ...{ platform: "linux-x64", framework: "1.0.0", freeBytes: 1_000_000_000, logSequence: this.#log.sequence },
       wish: { asked: false, force: false, version: null },
     });

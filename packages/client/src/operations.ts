@@ -119,7 +119,7 @@ export const OPERATIONS = {
   countDevices: {
     method: "GET",
     path: "/api/devices/count",
-    query: ["product", "version", "tag", "state", "notSeenSince", "uuid", "label", "text"],
+    query: ["product", "version", "tag", "state", "presence", "attention", "notSeenSince", "uuid", "label", "text"],
     body: null,
     isRepeatable: false,
   },
@@ -178,7 +178,7 @@ export const OPERATIONS = {
   exportAudit: {
     method: "GET",
     path: "/api/audit/export",
-    query: ["operation", "actor", "target", "since", "after"],
+    query: ["operation", "actor", "target", "since", "until", "after"],
     body: null,
     isRepeatable: false,
   },
@@ -194,6 +194,13 @@ export const OPERATIONS = {
   getBundle: {
     method: "GET",
     path: "/api/products/{code}/bundles/{version}",
+    query: [],
+    body: null,
+    isRepeatable: false,
+  },
+  getBundleFile: {
+    method: "GET",
+    path: "/api/products/{code}/bundles/{version}/file",
     query: [],
     body: null,
     isRepeatable: false,
@@ -291,7 +298,7 @@ export const OPERATIONS = {
   listAudit: {
     method: "GET",
     path: "/api/audit",
-    query: ["limit", "cursor", "operation", "actor", "target", "since"],
+    query: ["limit", "cursor", "operation", "actor", "target", "since", "until"],
     body: null,
     isRepeatable: false,
   },
@@ -324,10 +331,37 @@ export const OPERATIONS = {
     body: null,
     isRepeatable: false,
   },
+  listDeviceOutcomes: {
+    method: "GET",
+    path: "/api/devices/{uuid}/outcomes",
+    query: ["limit", "cursor"],
+    body: null,
+    isRepeatable: false,
+  },
   listDevices: {
     method: "GET",
     path: "/api/devices",
-    query: ["limit", "cursor", "product", "version", "tag", "state", "notSeenSince", "uuid", "label", "text"],
+    query: [
+      "limit",
+      "cursor",
+      "product",
+      "version",
+      "tag",
+      "state",
+      "presence",
+      "attention",
+      "notSeenSince",
+      "uuid",
+      "label",
+      "text",
+    ],
+    body: null,
+    isRepeatable: false,
+  },
+  listFailingDevices: {
+    method: "GET",
+    path: "/api/devices/failing",
+    query: ["product"],
     body: null,
     isRepeatable: false,
   },
@@ -341,7 +375,7 @@ export const OPERATIONS = {
   listFaults: {
     method: "GET",
     path: "/api/faults",
-    query: ["limit", "cursor", "product", "version", "since", "subject"],
+    query: ["limit", "cursor", "product", "version", "since", "attention", "subject"],
     body: null,
     isRepeatable: false,
   },
@@ -423,6 +457,13 @@ export const OPERATIONS = {
     query: [],
     body: "application/json",
     isRepeatable: true,
+  },
+  previewTag: {
+    method: "GET",
+    path: "/api/products/{code}/tags/{tag}/preview",
+    query: ["version"],
+    body: null,
+    isRepeatable: false,
   },
   publishMetadata: {
     method: "PUT",
@@ -922,7 +963,24 @@ export interface Operations {
       readonly product?: string;
       readonly version?: string;
       readonly tag?: "alpha" | "beta" | "release";
-      readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+      readonly state?:
+        | "unclaimed"
+        | "claimed"
+        | "activated"
+        | "owned"
+        | "revoked"
+        | "safe-mode"
+        | "on-trial"
+        | "no-software";
+      readonly presence?: "linked" | "checks-in" | "offline" | "never-seen" | "about";
+      readonly attention?:
+        | "safe-mode"
+        | "app-failing"
+        | "log-broken"
+        | "no-software"
+        | "rolled-back"
+        | "quiet"
+        | "update-held";
       readonly notSeenSince?: number;
       readonly uuid?: string;
       readonly label?: string;
@@ -1150,6 +1208,7 @@ export interface Operations {
       readonly actor?: string;
       readonly target?: string;
       readonly since?: number;
+      readonly until?: number;
       readonly after?: number;
     };
     readonly answer: null;
@@ -1203,7 +1262,14 @@ export interface Operations {
       readonly createdAtMs: number;
       readonly stateSinceMs: number;
       readonly revision: string;
+      readonly outcomes: { readonly confirmed: number; readonly rolledBack: number };
+      readonly faults: number;
     };
+  };
+  /** The file of a bundle, as it can be published again */
+  readonly getBundleFile: {
+    readonly input: { readonly code: string; readonly version: string };
+    readonly answer: null;
   };
   /** How devices can be claimed, besides by token */
   readonly getClaimRules: {
@@ -1247,6 +1313,7 @@ export interface Operations {
           readonly values: { readonly [name: string]: string | number | boolean | null };
         } | null;
       } | null;
+      readonly linkEndedAtMs: number | null;
       readonly download: { readonly bundleId: string; readonly doneBytes: number; readonly totalBytes: number } | null;
       readonly outcomes: readonly {
         readonly sequence: number;
@@ -1350,6 +1417,7 @@ export interface Operations {
         readonly devices: number;
         readonly firstAtMs: number;
         readonly lastAtMs: number;
+        readonly days: { readonly lastDayMs: number; readonly counts: readonly number[] };
         readonly newest: {
           readonly deviceUuid: string;
           readonly version: string | null;
@@ -1412,6 +1480,7 @@ export interface Operations {
         readonly revoked: number;
         readonly safeMode: number;
         readonly onTrial: number;
+        readonly noSoftware: number;
         readonly about: number;
         readonly quiet: number;
       };
@@ -1427,6 +1496,7 @@ export interface Operations {
           | "safe-mode"
           | "app-failing"
           | "log-broken"
+          | "no-software"
           | "damaged-bundle"
           | "rolled-back"
           | "new-fault"
@@ -1476,6 +1546,7 @@ export interface Operations {
     readonly answer: {
       readonly usedBytes: number;
       readonly quotaBytes: number | null;
+      readonly freeBytes: number;
       readonly bundlesBytes: number;
       readonly filesBytes: number;
       readonly uploadsBytes: number;
@@ -1602,7 +1673,24 @@ export interface Operations {
           readonly product?: string;
           readonly version?: string;
           readonly tag?: "alpha" | "beta" | "release";
-          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly state?:
+            | "unclaimed"
+            | "claimed"
+            | "activated"
+            | "owned"
+            | "revoked"
+            | "safe-mode"
+            | "on-trial"
+            | "no-software";
+          readonly presence?: "linked" | "checks-in" | "offline" | "never-seen" | "about";
+          readonly attention?:
+            | "safe-mode"
+            | "app-failing"
+            | "log-broken"
+            | "no-software"
+            | "rolled-back"
+            | "quiet"
+            | "update-held";
           readonly notSeenSince?: number;
           readonly uuid?: string;
           readonly label?: string;
@@ -1672,6 +1760,7 @@ export interface Operations {
       readonly actor?: string;
       readonly target?: string;
       readonly since?: number;
+      readonly until?: number;
     };
     readonly answer: {
       readonly entries: readonly {
@@ -1714,6 +1803,8 @@ export interface Operations {
         readonly createdAtMs: number;
         readonly stateSinceMs: number;
         readonly revision: string;
+        readonly outcomes: { readonly confirmed: number; readonly rolledBack: number };
+        readonly faults: number;
       }[];
       readonly next: string | null;
     };
@@ -1788,7 +1879,35 @@ export interface Operations {
       readonly next: string | null;
     };
   };
-  /** Devices by UUID; with notSeenSince those that were missed longest first */
+  /** Outcomes of one device's updates, newest first */
+  readonly listDeviceOutcomes: {
+    readonly input: { readonly limit?: number; readonly cursor?: string; readonly uuid: string };
+    readonly answer: {
+      readonly outcomes: readonly {
+        readonly sequence: number;
+        readonly atMs: number;
+        readonly updateId: string;
+        readonly version: string | null;
+        readonly result: "installed" | "confirmed" | "rolled-back" | "refused";
+        readonly reason: string | null;
+        readonly detail: string | null;
+        readonly fault: {
+          readonly atMs: number;
+          readonly subject: string;
+          readonly type: string;
+          readonly version: string | null;
+          readonly onTrial: boolean;
+          readonly exitCode: number | null;
+          readonly signal: string | null;
+          readonly uptimeMs: number;
+          readonly lastOutput: string;
+          readonly fingerprint: string;
+        } | null;
+      }[];
+      readonly next: string | null;
+    };
+  };
+  /** Devices by UUID; those that are asked for as missed come longest first */
   readonly listDevices: {
     readonly input: {
       readonly limit?: number;
@@ -1796,7 +1915,24 @@ export interface Operations {
       readonly product?: string;
       readonly version?: string;
       readonly tag?: "alpha" | "beta" | "release";
-      readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+      readonly state?:
+        | "unclaimed"
+        | "claimed"
+        | "activated"
+        | "owned"
+        | "revoked"
+        | "safe-mode"
+        | "on-trial"
+        | "no-software";
+      readonly presence?: "linked" | "checks-in" | "offline" | "never-seen" | "about";
+      readonly attention?:
+        | "safe-mode"
+        | "app-failing"
+        | "log-broken"
+        | "no-software"
+        | "rolled-back"
+        | "quiet"
+        | "update-held";
       readonly notSeenSince?: number;
       readonly uuid?: string;
       readonly label?: string;
@@ -1831,6 +1967,19 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** The 50 devices that failed most in the last 7 days, most first */
+  readonly listFailingDevices: {
+    readonly input: { readonly product?: string };
+    readonly answer: {
+      readonly devices: readonly {
+        readonly uuid: string;
+        readonly product: string | null;
+        readonly runningVersion: string | null;
+        readonly faults: number;
+        readonly days: { readonly lastDayMs: number; readonly counts: readonly number[] };
+      }[];
+    };
+  };
   /** Devices that have shown a cause, by UUID */
   readonly listFaultDevices: {
     readonly input: {
@@ -1853,6 +2002,7 @@ export interface Operations {
       readonly product?: string;
       readonly version?: string;
       readonly since?: number;
+      readonly attention?: "new-fault";
       readonly subject?: "app" | "kernel" | "safe-mode";
     };
     readonly answer: {
@@ -1877,6 +2027,7 @@ export interface Operations {
         readonly devices: number;
         readonly firstAtMs: number;
         readonly lastAtMs: number;
+        readonly days: { readonly lastDayMs: number; readonly counts: readonly number[] };
         readonly newest: {
           readonly deviceUuid: string;
           readonly version: string | null;
@@ -2176,7 +2327,24 @@ export interface Operations {
           readonly product?: string;
           readonly version?: string;
           readonly tag?: "alpha" | "beta" | "release";
-          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly state?:
+            | "unclaimed"
+            | "claimed"
+            | "activated"
+            | "owned"
+            | "revoked"
+            | "safe-mode"
+            | "on-trial"
+            | "no-software";
+          readonly presence?: "linked" | "checks-in" | "offline" | "never-seen" | "about";
+          readonly attention?:
+            | "safe-mode"
+            | "app-failing"
+            | "log-broken"
+            | "no-software"
+            | "rolled-back"
+            | "quiet"
+            | "update-held";
           readonly notSeenSince?: number;
           readonly uuid?: string;
           readonly label?: string;
@@ -2241,6 +2409,21 @@ export interface Operations {
       readonly endedAtMs: number | null;
       readonly result: "done" | "refused" | null;
       readonly detail: string | null;
+    };
+  };
+  /** What giving a tag to a bundle would do to which devices */
+  readonly previewTag: {
+    readonly input: { readonly version: string; readonly code: string; readonly tag: "alpha" | "beta" | "release" };
+    readonly answer: {
+      readonly followers: readonly { readonly tag: "alpha" | "beta" | "release"; readonly devices: number }[];
+      readonly lookedAt: number;
+      readonly effects: readonly {
+        readonly text: string;
+        readonly version: string | null;
+        readonly devices: number;
+        readonly examples: readonly string[];
+      }[];
+      readonly outcomes: { readonly confirmed: number; readonly rolledBack: number };
     };
   };
   /** Publish new roots and targets without a bundle */
@@ -2523,7 +2706,24 @@ export interface Operations {
           readonly product?: string;
           readonly version?: string;
           readonly tag?: "alpha" | "beta" | "release";
-          readonly state?: "unclaimed" | "claimed" | "activated" | "owned" | "revoked" | "safe-mode" | "on-trial";
+          readonly state?:
+            | "unclaimed"
+            | "claimed"
+            | "activated"
+            | "owned"
+            | "revoked"
+            | "safe-mode"
+            | "on-trial"
+            | "no-software";
+          readonly presence?: "linked" | "checks-in" | "offline" | "never-seen" | "about";
+          readonly attention?:
+            | "safe-mode"
+            | "app-failing"
+            | "log-broken"
+            | "no-software"
+            | "rolled-back"
+            | "quiet"
+            | "update-held";
           readonly notSeenSince?: number;
           readonly uuid?: string;
           readonly label?: string;

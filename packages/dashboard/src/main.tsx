@@ -2,30 +2,10 @@ import { AnnouncementsProvider, createAnnouncements } from "@regrow/components/a
 import { createClient } from "@regrow/client/client";
 import { asRegrowError } from "@regrow/core/error";
 import { render, type JSX } from "preact";
-import { DataProvider, createStore, randomKey, sessionOf } from "./data/index.ts";
+import { DataProvider, createStore, randomKey, sessionOf, sleep, sleepUntilSeen } from "./data/index.ts";
 import { App } from "./app/index.ts";
 import { followLinks } from "./frame/index.ts";
 import { Problem } from "./parts/index.ts";
-
-const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  if (signal?.aborted === true) resolve();
-  return promise;
-};
-
-/** A page that nobody sees asks nothing; whoever comes back to it does not wait. */
-const sleepUntilSeen = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await sleep(ms, signal);
-  if (!document.hidden || signal.aborted) return;
-  const seen = Promise.withResolvers<void>();
-  const look = (): void => (document.hidden ? undefined : seen.resolve());
-  document.addEventListener("visibilitychange", look);
-  signal.addEventListener("abort", () => seen.resolve(), { once: true });
-  await seen.promise;
-  document.removeEventListener("visibilitychange", look);
-};
 
 const client = createClient({
   address: location.origin,
@@ -36,7 +16,7 @@ const client = createClient({
 const store = createStore({
   client,
   nowMs: Date.now,
-  sleep: sleepUntilSeen,
+  sleep: (ms, signal) => sleepUntilSeen(document, ms, signal),
   // The DMS answers the same address with its sign-in, and brings whoever signs in back here.
   onSignedOut: () => location.reload(),
 });

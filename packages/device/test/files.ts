@@ -1,6 +1,7 @@
 import { ALL_CHANNELS, FILE_FLAGS, FILE_TYPES, bundleEntries, crc32, type FileEntry } from "@regrow/core/file";
 import type { Disk } from "@regrow/core/port";
 import { NodeCryptography } from "@regrow/node/cryptography";
+import type { SimulatedDisk } from "@regrow/sim/disk";
 import {
   FileSystem,
   type BundleFile,
@@ -123,4 +124,19 @@ function tree(handle: number): BundleFile {
   });
   if (entry === undefined) throw new Error("a manifest with a tree has an entry");
   return { entry: { ...entry, handle }, bytes: null };
+}
+
+/** Counts the files that are being read of this disk: each keeps a descriptor. */
+export function countHeld(disk: SimulatedDisk): () => number {
+  const { readStream } = disk;
+  let held = 0;
+  disk.readStream = async function* (...given) {
+    held += 1;
+    try {
+      yield* Reflect.apply(readStream, disk, given);
+    } finally {
+      held -= 1;
+    }
+  };
+  return () => held;
 }

@@ -110,6 +110,7 @@ describe("a hardened device", { timeout: 120_000 }, () => {
       await writeFile(kernel, "process.exit(1);");
       await using device = new Terminal(root, kernel);
       await device.until(/RESCUE> $/);
+      await device.logged(/"slot":"a"/);
       const slots = [...device.errors.matchAll(/"slot":"([ab])"/g)].map(([, slot]) => slot);
       assert.deepEqual(slots, ["b", "a"]);
 
@@ -175,6 +176,11 @@ class Terminal implements AsyncDisposable {
       if (this.#child.stdout !== null) await once(this.#child.stdout, "data");
     }
     return this.#output;
+  }
+
+  /** What it prints and what it logs come by two pipes, of which either may be read first. */
+  async logged(line: RegExp): Promise<void> {
+    while (!line.test(this.errors)) if (this.#child.stderr !== null) await once(this.#child.stderr, "data");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

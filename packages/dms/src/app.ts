@@ -18,7 +18,7 @@ import { openDatabase, openReader, openSqlite } from "./database/index.ts";
 import { syncDirectory } from "./durable-file/index.ts";
 import { DeviceConnections, createDeviceApp, showCertificate, type DeviceInstance } from "./device-api/index.ts";
 import { DeviceGate, identityRequests, isServed } from "./device/index.ts";
-import { Snapshot } from "./export/index.ts";
+import { Snapshot, UnfinishedImports } from "./export/index.ts";
 import { FileStore, fileRequests } from "./file/index.ts";
 import { DeviceLinks, LINK_LIMITS_OF_DMS, linkRequests } from "./link/index.ts";
 import { logRequests } from "./log/index.ts";
@@ -50,6 +50,8 @@ export interface Dms extends AsyncDisposable {
   readonly peopleUrl: string;
   /** Where devices reach it. */
   readonly deviceUrl: string;
+  /** What its people use, and its devices, wherever they are: by the names that it was given; the same as above without any. */
+  readonly publicUrls: { readonly people: string; readonly devices: string };
   /** Where whoever runs it reads metrics and readiness; null: nowhere. */
   readonly operationsUrl: string | null;
   /** Certificate of the device CA, PEM: what a device is given at manufacture to know this DMS by. */
@@ -159,6 +161,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
     links,
     counts,
   };
+  const imports = opened.use(new UnfinishedImports(parts));
   const claimPins = new ClaimPins({ database, clock, entropy, sealing });
   const fileStore = new FileStore({ database, blobs });
   const noteDamaged = (sha256: string, reason: string): Promise<void> => noteDamagedFile(parts, sha256, reason);
@@ -171,14 +174,18 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const tls = await openPeopleTls(options);
   if (tls !== undefined) opened.use(tls);
   const protocol = tls === undefined ? "http" : "https";
+  const peopleUrl = (): string => `${protocol}://${addressText(people.server.address())}`;
+  const publicUrl = (): string => options.publicUrl ?? peopleUrl();
   const people = await createPeople(
     {
       ...parts,
       openSnapshot: () => Snapshot.open(join(folder, "dms.db"), options.openSqlite),
+      imports,
       importBytes: options.importBytes ?? DEFAULT_IMPORT_BYTES,
       reader,
       folder,
       guard,
+      signUp: options.signUp ?? "open",
       claimPins,
       fileStore,
       bridge: { lastSeen, quiet, returnPolicy, authorities, noteDamaged, signer: new AnswerSigner(authorities, clock) },
@@ -193,7 +200,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       onAnswer: options.onAnswer ?? (() => {}),
       outbox,
       // Without a name of its own it is reached where it listens, which is known once it does.
-      publicUrl: () => options.publicUrl ?? `${protocol}://${addressText(people.server.address())}`,
+      publicUrl: () => publicUrl(),
       deviceUrl: () => deviceUrlOf(devices.server.address(), hosts),
     },
     opened,
@@ -218,6 +225,7 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
       believedPem: authorities.believedPem,
       returnPolicy,
       logger,
+      clock,
       quick: quickCheckIn({ clock, quiet, feed, lastSeen, counts }),
       connections,
       counts,
@@ -250,7 +258,8 @@ export async function createDms(options: DmsOptions): Promise<Dms> {
   const held = opened.move();
   const close = once(() => held.disposeAsync());
   return {
-    peopleUrl: `${protocol}://${addressText(people.server.address())}`,
+    peopleUrl: peopleUrl(),
+    publicUrls: { people: publicUrl(), devices: deviceUrlOf(devices.server.address(), hosts) },
     deviceUrl: `https://${addressText(devices.server.address())}`,
     operationsUrl,
     caPem: authorities.toldPem,

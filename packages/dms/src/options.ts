@@ -1,5 +1,6 @@
 import type { Clock, Entropy, Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
+import type { SignUpRule } from "./account/index.ts";
 import type { LinkLimits } from "./link/index.ts";
 import type { BundleLimits } from "./bundle/index.ts";
 import type { OpenSqlite } from "./database/index.ts";
@@ -34,6 +35,8 @@ export interface DmsOptions {
   readonly publicUrl?: string;
   /** Addresses or networks of proxies before the people's listener: they say where a request comes from. Default: none is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Who may make an account. Default: whoever reaches the address for people. */
+  readonly signUp?: SignUpRule;
   /** Mail server, such as smtps://user:password@mail.example. Default: none, and mail is written to the log. */
   readonly smtpUrl?: string;
   /** Sender of mail, such as "Regrow <dms@example.com>"; needed with `smtpUrl`. */

@@ -12,6 +12,7 @@ import {
   type Passwords,
   type RefusedSignIns,
   type SignInLimits,
+  type SignUpRule,
 } from "./account/index.ts";
 import type { PeopleAnswer } from "./api-document/index.ts";
 import { apiPageRoutes } from "./api-page/index.ts";
@@ -21,6 +22,7 @@ import type { BlobStore } from "./blob/index.ts";
 import { bridgeRoutes, reportRoutes, type BridgeParts } from "./bridge/index.ts";
 import {
   VERIFYING,
+  bundleFileRoute,
   bundleRoutes,
   compareRoutes,
   uploadRoutes,
@@ -34,6 +36,7 @@ import type { Database, Readable } from "./database/index.ts";
 import {
   countRoute,
   deviceFaultRoute,
+  deviceOutcomeRoute,
   deviceRoutes,
   labelRoute,
   orderRoutes,
@@ -41,9 +44,9 @@ import {
   unclaimRoute,
   type Sightings,
 } from "./device/index.ts";
-import { bulkRoutes } from "./device-bulk/index.ts";
-import { exportRoutes, importRoutes, type Snapshot } from "./export/index.ts";
-import { faultRoutes } from "./fault/index.ts";
+import { bulkRoutes, tagPreviewRoute } from "./device-bulk/index.ts";
+import { exportRoutes, importRoutes, type Snapshot, type UnfinishedImports } from "./export/index.ts";
+import { failingDevicesRoute, faultRoutes } from "./fault/index.ts";
 import { fileRoutes, type FileStore } from "./file/index.ts";
 import { linkRoutes, type DeviceLinks } from "./link/index.ts";
 import { Slots } from "./limit/index.ts";
@@ -87,6 +90,7 @@ interface PeopleParts {
   readonly quotas: Quotas;
   /** The database as it is now, for who reads it over a while. */
   readonly openSnapshot: () => Promise<Snapshot>;
+  readonly imports: UnfinishedImports;
   /** Largest export of an organisation that is taken in. */
   readonly importBytes: number;
   readonly sightings: Sightings;
@@ -112,6 +116,7 @@ interface PeopleParts {
   readonly onAnswer: (answer: PeopleAnswer) => void;
   /** Shared with devices that are claimed by password, so that nobody can guess twice as often. */
   readonly guard: SignInGuard;
+  readonly signUp: SignUpRule;
 }
 
 /** What stands between a stranger and somebody's password. */
@@ -154,6 +159,7 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => consentRoutes(app, parts, access),
       (app) => explainRoute(app, parts, access),
       (app) => bundleRoutes(app, parts, access),
+      (app) => bundleFileRoute(app, { ...parts, ...parts.bridge }, access),
       (app) => compareRoutes(app, parts, access),
       (app) => uploadRoutes(app, publishing, access),
       (app) => uploadSessionRoutes(app, uploads, access),
@@ -162,6 +168,7 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => overviewRoutes(app, parts, access),
       (app) => deviceRoutes(app, parts, access),
       (app) => deviceFaultRoute(app, parts, access),
+      (app) => deviceOutcomeRoute(app, parts, access),
       (app) => countRoute(app, parts, access),
       (app) => revocationRoutes(app, parts, access),
       (app) => unclaimRoute(app, parts, access),
@@ -173,14 +180,16 @@ export async function createPeople(parts: PeopleParts, opened: AsyncDisposableSt
       (app) => fileRoutes(app, parts, access),
       (app) => transferRoutes(app, parts, access),
       (app) => bulkRoutes(app, parts, access),
+      (app) => tagPreviewRoute(app, parts, access),
       (app) => storageRoutes(app, parts, access),
       (app) => webhookRoutes(app, parts, access),
       (app) => deliveryRoutes(app, parts, access),
       (app) => faultRoutes(app, parts, access),
+      (app) => failingDevicesRoute(app, parts, access),
       (app) => linkRoutes(app, parts, access),
       (app) => signInRoutes(app, { ...parts, accounts, settings }, access),
       (app) => reachRoute(app, { ...parts, ...parts.bridge }),
-      (app) => dashboardRoutes(app, access),
+      (app) => dashboardRoutes(app, accounts, access),
       (app) => readyRoute(app, parts.readiness),
       (app, document) => apiPageRoutes(app, document, access),
     ],

@@ -23,12 +23,17 @@ const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error:
 export class ShiftedClock implements Clock {
   readonly #clock = new SystemClock();
   #shiftMs = 0;
+  #wallShiftMs = 0;
 
   advance(durationMs: number): void {
     this.#shiftMs += durationMs;
   }
+  /** The wall clock alone, forward or back: as when somebody sets it. */
+  jump(durationMs: number): void {
+    this.#wallShiftMs += durationMs;
+  }
   nowMs(): number {
-    return this.#clock.nowMs() + this.#shiftMs;
+    return this.#clock.nowMs() + this.#shiftMs + this.#wallShiftMs;
   }
   monotonicMs(): number {
     return this.#clock.monotonicMs() + this.#shiftMs;

@@ -17,7 +17,7 @@ export interface RealNetworkManager extends AsyncDisposable {
 
 const TOOLS = ["dbus-daemon", "ip", "NetworkManager", "nmcli", "unshare"];
 const DEVICE = "regrow0";
-const START_MS = 10_000;
+const START_MS = 60_000;
 
 /** Why it cannot be had on this machine; false: it can. */
 export function whyNoNetworkManager(): string | false {

@@ -28,6 +28,8 @@ export interface HostReport {
 
 const FOLDER = fileURLToPath(new URL("../hosts", import.meta.url));
 const RUN_MS = 600_000;
+/** Three times what they wait for an answer by themselves: the machine may have other things to do. */
+const ANSWER_S = 30;
 
 /** Why the hosts cannot run here, for a test that is skipped then. */
 export const NO_HOSTS: string | false =
@@ -48,7 +50,7 @@ export function prepareHosts(folder: string): readonly [Host, Host] {
 
 export async function runHost({ command: [program, ...words] }: Host, run: HostRun): Promise<HostReport> {
   const { line, baud, dialect, what, further = [] } = run;
-  const options = ["--baud", String(baud), "--dialect", dialect, ...further];
+  const options = ["--baud", String(baud), "--dialect", dialect, "--timeout", String(ANSWER_S), ...further];
   return await new Promise((resolve) => {
     execFile(program, [...words, line, ...options, what], { timeout: RUN_MS }, (thrown, output, errors) => {
       const lines = output.split("\n");

@@ -10,7 +10,7 @@ interface PtyPair extends AsyncDisposable {
   readonly paths: readonly [string, string];
 }
 
-const OPEN_MS = 10_000;
+const OPEN_MS = 60_000;
 
 /** Made by socat, since Node cannot. */
 export async function openPtyPair(): Promise<PtyPair> {

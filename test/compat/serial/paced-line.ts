@@ -33,7 +33,7 @@ export const NO_SOCAT: string | false =
   spawnSync("socat", ["-V"], { stdio: "ignore" }).status === 0 ? false : "no socat";
 
 const PROGRAM = fileURLToPath(new URL("./relay-program.ts", import.meta.url));
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 60_000;
 
 export async function startPacedLine({ baud }: { readonly baud: number }): Promise<PacedLine> {
   const folder = await mkdtemp(join(tmpdir(), "regrow-line-"));

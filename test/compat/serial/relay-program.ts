@@ -8,7 +8,7 @@ import { until } from "../../harness/until.ts";
 import type { OneWay } from "./one-way.ts";
 import { BITS_PER_BYTE, type LineRates } from "./paced-line.ts";
 
-const OPEN_MS = 10_000;
+const OPEN_MS = 60_000;
 
 const [devicePath = "", hostPath = "", baud = ""] = process.argv.slice(2);
 const bytesPerMs = Number(baud) / BITS_PER_BYTE / 1000;

@@ -3,7 +3,7 @@ import { SystemClock } from "@regrow/node/clock";
 /** A device in this process answers within a few turns, one in a process of its own within some ms. */
 const TURNS = 200;
 const BETWEEN_MS = 2;
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 60_000;
 
 /** Lets the device work until there is an answer. @throws Error with what `problem` says, when it does not come */
 export async function eventually<Result>(

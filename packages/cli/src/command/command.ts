@@ -21,6 +21,8 @@ export interface Command {
   readonly about: readonly string[];
   readonly arguments: Parameters;
   readonly options: Parameters;
+  /** Says itself what is wrong with options that are not among these. */
+  readonly judgesUnknown?: true;
   readonly run: (raw: RawInput, context: Context) => Promise<Result>;
 }
 
@@ -31,7 +33,8 @@ export interface CommandDefinition<A extends Parameters, O extends Parameters> {
   readonly about?: readonly string[];
   readonly arguments: A;
   readonly options: O;
-  readonly run: (input: Values<A> & Values<O>, context: Context) => Promise<Result>;
+  readonly judgesUnknown?: true;
+  readonly run: (input: Values<A> & Values<O>, context: Context, unknown: RawInput["unknown"]) => Promise<Result>;
 }
 
 /** Makes a row of the command table. */
@@ -41,6 +44,6 @@ export function command<const A extends Parameters, const O extends Parameters>(
   return {
     ...definition,
     about: definition.about ?? [],
-    run: async (raw, context) => await definition.run(parseInput(definition, raw), context),
+    run: async (raw, context) => await definition.run(parseInput(definition, raw), context, raw.unknown),
   };
 }

@@ -15,4 +15,6 @@ export interface Context {
   readonly print: (line: string) => void;
   /** True with --json: what is printed is for programs. */
   readonly isJson: boolean;
+  /** True with --quiet: a command that is typed by a timer may leave out what nobody must look at. */
+  readonly isQuiet: boolean;
 }

@@ -9,6 +9,8 @@ export interface Parameter {
   /** Kept out of what is optional: the command cannot run without it. */
   readonly required?: true;
   readonly default?: string | number;
+  /** Of a number: what is allowed. */
+  readonly range?: readonly [least: number, most: number];
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;

@@ -59,4 +59,24 @@ describe("a command line", () => {
       );
     });
   }
+
+  it("hands options that are not known to a command that judges them itself, with their values", () => {
+    const { options, unknown, positionals } = splitInput(
+      ["a", "--prot", "9", "--loud", "--port=1", "--quiet", "b"],
+      {},
+      true,
+    );
+    assert.deepEqual(
+      [options, unknown, positionals],
+      [{ quiet: true }, { prot: "9", loud: true, port: "1" }, ["a", "b"]],
+    );
+    assert.throws(() => splitInput(["--prot", "9"], {}), { code: "USAGE" });
+  });
+
+  it("keeps numbers in their range", () => {
+    const shape = { arguments: {}, options: { days: { kind: "number", about: "days", range: [1, 366] } } } as const;
+    const given = (text: string) => parseInput(shape, splitInput(["--days", text], shape.options)).days;
+    assert.deepEqual([given("1"), given("366")], [1, 366]);
+    for (const text of ["0", "367"]) assert.throws(() => given(text), { message: /--days.*1 to 366/ });
+  });
 });

@@ -7,6 +7,8 @@ import type { Parameter, Parameters, Values } from "./parameter.ts";
 export interface RawInput {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, Given>>;
+  /** Options that the command does not have, where it judges them itself. */
+  readonly unknown: Readonly<Record<string, string | true>>;
 }
 
 /** What was given for an option: true for a flag, all values of a list. */
@@ -19,19 +21,32 @@ export const COMMON_OPTIONS = {
   help: { kind: "flag", about: "show this help" },
 } as const satisfies Parameters;
 
-/** @throws RegrowError USAGE for an option that the command does not have, or one without its value */
-export function splitInput(argv: readonly string[], options: Parameters): RawInput {
+/**
+ * @param judgesUnknown the command says itself what is wrong with options that it does not have
+ * @throws RegrowError USAGE for an option that the command does not have, or one without its value
+ */
+export function splitInput(argv: readonly string[], options: Parameters, judgesUnknown = false): RawInput {
   const known: Parameters = { ...options, ...COMMON_OPTIONS };
   const { tokens } = parseArgs({ args: [...argv], options: configOf(known), strict: false, tokens: true });
   const positionals: string[] = [];
   const given: Record<string, Given> = {};
+  const unknown: Record<string, string | true> = {};
+  let open: string | null = null;
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    // The word behind an option that is not known is its value, if it has one.
+    if (token.kind === "positional" && open !== null) unknown[open] = token.value;
+    else if (token.kind === "positional") positionals.push(token.value);
+    open = null;
     if (token.kind !== "option") continue;
+    if (judgesUnknown && known[token.name] === undefined) {
+      unknown[token.name] = token.value ?? true;
+      open = token.value === undefined ? token.name : null;
+      continue;
+    }
     const value = optionValue(token.rawName, token.name, token.value, known);
     given[token.name] = known[token.name]?.kind === "list" ? [...listOf(given[token.name]), String(value)] : value;
   }
-  return { positionals, options: given };
+  return { positionals, options: given, unknown };
 }
 
 /** Checks kinds and required values. @throws RegrowError USAGE */
@@ -89,6 +104,9 @@ function valueOf(
   if (parameter?.kind !== "number" || typeof given !== "string") return given;
   const number = Number(given);
   if (!/^\d{1,15}$/.test(given)) throw new RegrowError("USAGE", { option: label, "not a whole number": given });
+  const [least, most] = parameter.range ?? [0, Number.MAX_SAFE_INTEGER];
+  if (number < least || number > most)
+    throw new RegrowError("USAGE", { option: label, allowed: `${least} to ${most}`, given: number });
   return number;
 }
 

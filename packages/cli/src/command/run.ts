@@ -23,14 +23,15 @@ export const EXIT_INTERRUPTED = 130;
 export async function run(argv: readonly string[], dependencies: RunDependencies): Promise<number> {
   const { out, error, signal } = dependencies;
   const isJson = argv.includes("--json");
+  const isQuiet = argv.includes("--quiet");
   const print = (line: string): void => out.write(`${line}\n`);
   const status = createStatus({
     terminal: error,
     clock: dependencies.clock,
-    mode: argv.includes("--quiet") ? "quiet" : "shown",
+    mode: isQuiet ? "quiet" : "shown",
   });
   try {
-    const result = await runFound(argv, { ...dependencies, status, print, isJson });
+    const result = await runFound(argv, { ...dependencies, status, print, isJson, isQuiet });
     status.end();
     if (isJson) print(JSON.stringify(result.json));
     else for (const line of result.text) print(line);
@@ -53,7 +54,7 @@ async function runFound(typed: readonly string[], context: Context & RunDependen
   const found = findCommand(commands, argv);
   if (found.kind === "nothing") return helpResult(generalHelp(commands));
   if (found.kind === "group") return helpResult(groupHelp(found.group, commands));
-  const raw = splitInput(found.rest, found.command.options);
+  const raw = splitInput(found.rest, found.command.options, found.command.judgesUnknown);
   if (raw.options["help"] === true) return helpResult(commandHelp(found.command));
   const result = await found.command.run(raw, context).catch((thrown: unknown) => {
     throw withUsage(thrown, found.command);
@@ -64,9 +65,14 @@ async function runFound(typed: readonly string[], context: Context & RunDependen
   return result;
 }
 
-/** Whoever has left something out is shown where it belongs. */
+/** Whoever has left something out, or put it where nothing belongs, is shown where things belong. */
 function withUsage(thrown: unknown, command: Command): unknown {
-  if (!(thrown instanceof RegrowError) || thrown.code !== "USAGE" || !("missing" in thrown.details)) return thrown;
+  if (
+    !(thrown instanceof RegrowError) ||
+    thrown.code !== "USAGE" ||
+    !("missing" in thrown.details || "unexpected" in thrown.details)
+  )
+    return thrown;
   return new RegrowError("USAGE", { ...thrown.details, usage: usageLine(command) }, { cause: thrown });
 }
 

@@ -16,7 +16,7 @@ export const apiTokenCreateCommand: Command = command({
   options: {
     scope: { kind: "list", about: "a right", value: "RIGHT", required: true },
     product: { kind: "list", about: "only for this product", value: "CODE" },
-    days: { kind: "number", about: "days until it ends, 366 at most", value: "N", default: 90 },
+    days: { kind: "number", about: "days until it ends, 366 at most", value: "N", default: 90, range: [1, 366] },
   },
   run: async ({ name, scope, product, days }, { environment, signal }) => {
     const client = await openClient(environment);

@@ -32,18 +32,33 @@ export const auditCommand: Command = command({
   arguments: {},
   options: {
     since: { kind: "text", about: "only changes since then: a day, a time, or how long ago", value: "2026-11-21|36h" },
+    until: { kind: "text", about: "only changes before then, said likewise", value: "2026-11-22|12h" },
     actor: { kind: "text", about: "only what this user, API token or device did", value: "NAME" },
-    operation: { kind: "text", about: "only this operation, such as setTag", value: "NAME" },
+    operation: {
+      kind: "text",
+      about: "only this operation, such as setTag; a part of its name is answered with whole ones",
+      value: "NAME",
+    },
+    target: {
+      kind: "text",
+      about: "only what was done to this: ACME-KIOSK, 'device <uuid>', 'product', a user's name",
+      value: "TEXT",
+    },
     limit: { kind: "number", about: "entries at most", value: "N" },
     csv: { kind: "flag", about: "print a table for spreadsheets" },
   },
-  run: async ({ since, actor, operation, limit, csv }, { environment, clock, signal, print, isJson }) => {
+  run: async (
+    { since, until, actor, operation, target, limit, csv },
+    { environment, clock, signal, print, isJson },
+  ) => {
     if (csv && isJson) throw new RegrowError("USAGE", { problem: "--csv or --json, not both" });
     const client = await openClient(environment);
     const filter = {
       ...(since === undefined ? {} : { since: sinceOption(since, clock.nowMs()) }),
+      ...(until === undefined ? {} : { until: sinceOption(until, clock.nowMs(), "until") }),
       ...(actor === undefined ? {} : { actor }),
       ...(operation === undefined ? {} : { operation }),
+      ...(target === undefined ? {} : { target }),
     };
     let left = limit ?? (since === undefined ? 100 : Number.POSITIVE_INFINITY);
     const entries: Entry[] = [];
@@ -64,12 +79,38 @@ export const auditCommand: Command = command({
   },
 });
 
-function lineOf({ atMs, actor, operation, target, changed }: Entry): string {
-  const what = Object.entries(changed).map(([name, value]) => `${name}=${String(value)}`);
-  return [new Date(atMs).toISOString().slice(0, 19).replace("T", " "), actor.name, operation, target, what.join(" ")]
+function lineOf({ atMs, actor, operation, target, changed, address, requestId }: Entry): string {
+  const from = address === null ? [] : [`from ${address}`];
+  const request = requestId === null ? [] : [`request ${requestId}`];
+  return [timeOf(atMs), actor.name, operation, target, changesOf(changed), ...from, ...request]
+    .filter((part) => part !== "")
     .map(printable)
-    .join("  ")
-    .trimEnd();
+    .join("  ");
+}
+
+/** What something was before stands in the entry under its name with 'Before': both are shown as one change. */
+function changesOf(changed: Entry["changed"]): string {
+  const names = Object.keys(changed);
+  return names
+    .filter((name) => !(name.endsWith(BEFORE) && names.includes(name.slice(0, -BEFORE.length))))
+    .map((name) => {
+      const before = `${name}${BEFORE}`;
+      const isOther = names.includes(before) && changed[before] !== changed[name];
+      return `${name}=${isOther ? `${valueOf(name, changed[before])} -> ` : ""}${valueOf(name, changed[name])}`;
+    })
+    .join(" ");
+}
+
+const BEFORE = "Before";
+
+/** Moments are what people read as such. */
+function valueOf(name: string, value: Entry["changed"][string] | undefined): string {
+  if (value === null || value === undefined) return "none";
+  return name.endsWith("AtMs") && typeof value === "number" ? timeOf(value).replace(" ", "T") : String(value);
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19).replace("T", " ");
 }
 
 function csvLine({ sequence, atMs, actor, operation, target, changed, address, requestId }: Entry): string {

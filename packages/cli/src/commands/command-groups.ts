@@ -35,17 +35,23 @@ export const COMMAND_GROUPS: Readonly<Record<string, () => Promise<readonly Comm
   },
   sign: async () => [(await import("./sign.ts")).signCommand],
   async metadata() {
-    const metadata = await import("./metadata.ts");
-    return [metadata.metadataRefreshCommand, metadata.metadataTakeCommand, metadata.metadataPublishCommand];
+    const [metadata, metadataFetch] = await Promise.all([import("./metadata.ts"), import("./metadata-fetch.ts")]);
+    return [
+      metadata.metadataRefreshCommand,
+      metadata.metadataTakeCommand,
+      metadata.metadataPublishCommand,
+      metadataFetch.metadataFetchCommand,
+    ];
   },
   async bundle() {
-    const [bundleBuild, bundlePatch, bundleFinish, bundleCheck, bundleList, bundleChange, bundleCompare] =
+    const [bundleBuild, bundlePatch, bundleFinish, bundleCheck, bundleList, bundleGet, bundleChange, bundleCompare] =
       await Promise.all([
         import("./bundle-build.ts"),
         import("./bundle-patch.ts"),
         import("./bundle-finish.ts"),
         import("./bundle-check.ts"),
         import("./bundle-list.ts"),
+        import("./bundle-get.ts"),
         import("./bundle-change.ts"),
         import("./bundle-compare.ts"),
       ]);
@@ -56,19 +62,21 @@ export const COMMAND_GROUPS: Readonly<Record<string, () => Promise<readonly Comm
       bundleCheck.bundleInspectCommand,
       bundleCheck.bundleVerifyCommand,
       bundleList.bundleListCommand,
+      bundleGet.bundleGetCommand,
       bundleChange.bundleStateCommand,
       bundleCompare.bundleCompareCommand,
       bundleChange.bundleDeleteCommand,
     ];
   },
   async dms() {
-    const [dms, dmsAuthority, dmsBackup, dmsVerifyBackup, dmsRestore, dmsQuota] = await Promise.all([
+    const [dms, dmsAuthority, dmsBackup, dmsVerifyBackup, dmsRestore, dmsQuota, dmsAccount] = await Promise.all([
       import("./dms.ts"),
       import("./dms-authority.ts"),
       import("./dms-backup.ts"),
       import("./dms-verify-backup.ts"),
       import("./dms-restore.ts"),
       import("./dms-quota.ts"),
+      import("./dms-account.ts"),
     ]);
     return [
       dms.dmsCommand,
@@ -77,6 +85,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, () => Promise<readonly Comm
       dmsVerifyBackup.dmsVerifyBackupCommand,
       dmsRestore.dmsRestoreCommand,
       dmsQuota.dmsQuotaCommand,
+      dmsAccount.dmsAccountCommand,
     ];
   },
   "sign-up": async () => [(await import("./sign-in.ts")).signUpCommand],
@@ -105,6 +114,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, () => Promise<readonly Comm
     return [
       member.memberListCommand,
       member.memberInviteCommand,
+      member.memberAcceptCommand,
       member.memberWithdrawCommand,
       member.memberRoleCommand,
       member.memberRemoveCommand,

@@ -5,7 +5,15 @@ import { command, type Command } from "../command/index.ts";
 import { allPages, openClient } from "../session/index.ts";
 
 type State = NonNullable<InputOf<"listDevices">["state"]>;
-const STATES: readonly State[] = ["unclaimed", "claimed", "activated", "revoked", "safe-mode", "on-trial"];
+const STATES: readonly State[] = [
+  "unclaimed",
+  "claimed",
+  "activated",
+  "revoked",
+  "safe-mode",
+  "on-trial",
+  "no-software",
+];
 
 export const deviceListCommand: Command = command({
   name: "device list",
@@ -62,17 +70,25 @@ type Listed = AnswerOf<"listDevices">["devices"][number];
 const HEADING = ["UUID", "STATE", "PRODUCT", "VERSION", "LAST SEEN", "LINK", "LABELS"];
 
 function rowOf(device: Listed): readonly string[] {
-  const { uuid, state, product, runningVersion, lastSeenAtMs, onlineSinceMs, labels } = device;
+  const { uuid, product, runningVersion, lastSeenAtMs, onlineSinceMs, labels } = device;
   const seen = lastSeenAtMs === null ? "never" : new Date(lastSeenAtMs).toISOString();
   return [
     uuid,
-    state,
+    stateText(device),
     product ?? "-",
     runningVersion ?? "-",
     seen,
     onlineSinceMs === null ? "-" : "open",
     labels.join(", "),
   ];
+}
+
+/** Whose it is, and how it is by its last word, in the words of `--state`. */
+function stateText({ state, reported }: Pick<Listed, "state" | "reported">): string {
+  if (reported === null || state === "revoked") return state;
+  if (reported.safeMode !== null) return `${state}, safe-mode`;
+  if (reported.onTrial) return `${state}, on-trial`;
+  return reported.runningVersion === null && state === "activated" ? `${state}, no-software` : state;
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
@@ -100,8 +116,9 @@ function oneOf<Choice extends string>(
 function describe(device: AnswerOf<"getDevice">): readonly string[] {
   return [
     `uuid     ${device.uuid}`,
-    `state    ${device.state}`,
+    `state    ${stateText(device)}`,
     `product  ${device.product ?? "-"}`,
+    `tag      ${device.tag}`,
     `runs     ${device.runningVersion ?? "-"}`,
     `labels   ${device.labels.length === 0 ? "-" : device.labels.join(", ")}`,
     ...(device.notes === "" ? [] : [`notes    ${device.notes.replaceAll("\n", "\n         ")}`]),

@@ -7,7 +7,7 @@ import { csvRow } from "./csv.ts";
 import { sinceOption } from "./since-option.ts";
 import { updateVerdict } from "./update-verdict.ts";
 
-type Device = Parameters<typeof updateVerdict>[0];
+type Device = Parameters<typeof updateVerdict>[0] & { readonly product: string };
 type Result = Device["outcomes"][number]["result"];
 
 function device(runningVersion: string | null, ...newestFirst: readonly (readonly [string, Result])[]): Device {
@@ -15,7 +15,7 @@ function device(runningVersion: string | null, ...newestFirst: readonly (readonl
     ...{ sequence: 100 - index, atMs: 1, updateId: "u", version, result, detail: null, fault: null },
     reason: result === "rolled-back" ? "not-ready" : null,
   }));
-  return { runningVersion, outcomes, lastSeenAtMs: 5 };
+  return { product: "KIOSK", runningVersion, outcomes, lastSeenAtMs: 5 };
 }
 
 describe("what became of a version on a device", () => {
@@ -40,7 +40,10 @@ describe("what became of a version on a device", () => {
 /** What the DMS answers, one look after the other; the last one stays. Null: it has too much to do. */
 async function waitFor(looks: readonly (Device | null)[], ...options: readonly string[]) {
   const left = [...looks];
-  const server = createServer((_, response) => {
+  const server = createServer(({ url }, response) => {
+    if (url === "/api/products/KIOSK/bundles/2.0.0") return void response.end("{}");
+    if (url?.includes("/bundles/") === true)
+      return void response.writeHead(404).end(JSON.stringify({ code: "BUNDLE_UNKNOWN" }));
     const next = left.length > 1 ? left.shift() : left[0];
     if (next === null || next === undefined) response.writeHead(429).end(JSON.stringify({ code: "RATE_LIMITED" }));
     else response.end(JSON.stringify(next));
@@ -51,7 +54,8 @@ async function waitFor(looks: readonly (Device | null)[], ...options: readonly s
   let [out, error, nowMs] = ["", "", 0];
   try {
     const uuid = "0f8b6a52-6a4e-4f0c-9d8e-0a1b2c3d4e5f";
-    const code = await run(["device", "wait", uuid, "--version", "2.0.0", ...options], {
+    const version = options.includes("--version") ? [] : ["--version", "2.0.0"];
+    const code = await run(["device", "wait", uuid, ...version, ...options], {
       commands: loadCommands,
       folder: "/",
       environment: { REGROW_DMS: `http://127.0.0.1:${address.port}`, REGROW_TOKEN: "regrow_x" },
@@ -68,6 +72,13 @@ async function waitFor(looks: readonly (Device | null)[], ...options: readonly s
 }
 
 describe("device wait", () => {
+  it("does not wait for a version that is not there", async () => {
+    const { code, error, waitedMs } = await waitFor([device("1.0.0")], "--version", "2.0.O");
+    assert.equal(code, 69);
+    assert.match(error, /BUNDLE_UNKNOWN/);
+    assert.equal(waitedMs, 0);
+  });
+
   const old = device("1.0.0");
   const onTrial = device("1.0.0", ["2.0.0", "installed"]);
 

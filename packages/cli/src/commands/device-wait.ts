@@ -1,4 +1,3 @@
-import type { AnswerOf } from "@regrow/client/client";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
 import { openClient } from "../session/index.ts";
@@ -29,11 +28,17 @@ export const deviceWaitCommand: Command = command({
     const client = await openClient(environment);
     const untilMs = clock.monotonicMs() + timeout * 1_000;
     let told = "";
+    let isThere = false;
     for (;;) {
       const device = await passing(() => client.call("getDevice", { uuid }, signal));
       const verdict: Verdict =
         device === undefined ? { kind: "waiting", text: "the DMS does not answer" } : updateVerdict(device, version);
       if (verdict.kind !== "waiting") return end(uuid, version, verdict);
+      // Nobody is to wait for what was mistyped. What is not published yet, or not for this product, cannot come either.
+      if (!isThere && device !== undefined && device.product !== null) {
+        await passing(() => client.call("getBundle", { code: device.product ?? "", version }, signal));
+        isThere = true;
+      }
       if (verdict.text !== told) status.note(verdict.text);
       told = verdict.text;
       const leftMs = untilMs - clock.monotonicMs();
@@ -52,7 +57,7 @@ function end(uuid: string, version: string, verdict: End) {
 }
 
 /** Undefined for what passes by itself. */
-async function passing(ask: () => Promise<AnswerOf<"getDevice">>): Promise<AnswerOf<"getDevice"> | undefined> {
+async function passing<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch (thrown) {

@@ -14,7 +14,8 @@ export const dmsBackupCommand: Command = command({
   about: [
     "The file holds everything that the DMS has acknowledged: database, keys, certificates, bundles. Whoever has it can act as this DMS: keep",
     "it as safe as its folder. It is a tar; 'regrow dms verify-backup' checks it, 'regrow dms restore' makes a DMS of it.",
-    "Exit status 1: the backup was made, but files of bundles were lost before; the result says which.",
+    "Exit status 1: the backup was made, but files of bundles were lost before; the result says which. With --quiet that is all that is",
+    "printed: cron mails only what somebody must look at.",
   ],
   arguments: {},
   options: {
@@ -23,7 +24,7 @@ export const dmsBackupCommand: Command = command({
     force: { kind: "flag", about: "replace a file that is there" },
   },
   run: async (input, context) => {
-    const { folder, clock, signal, status } = context;
+    const { folder, clock, signal, status, isQuiet } = context;
     const { makeBackup } = await import("@regrow/dms/backup"); // only here: every other command starts faster
     const file = resolve(folder, input.to);
     const report = await makeBackup({
@@ -31,15 +32,17 @@ export const dmsBackupCommand: Command = command({
       onProgress: (done, total) => status.progress({ label: "backup", done, total, unit: "bytes" }),
     });
     const { manifest, sizeBytes, lost, strangers } = report;
+    const isLost = lost.missing.length + lost.damaged.length + lost.uploads.length > 0;
+    const lines = [
+      `${file}: ${formatBytes(sizeBytes)}`,
+      ...contentsLines(manifest),
+      ...lostLines(report),
+      ...strangerLines(strangers),
+    ];
     return {
-      text: [
-        `${file}: ${formatBytes(sizeBytes)}`,
-        ...contentsLines(manifest),
-        ...lostLines(report),
-        ...strangerLines(strangers),
-      ],
+      text: isQuiet && !isLost ? [] : lines,
       json: { file, sizeBytes, ...contentsJson(report), leftOut: [...strangers] },
-      exit: lost.missing.length + lost.damaged.length + lost.uploads.length === 0 ? 0 : EXIT_LOST,
+      exit: isLost ? EXIT_LOST : 0,
     };
   },
 });

@@ -8,11 +8,11 @@ export const dmsVerifyBackupCommand: Command = command({
   summary: "check that a backup can be restored, and show what it holds",
   about: [
     "Reads every byte: hashes, the database in it, and that each file that the database names is there and is what it is named after.",
-    "A copy of the database is put into the folder for temporary files meanwhile.",
+    "A copy of the database is put into the folder for temporary files meanwhile. With --quiet nothing is printed of one that is whole.",
   ],
   arguments: { backup: { kind: "text", about: "file of 'regrow dms backup'", required: true } },
   options: {},
-  run: async (input, { folder, signal, status }) => {
+  run: async (input, { folder, signal, status, isQuiet }) => {
     const { verifyBackup } = await import("@regrow/dms/backup"); // only here: every other command starts faster
     const file = resolve(folder, input.backup);
     const verified = await verifyBackup({
@@ -20,8 +20,12 @@ export const dmsVerifyBackupCommand: Command = command({
       onProgress: (done, total) => status.progress({ label: "verify", done, total, unit: "bytes" }),
     });
     const { manifest, sizeBytes } = verified;
+    const lost = lostLines(verified);
     return {
-      text: [`${file} is whole: ${formatBytes(sizeBytes)}`, ...contentsLines(manifest), ...lostLines(verified)],
+      text:
+        isQuiet && lost.length === 0
+          ? []
+          : [`${file} is whole: ${formatBytes(sizeBytes)}`, ...contentsLines(manifest), ...lost],
       json: { ok: true, file, sizeBytes, ...contentsJson(verified) },
     };
   },

@@ -41,19 +41,26 @@ export const dmsCommand: Command = command({
     "stop-with-input": { kind: "flag", about: "end when standard input ends" },
     ...SETTING_OPTIONS,
   },
-  run: async (input, { folder, environment, clock, signal, print, isJson }) => {
+  // Told with all else that is wrong with the settings, wherever it stands.
+  judgesUnknown: true,
+  run: async (input, { folder, environment, clock, signal, print, isJson }, unknown) => {
     const { config: file, "print-config": isPrinted, "stop-with-input": stopsWithInput, ...options } = input;
     // A flag that was not given is false, which says nothing.
-    const commandLine = Object.fromEntries(
-      Object.entries(options).filter(([, value]) => value !== undefined && value !== false),
-    );
+    const commandLine = {
+      ...unknown,
+      ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== false)),
+    };
     const loaded = await loadConfig({ commandLine, environment, folder, file });
     const config = dmsConfigOf(loaded.settings);
     if (isPrinted) {
       const { requirePair } = await import("@regrow/dms/people-tls"); // only here: every other command starts faster
       if (config.peopleTls?.kind === "files") await requirePair(config.peopleTls, clock);
       const shown = showConfig(loaded);
-      return { text: configLines(shown), json: { settings: shown.map((setting) => ({ ...setting })) } };
+      const warnings = loaded.warnings.map((warning) => ({ ...warning }));
+      return {
+        text: [...configLines(shown), ...warnings.map(({ at, problem }) => `warning: ${at} ${problem}`)],
+        json: { settings: shown.map((setting) => ({ ...setting })), warnings },
+      };
     }
     const logger = createLogger({ stream: process.stderr, ...logOf(loaded.settings) });
     for (const warning of loaded.warnings) logger.warn("configuration", { ...warning });
@@ -67,6 +74,9 @@ export const dmsCommand: Command = command({
   },
 });
 
+/** As much of a running DMS as is told. */
+type ReadyDms = Pick<Dms, "peopleUrl" | "deviceUrl" | "publicUrls" | "operationsUrl" | "caPem" | "peopleCertificate">;
+
 function logOf({
   "log-level": level,
   "log-format": format,
@@ -75,8 +85,9 @@ function logOf({
   return { level, format: process.stderr.isTTY ? "human" : "json" };
 }
 
-function readyLines(
-  { peopleUrl, deviceUrl, operationsUrl, caPem, peopleCertificate }: Dms,
+/** What others use comes first; on this machine, and to look whether it is there, the other one is right. */
+export function readyLines(
+  { peopleUrl, deviceUrl, publicUrls, operationsUrl, caPem, peopleCertificate }: ReadyDms,
   isJson: boolean,
 ): readonly string[] {
   const fingerprint = peopleCertificate?.fingerprint ?? null;
@@ -84,14 +95,18 @@ function readyLines(
     return [
       JSON.stringify({
         ...{ peopleAddress: peopleUrl, deviceAddress: deviceUrl, caPem },
+        ...(publicUrls.people === peopleUrl ? {} : { publicPeopleAddress: publicUrls.people }),
+        ...(publicUrls.devices === deviceUrl ? {} : { publicDeviceAddress: publicUrls.devices }),
         ...(fingerprint === null ? {} : { peopleFingerprint: fingerprint }),
         ...(operationsUrl === null ? {} : { operationsAddress: operationsUrl }),
       }),
     ];
   return [
-    `for people:  ${peopleUrl}`,
+    `for people:  ${publicUrls.people}`,
+    ...(publicUrls.people === peopleUrl ? [] : [`  on this machine ${peopleUrl}`]),
     ...(fingerprint === null ? [] : [`  its certificate has the SHA-256 fingerprint ${fingerprint}`]),
-    `for devices: ${deviceUrl}`,
+    `for devices: ${publicUrls.devices}`,
+    ...(publicUrls.devices === deviceUrl ? [] : [`  on this machine ${deviceUrl}`]),
     ...(operationsUrl === null ? [] : [`for operators: ${operationsUrl}`]),
   ];
 }

@@ -21,9 +21,10 @@ describe("a cause that is new since a version", () => {
 describe("a cause for people", () => {
   it("says what went wrong, not what the runtime prints last", () => {
     const lastOutput = "up\nError: no disk\n    at x (y.js:1:1)\n\nNode.js v26.10.0\n";
-    const newest = { deviceUuid: "d", version: "1.0.0", atMs: 0, uptimeMs: 0, onTrial: false, lastOutput };
+    const newest = { deviceUuid: "d", version: "1.0.0", uptimeMs: 0, onTrial: false, lastOutput };
     const cause = { subject: "app", type: "exit-code", exitCode: 1, signal: null } as const;
-    const figures = { count: 2, devices: 1, firstAtMs: 0, lastAtMs: 0, recent: 2, versions: [] };
+    const days = { lastDayMs: 0, counts: [] };
+    const figures = { count: 2, devices: 1, firstAtMs: 0, lastAtMs: 0, days, versions: [] };
     const lines = faultLines({ fingerprint: "f", product: "P", ...cause, ...figures, newest });
     assert.deepEqual(lines, [
       "f  app exit-code 1  2 on 1 device  last 1970-01-01T00:00:00.000Z  P",

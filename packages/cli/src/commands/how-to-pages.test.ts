@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -88,6 +87,9 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
     await mkdir(join(test.folder, "path/to/your/folder"), { recursive: true });
     await write("path/to/your/folder/regrow.json", /^```json\n([^]*?)^```$/m.exec(page)?.[1] ?? "");
     await write("path/to/your/folder/server.mjs", /^```js\n([^]*?)^```$/m.exec(page)?.[1] ?? "");
+    await cp(join(test.folder, "path/to/your/folder"), join(test.folder, "path/to/your/lamp"), { recursive: true });
+    const lamp = await readFile(join(test.folder, "path/to/your/lamp/regrow.json"), "utf8");
+    await write("path/to/your/lamp/regrow.json", lamp.replaceAll("ACME-KIOSK", "ACME-LAMP"));
     const environment = { REGROW_PASSWORD: "correct horse battery", XDG_CONFIG_HOME: test.folder };
     const said = await follow(test, "put-your-own-program-under-regrow.md", {
       given: {
@@ -104,13 +106,12 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
 
   it("come-from-a-module.md", async () => {
     await makeProduct();
-    await type("server --ca dms-ca.pem");
     const said = await follow(test, "come-from-a-module.md", {
       given: { "https://dms.example.org:8443": test.dms.deviceUrl },
       // A process, whose console is a serial line.
       except: ["device --root"],
     });
-    assert.match(said, /^> device init .*system\.dialect=zentrios/);
+    assert.match(said, /^> server --ca dms-ca\.pem$[^]*^> device init .*--ca dms-ca\.pem .*system\.dialect=zentrios/m);
   });
 
   it("hand-a-device-on.md", async () => {
@@ -161,6 +162,38 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
     assert.match(said, /> device orders .*\n.*reset/);
   });
 
+  it("people-who-forget-leave-and-come.md", async () => {
+    await makeProduct();
+    const page = "people-who-forget-leave-and-come.md";
+    const [lost, gone] = [
+      await lineOf(page, "regrow dms account bob"),
+      await lineOf(page, "regrow member remove carla"),
+    ];
+    await follow(test, page, { to: lost - 1 });
+    // They come, each by the letter's link.
+    for (const name of ["bob", "carla"]) {
+      const invitation = await test.letters.secret(`${name}@example.com`);
+      const words = [
+        "sign-up",
+        name,
+        "--dms",
+        test.peopleUrl,
+        "--email",
+        `${name}@example.com`,
+        "--invitation",
+        invitation,
+      ];
+      await typed(words, { REGROW_PASSWORD: "correct horse battery", XDG_CONFIG_HOME: test.folder });
+    }
+    assert.match(await type("member list"), /bob[^]*carla +release-manager +ACME-KIOSK/);
+    await follow(test, page, { from: lost, to: gone - 1, given: { "dms-data": "dms" } });
+    assert.match(
+      await follow(test, page, { from: gone }),
+      /carla is no member any more[^]*carla  acceptInvitation|carla  signUp/,
+    );
+    assert.doesNotMatch(await type("member list"), /^carla/m);
+  });
+
   it("limit-storage-and-history.md", async () => {
     await typed(["organisation", "create", "Example Ltd"]);
     const said = await follow(test, "limit-storage-and-history.md", { given: { "dms-data": "dms" } });
@@ -178,6 +211,9 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
       except: ["dms backup --config /etc"],
     });
     await follow(test, "back-up-and-restore.md", { from: restored, to: restored });
+    // As cron does it: silence is what is well.
+    for (const words of ["dms backup --folder dms --to quiet.tar --quiet", "dms verify-backup quiet.tar --quiet"])
+      assert.deepEqual(await test.regrow(words.split(" ")), { code: 0, out: "", error: "" });
     await test.refuses("dms restore dms-2026-11-21.tar --folder dms-data", "BACKUP_FOLDER_TAKEN");
   });
 
@@ -214,10 +250,7 @@ describe("the how-to pages", { timeout: 240_000 }, () => {
     );
     const env = { ...process.env, REGROW_DMS: test.peopleUrl, REGROW_TOKEN: test.token };
     const answers: string[] = [];
-    // Not every machine has uuidgen; its name is the page's way to say "a key of your own".
-    const uuidgen = `uuidgen() { echo ${randomUUID()}; }`;
-    for (const block of blocks)
-      answers.push((await promisify(execFile)("sh", ["-euc", `${uuidgen}\n${block}`], { env })).stdout);
+    for (const block of blocks) answers.push((await promisify(execFile)("sh", ["-euc", block], { env })).stdout);
     const [me, devices, token] = answers.map((answer) => JSON.parse(answer) as Readonly<Record<string, unknown>>);
     assert.equal(me?.["userName"], "ada");
     assert.deepEqual(devices, { devices: [], next: null });

@@ -53,6 +53,27 @@ export const memberInviteCommand: Command = command({
   },
 });
 
+export const memberAcceptCommand: Command = command({
+  name: "member accept",
+  summary: "join the organisation that an invitation is of, with the account that you have",
+  about: ["Then 'regrow organisation switch' goes there. Who has no account joins with: regrow sign-up --invitation."],
+  arguments: { token: { kind: "text", about: "token of the invitation's link, or the link", required: true } },
+  options: {},
+  run: async ({ token }, { environment, signal }) => {
+    const client = await openClient(environment);
+    const joined = await client.call("acceptInvitation", { token: tokenIn(token) }, signal);
+    return {
+      text: [`you belong to ${joined.name} now, as ${joined.role}; 'regrow organisation switch' goes there`],
+      json: joined,
+    };
+  },
+});
+
+/** A letter has the whole link, and what somebody copies is the whole of it. */
+function tokenIn(text: string): string {
+  return URL.canParse(text) ? (new URL(text).searchParams.get("token") ?? text) : text;
+}
+
 export const memberWithdrawCommand: Command = command({
   name: "member withdraw",
   summary: "take an invitation back: its link counts no more",

@@ -34,6 +34,19 @@ describe("the commands of people", () => {
     await test.refuses("member remove ada", "ORGANISATION_OWNERLESS");
   });
 
+  it("lets somebody who has an account accept an invitation", async () => {
+    const guest = createClient({ address: test.peopleUrl, token: null, fetch });
+    const fay = { userName: "fay", email: "fay@example.com", password: "correct horse battery" };
+    const { token } = await guest.call("signUp", fay);
+    await test.letters.secret(fay.email);
+    await test.says("member invite fay@example.com --role viewer", /^invited fay/);
+    const link = `https://dms.example/invitation?token=${await test.letters.secret(fay.email)}`;
+    const accepted = await test.regrow(["member", "accept", link], { REGROW_TOKEN: token });
+    assert.match(accepted.out, /^you belong to ada now, as viewer/, accepted.error);
+    await test.says("member list", /^fay +viewer/m);
+    await test.says("member remove fay", /no member any more/);
+  });
+
   it("take an invitation back", async () => {
     const { out } = await test.regrow("member invite eve@example.com --role viewer --json".split(" "));
     const { id } = JSON.parse(out) as { id: string };
@@ -55,6 +68,17 @@ describe("the commands of people", () => {
     assert.equal((await test.regrow("audit --actor nobody".split(" "))).out, "");
     await test.says("audit --since 2999-01-01", /^$/);
     await test.refuses("audit --since yesterday", "2026-11-21T08:00Z");
+    await test.refuses("audit --until yesterday", "until: yesterday");
+    await test.says("audit --until 2000-01-01", /^$/);
+    await test.refuses("audit --operation invite", "inviteMember");
+    const eve = (await test.regrow(["audit", "--target", "invitation of eve@example.com"])).out.trim().split("\n");
+    assert.equal(eve.length, 2);
+    assert.match(eve[1] ?? "", / {2}from 127\.0\.0\.1 {2}request [0-9a-f-]{36}$/);
+    const role = (await test.regrow("audit --operation changeMember --target bob".split(" "))).out;
+    assert.match(role, /role=viewer -> support/);
+    await test.refuses("api-token create pipeline --scope product.read --days 0", "allowed: 1 to 366");
+    await test.says("api-token create pipeline --scope product.read --days 9", /regrow_/);
+    await test.says("audit --operation createApiToken", /expiresAtMs=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
     await test.refuses("audit --csv --json", "not both");
   });
 

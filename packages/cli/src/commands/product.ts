@@ -8,7 +8,8 @@ export const productCreateCommand: Command = command({
   name: "product create",
   summary: "make a product on the DMS",
   about: [
-    "An organisation's first product brings the platform root: bundles of other platforms are refused from then on.",
+    "An organisation's first product brings the platform root: bundles of other platforms are refused from then on. The keys of a further",
+    "product come from 'regrow key add-product', which lets that platform sign for it.",
   ],
   arguments: { code: { kind: "text", about: "product code, such as ACME-KIOSK", required: true } },
   options: {

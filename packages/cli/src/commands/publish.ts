@@ -29,7 +29,13 @@ export const publishCommand: Command = command({
       ...(notes === undefined ? {} : { notes }),
     } as const;
     const made = await publishBundle(client, publication, { status, clock, signal });
+    const name = `${product} ${made.version}`;
     const as = made.state === "available" ? "" : ` as ${made.state}`;
-    return { text: [`published ${product} ${made.version}${as}`], json: { product, ...made } };
+    // The same bundle once more changes nothing, nor its state.
+    const text =
+      made.state === publication.state
+        ? `published ${name}${as}`
+        : `${name} was published before and stays ${made.state}; 'regrow bundle state ${name} ${publication.state}' changes that`;
+    return { text: [text], json: { product, ...made } };
   },
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { makePublisher } from "@regrow/testing/publisher";
@@ -26,7 +26,12 @@ describe("the commands of a release", () => {
     await test.says("product create KIOSK --platform-root root.json", /made the product KIOSK/);
     await test.says("publish 1.0.0.regrow", /^published KIOSK 1\.0\.0$/m);
     await test.says("publish 1.1.0.regrow --draft --notes faster", /^published KIOSK 1\.1\.0 as draft$/m);
-    await test.says("publish 1.1.0.regrow", /^published KIOSK 1\.1\.0 as draft$/m);
+    await test.says("publish 1.1.0.regrow --draft", /^published KIOSK 1\.1\.0 as draft$/m);
+    await test.says(
+      "publish 1.1.0.regrow",
+      /^KIOSK 1\.1\.0 was published before and stays draft; 'regrow bundle state/,
+    );
+    await test.says("publish 1.0.0.regrow --draft", /^KIOSK 1\.0\.0 was published before and stays available; /);
     await test.refuses("tag KIOSK release 1.1.0", "BUNDLE_NOT_AVAILABLE");
     await test.refuses("bundle state KIOSK 1.1.0 gone", "USAGE");
     await test.says("bundle state KIOSK 1.1.0 available", /KIOSK 1\.1\.0 is available/);
@@ -49,6 +54,17 @@ describe("the commands of a release", () => {
     await test.says("bundle compare 1.1.0.regrow 1.1.0.regrow", /^no difference$/m);
     await test.says("bundle compare 1.1.0 1.1.0 --product KIOSK", /^no difference$/m);
     await test.refuses("bundle compare 1.0.0 9.9.9 --product KIOSK", "BUNDLE_UNKNOWN");
+  });
+
+  it("fetches what is published, checks it, and writes over nothing", async () => {
+    await test.says("bundle get KIOSK 1.1.0", /^wrote KIOSK-1\.1\.0\.regrow, .*whole and rightly signed$/m);
+    await test.says("bundle verify KIOSK-1.1.0.regrow --platform-root root.json", /KIOSK 1\.1\.0 is whole/);
+    await test.refuses("bundle get KIOSK 1.1.0", "USAGE");
+    await test.refuses("bundle get KIOSK 9.9.9 --out other.regrow", "BUNDLE_UNKNOWN");
+    assert.deepEqual(
+      (await readdir(test.folder)).filter((name) => /other|partial/.test(name)),
+      [],
+    );
   });
 
   it("changes products and the tags of devices", async () => {

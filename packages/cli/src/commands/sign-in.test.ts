@@ -42,7 +42,7 @@ describe("a DMS that vouches for itself", { timeout: 120_000 }, () => {
     const env = { PATH: process.env["PATH"], ...own, ...environment };
     return new Promise((resolve) => {
       execFile(process.execPath, [MAIN, ...line.split(" ")], { cwd: folder.path, env }, (thrown, out, error) =>
-        resolve({ exit: thrown === null ? 0 : Number(thrown.code), out, error }),
+        resolve({ exit: thrown === null ? 0 : Number(thrown.code ?? 1), out, error }),
       );
     });
   };

@@ -14,7 +14,7 @@ const BASE64_RESPONSE = 2;
 /**
  * Reads an answer to POST /command that was asked for in base64. Documented is `response` alone (device-facts 4.3): of a device that
  * says no more, the code is what the text means.
- * @throws RegrowError CONSOLE_DENIED, CONSOLE_ANSWER_INVALID
+ * @throws RegrowError CONSOLE_DENIED, CONSOLE_NAME_REFUSED, CONSOLE_ANSWER_INVALID
  */
 export async function readHttpAnswer(response: Response): Promise<HttpAnswer> {
   const text = await readBounded(response);
@@ -23,6 +23,8 @@ export async function readHttpAnswer(response: Response): Promise<HttpAnswer> {
   const said = advice === undefined ? {} : { said: printable(advice) };
   // Too many wrong ones is 429.
   if (response.status === 401 || response.status === 429) throw new RegrowError("CONSOLE_DENIED", said);
+  if (response.status === 403 && advice?.includes("http.server.hosts") === true)
+    throw new RegrowError("CONSOLE_NAME_REFUSED", said);
   if (response.status !== 200)
     throw new RegrowError("CONSOLE_ANSWER_INVALID", { "HTTP status": response.status, ...said });
   const body = fields?.["response"];

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { answerData, answerText } from "@regrow/core/command";
+import { RegrowError } from "@regrow/core/error";
 import { openHttpLink } from "./http-link.ts";
 import type { DeviceLink } from "./device-link.ts";
 
@@ -116,12 +117,30 @@ describe("a link over HTTP", () => {
         (link) => assert.rejects(link.run("a"), { code: "CONSOLE_DENIED" }),
       ));
 
+  it("says what to do where the device does not know the name that it is asked by", () =>
+    withServer(
+      () => ({
+        status: 403,
+        body: JSON.stringify({
+          response: "Command failed\r\n",
+          advice: "'gateway.local' is no name of this device; 'set http.server.hosts' lists names that are",
+        }),
+      }),
+      (link) =>
+        assert.rejects(link.run("a"), (error) => {
+          assert.ok(error instanceof RegrowError && error.code === "CONSOLE_NAME_REFUSED", String(error));
+          assert.match(String(error.details["said"]), /'gateway\.local' is no name/);
+          return true;
+        }),
+    ));
+
   const wrong: readonly (readonly [string, { readonly status?: number; readonly body: string }])[] = [
     ["a page", { body: "<html>" }],
     ["JSON without a response", { body: "{}" }],
     ["JSON that is no object", { body: "null" }],
     ["what is not in base64", { body: JSON.stringify({ response: "nö" }) }],
     ["another status", { status: 404, body: "{}" }],
+    ["a proxy's refusal", { status: 403, body: "{}" }],
     ["an endless answer", { body: "x".repeat(300_000) }],
   ];
   for (const [what, given] of wrong)
@@ -139,5 +158,27 @@ describe("a link over HTTP", () => {
         await assert.rejects(link.run("a", { signal: AbortSignal.abort(new Error("Ctrl-C")) }), /Ctrl-C/);
       },
     );
+  });
+
+  it("says of a certificate that is not taken what is wrong with it, and not that nobody is there", async () => {
+    for (const [fault, code] of [
+      ["DEPTH_ZERO_SELF_SIGNED_CERT", "CONSOLE_CERTIFICATE_UNTRUSTED"],
+      ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CONSOLE_CERTIFICATE_UNTRUSTED"],
+      ["CERT_HAS_EXPIRED", "CONSOLE_CERTIFICATE_EXPIRED"],
+      ["ERR_TLS_CERT_ALTNAME_INVALID", "CONSOLE_CERTIFICATE_NAME"],
+      ["ECONNREFUSED", "CONSOLE_UNREACHABLE"],
+    ] as const) {
+      const link = openHttpLink("https://device.example", {
+        events: { message: () => {} },
+        ...{ answerMs: 60_000, user: "admin", secret: async () => "secret" },
+        fetch: () =>
+          Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error("why"), { code: fault }) })),
+      });
+      await assert.rejects(link.run("version"), (error) => {
+        assert.ok(error instanceof RegrowError);
+        assert.deepEqual([error.code, error.details["reason"]], [code, "why"]);
+        return true;
+      });
+    }
   });
 });

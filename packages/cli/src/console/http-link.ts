@@ -1,5 +1,6 @@
 import { parseLine, type WireAnswer } from "@regrow/core/command";
-import { RegrowError, asRegrowError } from "@regrow/core/error";
+import { certificateFault, reasonOf, type CertificateFault } from "@regrow/client/client";
+import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import { DIALECTS } from "@regrow/core/variable";
 import type { DeviceLink, LinkEvents, RunOptions } from "./device-link.ts";
 import { readHttpAnswer } from "./http-answer.ts";
@@ -38,7 +39,7 @@ export function openHttpLink(origin: string, options: HttpLinkOptions): DeviceLi
       signal?.throwIfAborted();
       if (patience.aborted)
         throw new RegrowError("CONSOLE_SILENT", { "no answer for": `${options.answerMs / 1_000} s` });
-      throw new RegrowError("CONSOLE_UNREACHABLE", { address: origin, reason: reasonOf(error) }, { cause: error });
+      throw unreachableDevice(error, origin);
     }
   };
   const send = async (line: string, given: RunOptions): Promise<Response> => {
@@ -85,9 +86,15 @@ function authorization(user: string, secret: string | undefined): Readonly<Recor
   return { authorization: `Basic ${base64(new TextEncoder().encode(`${user}:${secret}`))}` };
 }
 
-/** fetch says what went wrong in the cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const { reason } = asRegrowError(cause).details;
-  return typeof reason === "string" && reason !== "" ? reason : "no connection";
+const OF_CERTIFICATE = {
+  untrusted: "CONSOLE_CERTIFICATE_UNTRUSTED",
+  expired: "CONSOLE_CERTIFICATE_EXPIRED",
+  name: "CONSOLE_CERTIFICATE_NAME",
+} as const satisfies Readonly<Record<CertificateFault, ErrorCode>>;
+
+/** A device whose certificate is not taken is there. */
+function unreachableDevice(thrown: unknown, address: string): RegrowError {
+  const fault = certificateFault(thrown);
+  const code = fault === undefined ? "CONSOLE_UNREACHABLE" : OF_CERTIFICATE[fault];
+  return new RegrowError(code, { address, reason: reasonOf(thrown) }, { cause: thrown });
 }

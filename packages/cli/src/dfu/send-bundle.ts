@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { answerText, type WireAnswer } from "@regrow/core/command";
-import { RegrowError, asRegrowError } from "@regrow/core/error";
+import { RegrowError, asRegrowError, isErrorCode } from "@regrow/core/error";
 import { parseMissing, type Missing } from "@regrow/core/intake";
 import { openBundlePart, type BundlePartSource } from "../bundle-part/index.ts";
 import { isRestarting, type DevicePort } from "./device-port.ts";
@@ -29,7 +29,7 @@ const KNOWS_NO_PARTS: ReadonlySet<number> = new Set([3, 5, 6]);
 
 /**
  * Has a device take a bundle: only what it lacks travels, where it can say that; so one that was begun earlier, or over the air, goes on.
- * @throws RegrowError CONSOLE_REFUSED with the device's words, CONSOLE_*, TRANSFER_*, BUNDLE_*
+ * @throws RegrowError with the device's words: the code that it names, else CONSOLE_REFUSED; CONSOLE_*, TRANSFER_*, BUNDLE_*
  */
 export async function sendBundle(port: DevicePort, options: SendBundleOptions): Promise<Taken> {
   const { file, isWhole, signal } = options;
@@ -78,18 +78,23 @@ async function send(
   { file, onProgress, signal }: SendBundleOptions,
 ): Promise<Taken> {
   const sending = { file: { name: basename(file), path }, onProgress, signal };
-  let answer = await port.sendFile({ ...sending, line });
+  const answer = await port.sendFile({ ...sending, line });
+  if (answer.code !== 3) return takenOf(line, answer);
   // In ZentriOS the same command has its older name.
-  if (answer.code === 3) answer = await port.sendFile({ ...sending, line: line.replace(/^dfu_update/, "ota") });
+  const older = line.replace(/^dfu_update/, "ota");
+  return takenOf(older, await port.sendFile({ ...sending, line: older }));
+}
+
+function takenOf(line: string, answer: WireAnswer): Taken {
   if (answer.code !== 0) throw refused(line, answer);
   const words = answerText(answer).trim();
   return { isInstalled: isRestarting(answer), words };
 }
 
+/** What the device names of the error table says what to do; its side of a transfer is not the sender's, who would try again. */
 function refused(line: string, answer: WireAnswer): RegrowError {
-  return new RegrowError("CONSOLE_REFUSED", {
-    line,
-    answer: answerText(answer).trim().slice(0, 300),
-    code: answer.code,
-  });
+  const details = { line, answer: answerText(answer).trim().slice(0, 300) };
+  const [, named = ""] = /\(([A-Z][A-Z0-9_]+)\)/.exec(details.answer) ?? [];
+  if (isErrorCode(named) && !/^(?:TRANSFER|CONSOLE)_/.test(named)) return new RegrowError(named, details);
+  return new RegrowError("CONSOLE_REFUSED", { ...details, code: answer.code });
 }

@@ -145,9 +145,33 @@ describe("the update of a device over a line", () => {
       { dfu_query: [HEAD], dfu_update: [[1, "Update failed: x"]] },
     ],
     [
+      "a refusal for which the device has a code, by that",
+      "UPDATE_NOT_FOR_PRODUCT",
+      {
+        dfu_query: [HEAD],
+        dfu_update: [[1, "Update failed: The bundle is for another product (UPDATE_NOT_FOR_PRODUCT)"]],
+      },
+    ],
+    [
+      "a transfer that the device gave up, in its words",
+      "CONSOLE_REFUSED",
+      { dfu_query: [HEAD], dfu_update: [[1, "Update failed: silence (TRANSFER_SILENT)"]] },
+    ],
+    [
       "a version that was rolled back",
       "UPDATE_ROLLED_BACK",
       { dfu_query: [HEAD], dfu_update: [INSTALLED], "get dfu.trial": [[0, "0"]], "get dfu.status": [[0, "101"]] },
+    ],
+    [
+      "a version that was rolled back, in ZentriOS",
+      "UPDATE_ROLLED_BACK",
+      {
+        dfu_query: [HEAD],
+        dfu_update: [INSTALLED],
+        "get dfu.trial": [[0, "0"]],
+        "get dfu.status": [[6, "Unknown variable or option"]],
+        "get dms.ota_result": [[0, "3"]],
+      },
     ],
     [
       "a version that never proves itself",
@@ -160,6 +184,19 @@ describe("the update of a device over a line", () => {
       { dfu_query: [HEAD], dfu_update: [[0, "Head taken 1.1.0"]] },
     ],
   ];
+  it("says by which line the device was asked: in ZentriOS by the older name", async () => {
+    const device = new ScriptedDevice({
+      dfu_query: [HEAD],
+      dfu_update: [[3, "Unknown command: dfu_update"]],
+      ota: [[1, "Update failed: no (UPDATE_NOT_FOR_PRODUCT)"]],
+    });
+    await assert.rejects(update(device), (error) => {
+      assert.ok(error instanceof RegrowError);
+      assert.deepEqual(error.details, { line: "ota -o", answer: "Update failed: no (UPDATE_NOT_FOR_PRODUCT)" });
+      return true;
+    });
+  });
+
   for (const [name, code, script] of refusals)
     it(`ends with ${name}`, async () => {
       await assert.rejects(

@@ -1,6 +1,7 @@
 import { answerText } from "@regrow/core/command";
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
+import { DFU_STATUS, OTA_RESULT } from "@regrow/core/update";
 import type { DevicePort } from "./device-port.ts";
 import { sendBundle, type SendBundleOptions, type Taken } from "./send-bundle.ts";
 
@@ -53,7 +54,7 @@ const MOST_INTERRUPTIONS = 1_000;
 /**
  * Updates the device at the other end of a line, and waits until the new version has proved itself. Goes on where a pulled cable has cut
  * it off, as soon as the line is back.
- * @throws RegrowError CONSOLE_REFUSED with the device's words, UPDATE_ROLLED_BACK, CONSOLE_*, TRANSFER_* when waiting was in vain; the signal's reason
+ * @throws RegrowError as `sendBundle`, UPDATE_ROLLED_BACK, CONSOLE_*, TRANSFER_* when waiting was in vain; the signal's reason
  */
 export async function updateDevice(options: UpdateDeviceOptions): Promise<Updated> {
   const patience = new Patience(options);
@@ -128,17 +129,24 @@ async function proved(port: DevicePort, { clock, proveMs, signal }: UpdateDevice
   for (;;) {
     const trial = await port.ask("get dfu.trial", signal);
     const isOver = trial.code === 0 && answerText(trial).trim() === "0";
-    if (isOver && (await isWell(port, signal))) return;
+    if (isOver && (await isRolledBack(port, signal))) throw new RegrowError("UPDATE_ROLLED_BACK");
+    if (isOver) return;
     if (clock.monotonicMs() >= untilMs)
       throw new RegrowError("UPDATE_INTERRUPTED", { "not proved after": `${proveMs / 1_000} s` });
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
 
-const ROLLED_BACK = 101;
+/** What an update that was installed can fail by, where the variable is there: in ZentriOS it is the second one. */
+const ROLLED_BACK = [
+  { line: "get dfu.status", result: DFU_STATUS.maxFaults.code },
+  { line: "get dms.ota_result", result: OTA_RESULT.failure.code },
+] as const;
 
-async function isWell(port: DevicePort, signal: AbortSignal): Promise<boolean> {
-  const status = await port.ask("get dfu.status", signal);
-  if (status.code === 0 && Number(answerText(status)) === ROLLED_BACK) throw new RegrowError("UPDATE_ROLLED_BACK");
-  return true;
+async function isRolledBack(port: DevicePort, signal: AbortSignal): Promise<boolean> {
+  for (const { line, result } of ROLLED_BACK) {
+    const answer = await port.ask(line, signal);
+    if (answer.code === 0) return Number(answerText(answer)) === result;
+  }
+  return false;
 }

@@ -20,6 +20,12 @@ export interface OwnerMetadata {
   readonly targets: Uint8Array;
 }
 
+/** The same where some of it may be missing: a chain without targets, or nothing. */
+export interface PresentMetadata {
+  readonly roots: readonly Uint8Array[];
+  readonly targets: Uint8Array | null;
+}
+
 /**
  * A publisher's folder: `keys/` to lock away, `metadata/` to keep with the sources.
  *
@@ -59,20 +65,37 @@ export class PublisherFolder {
 
   /** @throws RegrowError KEY_UNREADABLE where root or targets are missing */
   async readMetadata(owner: Owner): Promise<OwnerMetadata> {
-    const roots: Uint8Array[] = [];
-    while (roots.length < TRUST_LIMITS.chainLength) {
-      const root = await readIfThere(this.metadataPath(owner, `${roots.length + 1}.root.json`));
-      if (root === undefined) break;
-      roots.push(root);
-    }
-    const targets = await readIfThere(this.metadataPath(owner, "targets.json"));
-    if (roots.length === 0 || targets === undefined) {
+    const { roots, targets } = await this.readPresent(owner);
+    if (roots.length === 0 || targets === null) {
       throw new RegrowError("KEY_UNREADABLE", {
         file: this.metadataPath(owner, roots.length === 0 ? "1.root.json" : "targets.json"),
         reason: "it is not there",
       });
     }
     return { roots, targets };
+  }
+
+  /** What is there, be it nothing. @throws RegrowError KEY_UNREADABLE */
+  async readPresent(owner: Owner): Promise<PresentMetadata> {
+    const roots: Uint8Array[] = [];
+    while (roots.length < TRUST_LIMITS.chainLength) {
+      const root = await readIfThere(this.metadataPath(owner, `${roots.length + 1}.root.json`));
+      if (root === undefined) break;
+      roots.push(root);
+    }
+    return { roots, targets: (await readIfThere(this.metadataPath(owner, "targets.json"))) ?? null };
+  }
+
+  /**
+   * Puts newer metadata beside, and in place of, what was read before: roots first, so that a cut leaves nothing that names keys which no
+   * root here knows.
+   * @throws RegrowError KEY_EXISTS, SIGNING_OUTDATED when another program has written meanwhile
+   */
+  async renew(owner: Owner, before: PresentMetadata, next: OwnerMetadata): Promise<void> {
+    for (const [index, root] of next.roots.entries())
+      if (index >= before.roots.length) await this.writeRoot(owner, index + 1, root);
+    if (before.targets === null) await this.writeTargets(owner, next.targets);
+    else await this.replaceTargets(owner, before.targets, next.targets);
   }
 
   /** A version that is there is never replaced. @throws RegrowError KEY_EXISTS */

@@ -1,15 +1,14 @@
-import { open, rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
-import { refusalOf, unreachable, type AnswerOf } from "@regrow/client/client";
-import { TarReader } from "@regrow/core/bundle";
+import { unreachable, type AnswerOf } from "@regrow/client/client";
 import { RegrowError } from "@regrow/core/error";
+import { downloadTar, readRefusal } from "../download/index.ts";
 import type { Status } from "../output/index.ts";
 import type { Session } from "../session/index.ts";
 
 const PATH = { export: "/api/organisation/export", import: "/api/organisation/import" } as const;
 const TYPE = "application/x-tar";
-const MAX_ANSWER_CHARACTERS = 1024 * 1024;
 
 /** A DMS that somebody is signed in to, and what they watch meanwhile. */
 export interface FileTransfer {
@@ -28,30 +27,7 @@ export interface FileTransfer {
  */
 export async function fetchOrganisation(transfer: FileTransfer, file: string): Promise<number> {
   const answer = await send(transfer, new URL(PATH.export, transfer.session.address), { method: "GET" });
-  if (!answer.ok) throw await readRefusal(answer);
-  const partial = `${file}.partial`;
-  const reader = new TarReader();
-  let doneBytes = 0;
-  try {
-    await using target = await open(partial, "w", 0o600);
-    for await (const piece of answer.body ?? []) {
-      transfer.signal.throwIfAborted();
-      reader.push(piece);
-      await target.appendFile(piece);
-      doneBytes += piece.length;
-      transfer.status.progress({ label: "export", done: doneBytes, total: null, unit: "bytes" });
-    }
-    if (!reader.hasEnded) throw new RegrowError("DMS_UNREACHABLE", { reason: "the export broke off", doneBytes });
-    await target.sync();
-  } catch (thrown) {
-    await rm(partial, { force: true });
-    transfer.signal.throwIfAborted();
-    if (thrown instanceof TypeError)
-      throw new RegrowError("DMS_UNREACHABLE", { reason: "the export broke off", doneBytes });
-    throw thrown;
-  }
-  await rename(partial, file);
-  return doneBytes;
+  return downloadTar(file, { ...transfer, answer, label: "export" });
 }
 
 /** Sends such a file to the DMS. @throws RegrowError as the DMS refused it; INPUT_UNREADABLE */
@@ -94,10 +70,6 @@ async function send(
     signal.throwIfAborted();
     throw unreachable(cause, url.origin);
   }
-}
-
-async function readRefusal(answer: Response): Promise<RegrowError> {
-  return refusalOf(answer.status, (await answer.text()).slice(0, MAX_ANSWER_CHARACTERS));
 }
 
 async function sizeOf(file: string): Promise<number> {

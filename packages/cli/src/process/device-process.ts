@@ -34,7 +34,9 @@ export interface DeviceProcess extends AsyncDisposable {
 }
 
 const START_MS = 60_000;
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 60_000;
+/** The first one, such as `SAFEMODE> `: what the device says right behind it is for the caller to read, however late this process looks. */
+const PROMPT = /^[A-Z]*> /m;
 
 /** Starts a device as real processes and waits for its console. */
 export async function startDeviceProcess(options: DeviceProcessOptions): Promise<DeviceProcess> {
@@ -53,7 +55,7 @@ export async function startDeviceProcess(options: DeviceProcessOptions): Promise
   const waitFor: DeviceProcess["waitFor"] = async (pattern, timeoutMs = ANSWER_MS) =>
     await child.output.waitFor(pattern, timeoutMs);
   try {
-    await waitFor(/> $/, options.timeoutMs ?? START_MS);
+    await waitFor(PROMPT, options.timeoutMs ?? START_MS);
   } catch (thrown) {
     await child.killAll();
     throw thrown;

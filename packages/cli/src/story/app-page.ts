@@ -6,7 +6,8 @@ export interface RunningApp {
   readonly starts: number;
 }
 
-const TRIES = 100;
+/** A minute at least: a device that is restarted verifies its version first, and a busy machine takes its time. */
+const TRIES = 600;
 const BETWEEN_MS = 100;
 const ANSWER_MS = 2_000;
 

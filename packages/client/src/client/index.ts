@@ -8,4 +8,4 @@ export {
 } from "./client.ts";
 export type { RetryOptions } from "./retry.ts";
 export { refusalOf } from "./problem.ts";
-export { unreachable } from "./unreachable.ts";
+export { certificateFault, reasonOf, unreachable, type CertificateFault } from "./unreachable.ts";

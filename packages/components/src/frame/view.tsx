@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface ViewProps {
   readonly title: string;
@@ -20,7 +20,8 @@ let hasOpened = false;
 /** A view's heading and what is below. Whoever comes to it by a link stands at its heading, unless the page was just opened. */
 export function View({ title, lead, above, actions, isCode = false, children }: ViewProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before it is painted: who goes on by keyboard at once is not brought back to the heading.
+  useLayoutEffect(() => {
     document.title = `${title} · ${pageTitle}`;
     if (hasOpened) {
       heading.current?.focus({ preventScroll: true });

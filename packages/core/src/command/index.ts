@@ -27,7 +27,7 @@ export {
 } from "./table/row.ts";
 export { NOT_HERE_COMMANDS } from "./table/not-here.ts";
 export { MAX_LINE_LENGTH, isBlankLine, parseLine, type ParsedLine } from "./parse-line.ts";
-export { RESPONSE_CODES, type FailureCode, type ResponseCode } from "./response-codes.ts";
+export { NOT_CLAIMED, RESPONSE_CODES, type FailureCode, type ResponseCode } from "./response-codes.ts";
 export { hasSecret } from "./secret-line.ts";
 export { usageOf } from "./usage.ts";
 export { splitWords } from "./words.ts";

@@ -14,6 +14,10 @@ export const RESPONSE_CODES = {
   8: "Overflow",
   9: "Out of bounds",
 } as const;
+
+/** Of a device that nobody has claimed, asked for an update or anything else of its DMS: the one failure with words of its own (device-facts 2.9, dms-facts 1.3). */
+export const NOT_CLAIMED = '{"result":"fail","message":"device not claimed"}';
+
 export type ResponseCode = keyof typeof RESPONSE_CODES;
 /** Every code but success. */
 export type FailureCode = Exclude<ResponseCode, 0>;

@@ -1,4 +1,4 @@
-import type { DecisionBundle, DecisionProduct, Tag } from "./input.ts";
+import { TAGS, type DecisionBundle, type DecisionProduct, type Tag } from "./input.ts";
 import { because, type HoldCode, type Reason } from "./reasons.ts";
 
 /** The bundle that tag or name lead to, before anything is asked about the device's state. */
@@ -21,6 +21,16 @@ export function chooseBundle(product: DecisionProduct, tag: Tag, version: string
  * steady expects the next steadier thing, not the steadiest.
  */
 const FALLBACK = { alpha: "beta", beta: "release", release: null } as const satisfies Record<Tag, Tag | null>;
+
+/** Tags of devices that are offered what this tag holds: its own, and those that fall back to it, while those of `held` hold something. */
+export function tagsLeadingTo(tag: Tag, held: readonly Tag[]): readonly Tag[] {
+  const isHeld = (each: Tag): boolean => each === tag || held.includes(each);
+  const leadsHere = (from: Tag): boolean => {
+    for (let each: Tag | null = from; each !== null; each = FALLBACK[each]) if (isHeld(each)) return each === tag;
+    return false;
+  };
+  return TAGS.filter(leadsHere);
+}
 
 function byTag(product: DecisionProduct, tag: Tag): Choice {
   const reasons: Reason[] = [];

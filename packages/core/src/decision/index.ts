@@ -1,3 +1,4 @@
+export { tagsLeadingTo } from "./choose-bundle.ts";
 export { MAX_FLOOR_STEPS, decide, type Decision } from "./decide.ts";
 export {
   ANY_TIME,

@@ -52,6 +52,12 @@ export const ERRORS = {
     title: "A file in the bundle is not the one that was signed",
     fix: "Copy or upload the bundle again; if it repeats, build it again.",
   },
+  BUNDLE_STORED_DAMAGED: {
+    http: 409,
+    exit: 65,
+    title: "A stored file of the version is damaged at this DMS",
+    fix: "Upload the bundle once more, which mends it.",
+  },
   BUNDLE_HEAD_UNKNOWN: {
     http: 409,
     exit: 65,
@@ -117,8 +123,8 @@ export const ERRORS = {
   TRUST_ROOT_UNKNOWN: {
     http: 422,
     exit: 76,
-    title: "The bundle's trust root is not the one that is expected here",
-    fix: "Use the platform root that the device was given, or give the device the right one.",
+    title: "The platform root is not the one that is trusted here",
+    fix: "Sign with the keys of the platform that device and organisation were given ('regrow key add-product' adds a product to it), or give the device the right root.",
   },
   TRUST_PRODUCT_UNKNOWN: {
     http: 422,
@@ -136,7 +142,7 @@ export const ERRORS = {
     http: 422,
     exit: 76,
     title: "Signed metadata is older than what is already known",
-    fix: "Publish from the newest copy of the publisher's folder.",
+    fix: "Publish from the newest copy of the publisher's folder: 'regrow metadata fetch' brings it up to what the DMS holds. Then build again.",
   },
   TRUST_METADATA_MALFORMED: {
     http: 422,
@@ -202,7 +208,7 @@ export const ERRORS = {
     http: 409,
     exit: 73,
     title: "There are keys in that folder already",
-    fix: "Choose another folder; keys are never overwritten.",
+    fix: "Add a further product with 'regrow key add-product'; keys are never overwritten. Another publisher needs another folder.",
   },
   KEY_UNKNOWN: {
     http: 404,
@@ -215,6 +221,12 @@ export const ERRORS = {
     exit: 69,
     title: "The DMS holds no signed metadata of that product yet",
     fix: "Publish a bundle with 'regrow publish', or the metadata alone with 'regrow metadata publish'.",
+  },
+  METADATA_FORKED: {
+    http: 409,
+    exit: 65,
+    title: "The publisher's folder and the DMS have gone different ways",
+    fix: "If what is only here was given to nobody, remove that targets.json from the folder, run 'regrow metadata fetch', and build it again. A root that differs belongs to another publisher, or the product began anew: take a new copy of the folder.",
   },
   ROOT_CHANGE_INVALID: {
     http: 422,
@@ -256,7 +268,7 @@ export const ERRORS = {
     http: 409,
     exit: 65,
     title: "The publisher's folder has moved on since that was prepared",
-    fix: "Prepare it again from the newest metadata, and have it signed again.",
+    fix: "Give the command again: another one wrote there meanwhile. What others have to sign is prepared again from the newest metadata.",
   },
   SIGNING_REQUEST_MALFORMED: {
     http: 422,
@@ -735,6 +747,12 @@ export const ERRORS = {
     title: "The token is for another device",
     fix: "Use the token of this device's label, or give the device the UUID that stands on it.",
   },
+  TOKEN_LIMIT: {
+    http: 409,
+    exit: 65,
+    title: "Your organisation has as many tokens as it may",
+    fix: "Tokens that are used up or have ended go by themselves ('retention-token-days' of the DMS); use one with several uses for many devices.",
+  },
   TOKEN_UNKNOWN: { http: 404, exit: 69, title: "There is no such token", fix: "List the tokens in the DMS." },
   CERTIFICATE_UNKNOWN: {
     http: 404,
@@ -798,6 +816,18 @@ export const ERRORS = {
     title: "There is no such product here",
     fix: "Check the product code; 'regrow product list' shows yours.",
   },
+  PLATFORM_ROOT_MISSING: {
+    http: 422,
+    exit: 65,
+    title: "The organisation's first product brings its platform root",
+    fix: "Give it: 'regrow product create CODE --platform-root keys/metadata/platform/1.root.json'.",
+  },
+  PLATFORM_ROOT_OTHER: {
+    http: 409,
+    exit: 65,
+    title: "The organisation's products are signed by another platform",
+    fix: "Add the product to that platform: 'regrow key add-product --product CODE --keys' and the folder of its keys. Then create it, without a root.",
+  },
   LOG_CHAIN_BROKEN: {
     http: 422,
     exit: 65,
@@ -856,6 +886,18 @@ export const ERRORS = {
   },
   SIGN_IN_FAILED: { http: 401, exit: 77, title: "User name or password is wrong", fix: "Type both again." },
   SIGN_IN_LIMITED: { http: 429, exit: 75, title: "Too many tries", fix: "Wait for the time given, then try again." },
+  ACCOUNT_UNKNOWN: {
+    http: 404,
+    exit: 69,
+    title: "There is no such account at this DMS",
+    fix: "Check the user name and the folder.",
+  },
+  SIGN_UP_CLOSED: {
+    http: 403,
+    exit: 77,
+    title: "New accounts come by invitation only here",
+    fix: "Ask an owner of your organisation to invite you: 'regrow member invite', or Members in the dashboard. Then use the link of the letter.",
+  },
   USER_NAME_TAKEN: { http: 409, exit: 65, title: "That user name is taken", fix: "Choose another." },
   NOT_ALLOWED: { http: 403, exit: 77, title: "You may not do that", fix: "Ask an owner of the organisation." },
   RIGHT_MISSING: {
@@ -940,6 +982,12 @@ export const ERRORS = {
   },
   MEMBER_UNKNOWN: { http: 404, exit: 69, title: "There is no such member here", fix: "List the members." },
   INVITATION_UNKNOWN: { http: 404, exit: 69, title: "There is no such invitation", fix: "List the invitations." },
+  API_TOKEN_LIMIT: {
+    http: 409,
+    exit: 65,
+    title: "Your organisation has as many API tokens as it may",
+    fix: "Those that are revoked or have ended go by themselves ('retention-token-days' of the DMS); let a pipeline use one for longer.",
+  },
   API_TOKEN_UNKNOWN: { http: 404, exit: 69, title: "There is no such API token", fix: "List the API tokens." },
   PRODUCTION_UNCONFIRMED: {
     http: 400,
@@ -969,8 +1017,8 @@ export const ERRORS = {
   BUNDLE_EXISTS: {
     http: 409,
     exit: 65,
-    title: "That version has been published with other contents",
-    fix: "Give the bundle a new version.",
+    title: "That version has other contents already",
+    fix: "Give the bundle a new version: one that was signed keeps its contents, published or not.",
   },
   BUNDLE_NOT_AVAILABLE: {
     http: 409,
@@ -1031,6 +1079,12 @@ export const ERRORS = {
     exit: 69,
     title: "Your organisation has no room for that",
     fix: "Delete bundles or files that nobody needs, or ask the operator for a larger quota ('regrow dms quota').",
+  },
+  CONSENT_LIMIT: {
+    http: 409,
+    exit: 65,
+    title: "As many versions are agreed to for the device as may be",
+    fix: "Take back what it shall not install any more: 'regrow device consent <uuid> <version> --withdraw'.",
   },
   UPLOAD_LIMIT: {
     http: 429,
@@ -1238,6 +1292,12 @@ export const ERRORS = {
     title: "The export ends too early",
     fix: "Copy the file again and compare its size, or export again.",
   },
+  IMPORT_UNDER_WAY: {
+    http: 409,
+    exit: 75,
+    title: "The organisation is being imported",
+    fix: "Wait until it is whole: 'regrow organisation import' says so. After an interrupted one give the same command again.",
+  },
 
   // a terminal to a device (regrow console)
   CONSOLE_LINE_UNKNOWN: {
@@ -1270,6 +1330,24 @@ export const ERRORS = {
     title: "Nothing answers at that address",
     fix: "Check address and port, and that the device has remote_terminal.enabled or http.server.enabled set to 1.",
   },
+  CONSOLE_CERTIFICATE_EXPIRED: {
+    http: 502,
+    exit: 77,
+    title: "The device's certificate is not valid at this time",
+    fix: "Check this machine's clock; if it is right, renew the certificate on the device, or at the proxy before it.",
+  },
+  CONSOLE_CERTIFICATE_NAME: {
+    http: 502,
+    exit: 77,
+    title: "The device's certificate is for another name than the one it was called by",
+    fix: "Use an address with one of the names in the certificate.",
+  },
+  CONSOLE_CERTIFICATE_UNTRUSTED: {
+    http: 502,
+    exit: 77,
+    title: "The device's certificate is not vouched for by an authority that this machine knows",
+    fix: "Compare it with what is on the device, then let this machine know its authority: NODE_EXTRA_CA_CERTS=FILE, with that certificate in PEM. Without TLS: a serial line, or http:// in a network that you trust.",
+  },
   CONSOLE_DENIED: {
     http: 401,
     exit: 77,
@@ -1287,6 +1365,12 @@ export const ERRORS = {
     exit: 69,
     title: "The connection with the device has ended",
     fix: "Check cable or network, then connect again. A file that was on its way has not been made.",
+  },
+  CONSOLE_NAME_REFUSED: {
+    http: 403,
+    exit: 77,
+    title: "The device does not answer under that name",
+    fix: "Use its address. Or list the name on the device's console: 'set http.server.hosts NAME', 'save', 'network_restart'.",
   },
   CONSOLE_ANSWER_INVALID: {
     http: 502,

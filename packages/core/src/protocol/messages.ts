@@ -63,8 +63,11 @@ export const ClaimAnswer = Type.Object(
 export const ActivateRequest = Type.Object({ product: ProductCode }, closed);
 export const ActivateAnswer = Type.Object({ product: ProductCode }, closed);
 
+/** What both sides, and a database, can count with. */
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
 const RunningGeneration = Type.Object(
-  { id: Sha256, product: ProductCode, version: VersionText, securityVersion: Type.Integer({ minimum: 0 }) },
+  { id: Sha256, product: ProductCode, version: VersionText, securityVersion: Count },
   closed,
 );
 
@@ -90,13 +93,14 @@ export const CheckInRequest = Type.Object(
     running: Type.Union([RunningGeneration, Type.Null()]),
     onTrial: Type.Boolean(),
     safeMode: Type.Union([Type.String({ maxLength: 32 }), Type.Null()]),
-    appFaults: Type.Integer({ minimum: 0 }),
-    securityVersion: Type.Integer({ minimum: 0 }),
+    appFaults: Count,
+    securityVersion: Count,
     platform: Type.String({ maxLength: 64 }),
     framework: VersionText,
+    /** File systems without an end say whatever they like. */
     freeBytes: Type.Integer({ minimum: 0 }),
     /** Newest entry of the recovery log on the device; 0 and 64 zeros for none. */
-    logSequence: Type.Integer({ minimum: 0 }),
+    logSequence: Count,
     wish: Wish,
     /** Name of the list of given files that is in place (`nameFileList`); null: of none. */
     files: Type.Optional(Type.Union([Sha256, Type.Null()])),
@@ -149,8 +153,8 @@ export const CheckInAnswer = Type.Object(
       { maxItems: 32 },
     ),
     /** Newest entry of the device's recovery log that the DMS holds. */
-    logSequence: Type.Integer({ minimum: 0 }),
-    timeMs: Type.Integer({ minimum: 0 }),
+    logSequence: Count,
+    timeMs: Count,
     return: Return,
     /** Name of the state that was told, for GET /check-in/:standing/:sequence; null where there is something for the device. */
     standing: Type.Union([Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9_-]+$" }), Type.Null()]),
@@ -189,7 +193,7 @@ export const LogRequest = Type.Object(
   },
   closed,
 );
-export const LogAnswer = Type.Object({ logSequence: Type.Integer({ minimum: 0 }) }, closed);
+export const LogAnswer = Type.Object({ logSequence: Count }, closed);
 
 /** Body of every refusal on the device listener. `message` is what the console prints. */
 export const Refusal = Type.Object(

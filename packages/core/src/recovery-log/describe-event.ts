@@ -1,7 +1,8 @@
 import type { SafeModeReason } from "../boot/index.ts";
 import { causeLine, causeText, printable, type FaultRecord } from "../fault/index.ts";
-import type { Actor, RecoveryEvent, RollbackReason } from "./entry.ts";
+import type { Actor, RecoveryEvent } from "./entry.ts";
 import type { UnrecognisedEvent } from "./read-event.ts";
+import { ROLLBACK_WORDS } from "./rollback-text.ts";
 
 /**
  * What happened, in one line for people, without control characters and without a full stop at the end. The line as it is stored
@@ -29,7 +30,7 @@ function sentence(event: RecoveryEvent | UnrecognisedEvent): string {
       return `${event.version} confirmed itself; the security version is ${event.securityVersion}`;
     case "rolled-back":
       return because(
-        `${event.version} was rolled back to ${event.to ?? "nothing"}, ${ROLLBACKS[event.reason]}`,
+        `${event.version} was rolled back to ${event.to ?? "nothing"}, as ${ROLLBACK_WORDS[event.reason]}`,
         event.fault === null ? "" : faultText(event.fault),
       );
     case "update-refused":
@@ -72,15 +73,6 @@ function sentence(event: RecoveryEvent | UnrecognisedEvent): string {
       return event.name;
   }
 }
-
-/** Why a trial ended without being confirmed. */
-const ROLLBACKS = {
-  "starts-exhausted": "as it was started three times and did not confirm itself",
-  damaged: "as its files were damaged",
-  asked: "as somebody asked for it",
-  "below-security-version": "as it is below the security version that the device has",
-  replaced: "as another update came before it was decided",
-} as const satisfies Record<RollbackReason, string>;
 
 const SAFE_MODES = {
   "max-faults": "as the app has failed too often",

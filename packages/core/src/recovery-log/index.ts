@@ -21,3 +21,4 @@ export { knownFromLog } from "./known-from-log.ts";
 export { MAX_LINE_BYTES, parseLine, type ParsedEntry } from "./parse-line.ts";
 export { MAX_EVENT_TEXT, type UnrecognisedEvent } from "./read-event.ts";
 export { readLog, type ReadLog } from "./read-log.ts";
+export { rollbackText } from "./rollback-text.ts";

@@ -3,6 +3,7 @@ import type { DashboardSection } from "@regrow/core/dashboard";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
+import { CheckField, exactTimes } from "../parts/index.ts";
 import { ICONS } from "./icons.ts";
 
 interface MenuRow {
@@ -46,6 +47,11 @@ export function Menu({ current }: { readonly current: DashboardSection | null })
     <>
       {group("Fleet", FLEET)}
       {group("Organisation", OFFICE)}
+      <div class="exact-times small">
+        <CheckField isChecked={exactTimes.isOn.value} onChange={exactTimes.toggle}>
+          Exact times
+        </CheckField>
+      </div>
       <form class="sign-out" method="post" action="/sign-out">
         <span class="quiet small">{session.userName}</span>
         <button class="plain small">Sign out</button>

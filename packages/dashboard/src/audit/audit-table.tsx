@@ -1,4 +1,6 @@
+import { auditedTitle, parseTarget } from "@regrow/core/audit";
 import type { JSX } from "preact";
+import { pathOf } from "../frame/index.ts";
 import { ExactTime, LongText, Table, type Column } from "../parts/index.ts";
 import { changedText, type AuditEntry } from "./audit.ts";
 
@@ -23,8 +25,8 @@ export function AuditTable({ caption, entries, device }: AuditTableProps): JSX.E
           title: "What",
           cell: ({ operation, target }) => (
             <div>
-              <code>{operation}</code>
-              {device === undefined && <div class="quiet small break">{target}</div>}
+              {auditedTitle(operation) ?? operation} <code class="quiet small">{operation}</code>
+              {device === undefined && <Target text={target} />}
             </div>
           ),
         },
@@ -42,6 +44,28 @@ const CHANGED: Column<AuditEntry> = {
     </div>
   ),
 };
+
+/** What there is a page of leads there. */
+function Target({ text }: { readonly text: string }): JSX.Element {
+  const { kind, name } = parseTarget(text);
+  const path =
+    kind === "device"
+      ? pathOf({ view: "device", uuid: name, tab: "state" })
+      : kind === "product"
+        ? pathOf({ view: "product", code: name })
+        : null;
+  return (
+    <div class="target quiet small break">
+      {path === null ? (
+        text
+      ) : (
+        <>
+          {kind} <a href={path}>{name}</a>
+        </>
+      )}
+    </div>
+  );
+}
 
 function Who(props: { readonly entry: AuditEntry; readonly isDevice: boolean }): JSX.Element {
   const { actor, address } = props.entry;

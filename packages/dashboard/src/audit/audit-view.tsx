@@ -1,23 +1,16 @@
 import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { search, setSearch } from "../frame/index.ts";
-import { Paged, TypedFilter } from "../parts/index.ts";
+import { search } from "../frame/index.ts";
+import { Paged } from "../parts/index.ts";
+import { exportPath, readAuditFilter } from "./audit-filter.ts";
+import { AuditFilters } from "./audit-filters.tsx";
 import { AuditTable } from "./audit-table.tsx";
-import { exportPath } from "./audit.ts";
 
 /** Who did what, and when. */
 export function AuditView(): JSX.Element {
-  const [operation, actor, target] = ["operation", "actor", "target"].map((name) => search.value.get(name) ?? "");
-  const filter = {
-    ...(operation === undefined || operation === "" ? {} : { operation }),
-    ...(actor === undefined || actor === "" ? {} : { actor }),
-    ...(target === undefined || target === "" ? {} : { target }),
-  };
+  const { filter, target, inUse } = readAuditFilter(search.value);
   const pages = usePages("listAudit", { limit: 50, ...filter }, ({ entries }) => entries);
-  const field = (name: string, label: string, value: string | undefined): JSX.Element => (
-    <TypedFilter label={label} value={value ?? ""} onSettle={(text) => setSearch({ [name]: text })} />
-  );
   return (
     <View
       title="Audit log"
@@ -28,14 +21,17 @@ export function AuditView(): JSX.Element {
         </a>
       }
     >
-      <search class="filters" aria-label="Filters">
-        <div class="more-filters">
-          {field("actor", "Who", actor)}
-          {field("operation", "What", operation)}
-          {field("target", "On what", target)}
-        </div>
-      </search>
-      <Paged of={pages} card="Entries" empty={<p class="quiet">No entry is like that.</p>}>
+      <AuditFilters target={target} inUse={inUse} />
+      <Paged
+        of={pages}
+        card="Entries"
+        empty={
+          <p class="quiet">
+            No entry is like that. Who did it and on what are compared by their whole names; leave one of them out to
+            see more.
+          </p>
+        }
+      >
         {(items) => <AuditTable caption="Entries of the audit log, newest first" entries={items} />}
       </Paged>
     </View>

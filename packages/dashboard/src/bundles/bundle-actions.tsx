@@ -25,7 +25,7 @@ const TRANSITION_WORDS = {
   retired: "Retire it",
 } as const;
 
-/** What can be done with a version: tag it, change its state, delete it. */
+/** What can be done with a version: tag it, change its state, take it along, delete it. */
 export function BundleActions({ code, bundle, tags, held }: BundleActionsProps): JSX.Element | null {
   const session = useSession();
   const { act, problem } = useAct();
@@ -60,6 +60,11 @@ export function BundleActions({ code, bundle, tags, held }: BundleActionsProps):
               {TRANSITION_WORDS[to]}
             </ActionButton>
           ))}
+        {mayPublish && (
+          <a class="button" href={filePath(code, version)} download={`${code}-${version}.regrow`}>
+            Download it
+          </a>
+        )}
         {mayPublish && !isTagged && (
           <button type="button" onClick={() => (isDeleting.value = true)}>
             Delete it
@@ -97,4 +102,9 @@ export function BundleActions({ code, bundle, tags, held }: BundleActionsProps):
       )}
     </div>
   );
+}
+
+/** Where the DMS gives the file; the browser streams it to the disk. */
+function filePath(code: string, version: string): string {
+  return `/api/products/${encodeURIComponent(code)}/bundles/${encodeURIComponent(version)}/file`;
 }

@@ -8,6 +8,7 @@ import { BUNDLE_STATES } from "../products/index.ts";
 import { BundleActions } from "./bundle-actions.tsx";
 import { BundleNotes } from "./bundle-notes.tsx";
 import { Comparison } from "./comparison.tsx";
+import { WhatBecame } from "./what-became.tsx";
 import { WhoRunsIt } from "./who-runs-it.tsx";
 
 type Bundle = AnswerOf<"getBundle">;
@@ -34,6 +35,7 @@ export function BundleView({ code, version }: { readonly code: string; readonly 
                 <BundleFacts bundle={value} held={held} />
                 <BundleNotes code={code} bundle={value} />
               </div>
+              <WhatBecame code={code} bundle={value} />
               {session.can("device.read") && <WhoRunsIt code={code} version={version} />}
               <Comparison code={code} version={version} />
             </div>

@@ -8,7 +8,7 @@ const NONE = { changes: [], count: 0 };
 describe("what is different between two versions", () => {
   it("is said of each file", () => {
     assert.equal(changeWords({ name: "a", from: null, to: file(12, "1") }), "added, 12 bytes");
-    assert.equal(changeWords({ name: "a", from: file(1_500, "1"), to: null }), "removed, 1.5 KB");
+    assert.equal(changeWords({ name: "a", from: file(1_500, "1"), to: null }), "removed, 1.5 KiB");
     assert.equal(changeWords({ name: "a", from: file(3, "1"), to: file(2, "2") }), "changed, 3 bytes → 2 bytes");
     assert.equal(changeWords({ name: "a", from: file(1, "1"), to: file(1, "1", 0o755) }), "mode 644 → 755");
   });

@@ -1,12 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useQuery, valueOf } from "../data/index.ts";
-import { SelectField, WhenLoaded, bytesText } from "../parts/index.ts";
+import { usePages, useQuery, valueOf } from "../data/index.ts";
+import { MOST_CHOICES, SelectField, WhenLoaded, bytesText } from "../parts/index.ts";
 import { changeWords, isNothing, type Compared, type FileChange } from "./change-words.ts";
+
+const LISTED_EVERY_MS = 30_000;
 
 /** What is different from another version of the product: the one before it, unless another one is chosen. */
 export function Comparison({ code, version }: { readonly code: string; readonly version: string }): JSX.Element | null {
-  const bundles = valueOf(useQuery("listBundles", { code, limit: 200 }, 30_000).value)?.bundles ?? [];
+  const pages = usePages("listBundles", { code, limit: MOST_CHOICES }, (answer) => answer.bundles, LISTED_EVERY_MS);
+  const bundles = valueOf(pages.loaded.value)?.items ?? [];
   const others = bundles.filter((each) => each.version !== version);
   const asked = useSignal<string | null>(null);
   const index = bundles.findIndex((each) => each.version === version);

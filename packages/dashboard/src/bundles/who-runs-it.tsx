@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { usePages, useQuery, valueOf } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { Badge, Paged, Table, TimeAgo } from "../parts/index.ts";
+import { Badge, Paged, Table, TimeAgo, devicesText } from "../parts/index.ts";
 
 /** Devices that run a version, by their signed logs. */
 export function WhoRunsIt({ code, version }: { readonly code: string; readonly version: string }): JSX.Element {
@@ -14,12 +14,10 @@ export function WhoRunsIt({ code, version }: { readonly code: string; readonly v
       <div class="row apart">
         <h2>Who runs it</h2>
         {counted !== undefined && counted.count > 0 && (
-          <a href={`/devices?${search.toString()}`}>
-            {counted.count === 1 ? "1 device" : `${counted.count.toLocaleString("en")} devices`}
-          </a>
+          <a href={`/devices?${search.toString()}`}>{devicesText(counted.count)}</a>
         )}
       </div>
-      <Paged of={pages} empty={<p class="quiet">No device runs this version.</p>}>
+      <Paged of={pages} total={counted?.count} empty={<p class="quiet">No device runs this version.</p>}>
         {(items) => (
           <Table
             caption={`Devices that run ${version}`}

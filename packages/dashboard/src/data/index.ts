@@ -3,4 +3,5 @@ export { valueOf, type Loaded } from "./loaded.ts";
 export { randomKey } from "./random-key.ts";
 export { sessionOf, type Session } from "./session.ts";
 export { createStore, type Store } from "./store.ts";
-export { usePages, type Pages } from "./use-pages.ts";
+export { sleep, sleepUntilSeen } from "./sleep.ts";
+export { usePages, type PagedList } from "./use-pages.ts";

@@ -1,24 +1,27 @@
-import { computed, useSignal, type ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { AnswerOf, InputOf, OperationName } from "@regrow/client/client";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { useStore, useWatched } from "./context.ts";
 import type { Loaded } from "./loaded.ts";
+import type { Pages } from "./paged-read.ts";
 
 /** Operations whose answer comes in pages. */
 type Paged = {
   [N in OperationName]: AnswerOf<N> extends { readonly next: string | null } ? N : never;
 }[OperationName];
 
-export interface Pages<Item> {
-  readonly items: readonly Item[];
-  readonly hasMore: boolean;
+/** A list as a view has it. */
+export interface PagedList<Item> {
+  readonly loaded: ReadonlySignal<Loaded<Pages<Item>>>;
+  /** Shows more of it; resolves when they are there. */
+  readonly more: () => Promise<void>;
 }
 
-/** A long list is looked through by a filter, not by its pages. */
-const MOST_PAGES = 10;
+const FIRST = 50;
 
 /**
- * A list that begins with one page and grows by `more`; all that is shown is read again together.
+ * A list, live: it begins with as many items as the input's `limit` says, and grows by `more`. Whoever comes back to it finds it as long as
+ * it was.
  * @param pick the items of an answer
  */
 export function usePages<N extends Paged, Item>(
@@ -26,43 +29,16 @@ export function usePages<N extends Paged, Item>(
   input: InputOf<N>,
   pick: (answer: AnswerOf<N>) => readonly Item[],
   everyMs?: number,
-): { readonly loaded: ReadonlySignal<Loaded<Pages<Item>>>; readonly more: () => void } {
+): PagedList<Item> {
   const store = useStore();
-  const key = `${name} ${JSON.stringify(input)}`;
-  const wanted = useSignal(1);
-  useEffect(() => void (wanted.value = 1), [key, wanted]);
-  const count = wanted.value;
-  const watched = useMemo(
-    () =>
-      store.derive(`pages ${count} ${key}`, async (call, signal) => {
-        const items: Item[] = [];
-        let next: string | null = null;
-        for (let page = 0; page < count; page += 1) {
-          const answer: AnswerOf<N> & { readonly next: string | null } = await call(
-            name,
-            next === null ? input : { ...input, cursor: next },
-            signal,
-          );
-          items.push(...pick(answer));
-          next = answer.next;
-          if (next === null) break;
-        }
-        return { items, hasMore: next !== null && count < MOST_PAGES };
-      }),
-    [store, key, count],
-  );
-  const loaded = useWatched(watched, everyMs);
-  // While the next page is on its way, what was there stays.
-  const last = useRef<{ readonly key: string; readonly loaded: Loaded<Pages<Item>> } | null>(null);
-  const shown = useMemo(
-    () =>
-      computed(() => {
-        const now = loaded.value;
-        if (now.kind === "loading" && last.current?.key === key) return last.current.loaded;
-        last.current = { key, loaded: now };
-        return now;
-      }),
-    [loaded, key],
-  );
-  return { loaded: shown, more: () => (wanted.value = Math.min(count + 1, MOST_PAGES)) };
+  const key = `pages of ${name} ${JSON.stringify(input)}`;
+  const list = useMemo(() => {
+    const first = "limit" in input && typeof input.limit === "number" ? input.limit : FIRST;
+    return store.pages(key, first, async (call, { limit, cursor }, signal) => {
+      const page = { ...input, limit, ...(cursor === null ? {} : { cursor }) };
+      const answer: AnswerOf<N> & { readonly next: string | null } = await call(name, page, signal);
+      return { items: pick(answer), next: answer.next };
+    });
+  }, [store, key]);
+  return { loaded: useWatched(list, everyMs), more: () => list.more() };
 }

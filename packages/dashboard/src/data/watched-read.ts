@@ -15,6 +15,8 @@ export interface WatchPorts {
   readonly nowMs: () => number;
   /** Resolves after the time, at once where the signal is aborted; later while nobody sees the page. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How many times as long it waits between two reads; left out: once. */
+  readonly pace?: () => number;
 }
 
 const RETRY_MOST_MS = 30_000;
@@ -24,9 +26,8 @@ export class WatchedRead<Value> implements Watched<Value> {
   readonly loaded: Signal<Loaded<Value>> = signal<Loaded<Value>>({ kind: "loading" });
   readonly #read: (abort: AbortSignal) => Promise<Value>;
   readonly #ports: WatchPorts;
-  readonly #watchers = new Set<number>();
-  readonly #intervals = new Map<number, number>();
-  #next = 0;
+  /** How often each of those who look wants it, ms. */
+  readonly #watchers = new Set<{ readonly everyMs: number }>();
   #stop = new AbortController();
   #turn = 0;
 
@@ -40,16 +41,14 @@ export class WatchedRead<Value> implements Watched<Value> {
   }
 
   watch(everyMs: number): () => void {
-    const id = (this.#next += 1);
-    this.#watchers.add(id);
-    this.#intervals.set(id, everyMs);
+    const watcher = { everyMs };
+    this.#watchers.add(watcher);
     if (this.#watchers.size === 1) {
       this.#stop = new AbortController();
       void this.#follow(this.#stop.signal);
     }
     return () => {
-      this.#watchers.delete(id);
-      this.#intervals.delete(id);
+      this.#watchers.delete(watcher);
       if (this.#watchers.size === 0) this.#stop.abort();
     };
   }
@@ -62,9 +61,13 @@ export class WatchedRead<Value> implements Watched<Value> {
     let failures = 0;
     while (!stop.aborted) {
       failures = (await this.#once(stop)) ? 0 : failures + 1;
-      const everyMs = Math.min(...this.#intervals.values());
-      await this.#ports.sleep(failures === 0 ? everyMs : Math.min(1_000 * 2 ** failures, RETRY_MOST_MS), stop);
+      await this.#ports.sleep(failures === 0 ? this.#everyMs() : Math.min(1_000 * 2 ** failures, RETRY_MOST_MS), stop);
     }
+  }
+
+  #everyMs(): number {
+    const often = [...this.#watchers].map(({ everyMs }) => everyMs);
+    return Math.min(...often) * (this.#ports.pace?.() ?? 1);
   }
 
   /** @returns whether the DMS answered */

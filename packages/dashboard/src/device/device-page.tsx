@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useQuery, useStore } from "../data/index.ts";
 import { DEVICE_TABS, pathOf } from "../frame/index.ts";
 import { Badge, Tabs, WhenLoaded } from "../parts/index.ts";
-import { SHOWN_HISTORY, readEveryMs, type Device } from "./device.ts";
+import { readEveryMs, type Device } from "./device.ts";
 import { NoDevice } from "./no-device.tsx";
 import { deviceBadges } from "./badges.ts";
 import { browserPorts } from "./console/browser-ports.ts";
@@ -16,7 +16,8 @@ import { TAB_PARTS, TAB_TITLES } from "./tab-parts.tsx";
 /** One device: what it is doing, and a tab for each thing that can be known of it or done with it. */
 export function DevicePage({ uuid, tab }: DeviceViewProps): JSX.Element {
   const last = useRef<Device | undefined>(undefined);
-  const read = useQuery("getDevice", { uuid, history: SHOWN_HISTORY }, readEveryMs(last.current));
+  // Outcomes and faults are in lists of their own.
+  const read = useQuery("getDevice", { uuid, history: 0 }, readEveryMs(last.current));
   const loaded = read.value;
   const store = useStore();
   // It stays while other tabs are looked at, and ends with the page.

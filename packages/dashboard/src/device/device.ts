@@ -3,30 +3,34 @@ import { presenceOf } from "../parts/presence.ts";
 
 /** A device as the DMS tells it. */
 export type Device = AnswerOf<"getDevice">;
-export type Outcome = Device["outcomes"][number];
-export type DeviceFault = Device["faults"][number];
+export type Outcome = AnswerOf<"listDeviceOutcomes">["outcomes"][number];
+export type DeviceFault = AnswerOf<"listDeviceFaults">["faults"][number];
 
 /** What every tab is given. */
 export interface TabProps {
   readonly device: Device;
 }
 
-/** How many outcomes and faults come with the device itself: what the state shows. The rest is in lists of their own. */
-export const SHOWN_HISTORY = 20;
 /** How often the device is read: an update is watched as it goes. */
 export function readEveryMs(device: Device | undefined): number {
   return device !== undefined && (device.download !== null || device.reported?.onTrial === true) ? 700 : 2_000;
 }
 
 /** Whether the device can be asked for something now; null where it can. */
-export type NotNow = "never-seen" | "offline" | "no-link" | "commands-off";
+export type NotNow = "never-seen" | "offline" | "link-lost" | "no-link" | "commands-off";
 
 export function whyNotNow(
-  device: Pick<Device, "link" | "lastSeenAtMs" | "onlineSinceMs">,
+  device: Pick<Device, "link" | "lastSeenAtMs" | "onlineSinceMs" | "linkEndedAtMs">,
   nowMs: number = Date.now(),
 ): NotNow | null {
   const { link } = device;
   if (link !== null) return link.takesCommands ? null : "commands-off";
   const presence = presenceOf(device, nowMs);
-  return presence === "never-seen" || presence === "offline" ? presence : "no-link";
+  if (presence === "never-seen" || presence === "offline") return presence;
+  return isLinkLost(device) ? "link-lost" : "no-link";
+}
+
+/** It had a live link, and was not heard of since that ended: nobody has told it to have none. */
+function isLinkLost({ linkEndedAtMs, lastSeenAtMs }: Pick<Device, "linkEndedAtMs" | "lastSeenAtMs">): boolean {
+  return linkEndedAtMs !== null && (lastSeenAtMs ?? 0) <= linkEndedAtMs;
 }

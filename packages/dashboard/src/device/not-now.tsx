@@ -37,6 +37,18 @@ export function NotNowNote({ device }: { readonly device: Device }): JSX.Element
           <p class="quiet small">Where that is done already, it comes back by itself when its network lets it.</p>
         </div>
       );
+    case "link-lost":
+      return (
+        <div class="note busy">
+          <p>
+            <strong>
+              The device had a live link until <TimeAgo atMs={device.linkEndedAtMs} />, and was not heard of since.
+            </strong>{" "}
+            This goes on by itself when it is back.
+          </p>
+          <p class="quiet small">Check that it is switched on and has a network.</p>
+        </div>
+      );
     case "offline":
       return (
         <div class="note busy">

@@ -3,9 +3,9 @@ import { ActionButton } from "@regrow/components/button";
 import { Dialog } from "@regrow/components/dialog";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Form, Problem } from "../parts/index.ts";
+import { Form, Problem, devicesText } from "../parts/index.ts";
 import { BulkPreviewList } from "./bulk-preview-list.tsx";
-import { devicesText, type BulkPreview } from "./bulk.ts";
+import { type BulkPreview } from "./bulk.ts";
 import { useBulk, type AskBulk, type Bulk } from "./use-bulk.ts";
 
 export interface BulkDialogProps {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
+import { devicesText } from "../parts/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { devicesText, type BulkPreview } from "./bulk.ts";
+import { type BulkPreview } from "./bulk.ts";
 
 /** What a change does to how many devices, and which are left as they are. */
 export function BulkPreviewList({ preview }: { readonly preview: BulkPreview }): JSX.Element {

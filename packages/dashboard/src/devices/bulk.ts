@@ -24,11 +24,6 @@ export function isUnanswered({ code }: Pick<RegrowError, "code">): boolean {
   return UNANSWERED.has(code);
 }
 
-/** "1 device", "2,140 devices". */
-export function devicesText(count: number): string {
-  return count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`;
-}
-
 /** What is wrong with labels that were typed, one in each line; null where nothing is. Source: the DMS's own rule for labels. */
 export function labelsProblem(labels: readonly string[]): string | null {
   if (labels.length > MAX_LABELS) return `A device has at most ${MAX_LABELS} labels.`;
@@ -39,9 +34,3 @@ export function labelsProblem(labels: readonly string[]): string | null {
 
 const MAX_LABELS = 32;
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}(=[^\u0000-\u001f\u007f]{1,128})?$/u;
-
-/** Labels as they were typed: one in each line, each once. */
-export function readLines(text: string): readonly string[] {
-  const lines = text.split("\n").map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== ""))];
-}

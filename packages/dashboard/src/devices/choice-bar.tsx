@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useSession } from "../data/index.ts";
-import { devicesText } from "./bulk.ts";
+import { devicesText } from "../parts/index.ts";
 import { BULK_ACTIONS, type BulkAction } from "./bulk-actions.ts";
 import { chosenCount, shownChosen, tooMany, withShown, NOTHING_CHOSEN, type Choice } from "./choice.ts";
 import type { DeviceFilter } from "./device-filter.ts";

@@ -32,6 +32,12 @@ describe("filters of devices in an address", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("ask for what the overview counts", () => {
+    const { filter, words } = read("product=none&version=none&presence=checks-in&attention=app-failing");
+    assert.deepEqual(filter, { product: "none", version: "none", presence: "checks-in", attention: "app-failing" });
+    assert.deepEqual(words, ["no product", "no version that is known", "no live link", "attention: app keeps failing"]);
+  });
+
   it("that are empty, or blank, are none", () => {
     assert.deepEqual(read("text=&state=%20&other=1"), { filter: {}, words: [], wrong: [] });
   });
@@ -45,9 +51,11 @@ describe("filters of devices in an address", () => {
         assert.equal(words.length, value.trim() === "" ? 0 : 1);
       }),
     );
-    assert.deepEqual(read("state=nonsense&tag=gamma&notSeen=ever").wrong, [
+    assert.deepEqual(read("state=nonsense&tag=gamma&notSeen=ever&presence=there&attention=none").wrong, [
       "tag: gamma",
       "state: nonsense",
+      "presence: there",
+      "attention: none",
       "not seen for: ever",
     ]);
     // A word that every object has is no state.

@@ -1,5 +1,8 @@
 import type { InputOf } from "@regrow/client/client";
+import { NONE } from "../parts/none.ts";
 import { readSpan, spanWords } from "../parts/span-text.ts";
+import { PRESENCE_FILTERS, isPresenceFilter } from "./device-presence.ts";
+import { DEVICE_NEEDS, isDeviceNeed } from "./device-need.ts";
 import { DEVICE_STATES, isDeviceState } from "./device-state.ts";
 
 /** What the DMS is asked for. */
@@ -9,7 +12,17 @@ export const TAGS = ["alpha", "beta", "release"] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** Filters by the names that an address has for them, so that a link brings others to the same devices. */
-export const FILTER_NAMES = ["text", "product", "version", "tag", "state", "notSeen", "label"] as const;
+export const FILTER_NAMES = [
+  "text",
+  "product",
+  "version",
+  "tag",
+  "state",
+  "presence",
+  "attention",
+  "notSeen",
+  "label",
+] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
 /** What the address asks for. */
@@ -23,25 +36,16 @@ export interface AskedFilter {
 
 /** @param nowMs by which "not seen for" is counted */
 export function readFilter(search: URLSearchParams, nowMs: number): AskedFilter {
-  const filter: { -readonly [Name in keyof DeviceFilter]: DeviceFilter[Name] } = {};
+  let filter: DeviceFilter = {};
   const words: string[] = [];
   const wrong: string[] = [];
   for (const name of FILTER_NAMES) {
     const value = search.get(name)?.trim() ?? "";
     if (value === "") continue;
-    if (name === "notSeen") {
-      const span = readSpan(value);
-      if (span === null) wrong.push(`not seen for: ${value}`);
-      else filter.notSeenSince = nowMs - span;
-    } else if (name === "state") {
-      if (isDeviceState(value)) filter.state = value;
-      else wrong.push(`state: ${value}`);
-    } else if (name === "tag") {
-      const tag = TAGS.find((each) => each === value);
-      if (tag === undefined) wrong.push(`tag: ${value}`);
-      else filter.tag = tag;
-    } else filter[name] = value;
-    words.push(wordsOf(name, value));
+    const asked = READERS[name](value, nowMs);
+    filter = { ...filter, ...asked.filter };
+    words.push(asked.words);
+    if (asked.filter === null) wrong.push(asked.words);
   }
   return { filter, words, wrong };
 }
@@ -51,15 +55,39 @@ export const NO_FILTERS: Readonly<Record<string, undefined>> = Object.fromEntrie
   FILTER_NAMES.map((name) => [name, undefined]),
 );
 
-function wordsOf(name: FilterName, value: string): string {
-  switch (name) {
-    case "text":
-      return `UUID or label: ${value}`;
-    case "notSeen":
-      return `not seen for ${spanWords(value)}`;
-    case "state":
-      return `state: ${isDeviceState(value) ? DEVICE_STATES[value].title.toLowerCase() : value}`;
-    default:
-      return `${name}: ${value}`;
-  }
+interface ReadFilter {
+  /** Null: it means nothing. */
+  readonly filter: DeviceFilter | null;
+  readonly words: string;
 }
+
+const READERS: Readonly<Record<FilterName, (value: string, nowMs: number) => ReadFilter>> = {
+  text: (text) => ({ filter: { text }, words: `UUID or label: ${text}` }),
+  product: (product) => ({ filter: { product }, words: product === NONE ? "no product" : `product: ${product}` }),
+  version: (version) => {
+    return { filter: { version }, words: version === NONE ? "no version that is known" : `version: ${version}` };
+  },
+  tag: (value) => {
+    const tag = TAGS.find((each) => each === value);
+    return { filter: tag === undefined ? null : { tag }, words: `tag: ${value}` };
+  },
+  state: (state) =>
+    isDeviceState(state)
+      ? { filter: { state }, words: `state: ${DEVICE_STATES[state].title.toLowerCase()}` }
+      : { filter: null, words: `state: ${state}` },
+  presence: (presence) =>
+    isPresenceFilter(presence)
+      ? { filter: { presence }, words: PRESENCE_FILTERS[presence].toLowerCase() }
+      : { filter: null, words: `presence: ${presence}` },
+  attention: (attention) =>
+    isDeviceNeed(attention)
+      ? { filter: { attention }, words: `attention: ${DEVICE_NEEDS[attention].toLowerCase()}` }
+      : { filter: null, words: `attention: ${attention}` },
+  notSeen: (value, nowMs) => {
+    const span = readSpan(value);
+    return span === null
+      ? { filter: null, words: `not seen for: ${value}` }
+      : { filter: { notSeenSince: nowMs - span }, words: `not seen for ${spanWords(value)}` };
+  },
+  label: (label) => ({ filter: { label }, words: `label: ${label}` }),
+};

@@ -3,10 +3,14 @@ import { useQuery, valueOf } from "../data/index.ts";
 import { search, setSearch } from "../frame/index.ts";
 import { Filters, ProductFilter, SelectField, TypedFilter, spanWords } from "../parts/index.ts";
 import { FILTER_NAMES, NO_FILTERS, TAGS, type FilterName } from "./device-filter.ts";
+import { DEVICE_NEEDS } from "./device-need.ts";
+import { PRESENCE_FILTERS } from "./device-presence.ts";
 import { DEVICE_STATES } from "./device-state.ts";
 
 const ANY = { value: "", title: "Any" };
 const STATES = [ANY, ...Object.entries(DEVICE_STATES).map(([value, { title }]) => ({ value, title }))];
+const WAYS = [ANY, ...Object.entries(PRESENCE_FILTERS).map(([value, title]) => ({ value, title }))];
+const NEEDS = [ANY, ...Object.entries(DEVICE_NEEDS).map(([value, title]) => ({ value, title }))];
 const SPANS = ["1h", "24h", "7d", "30d", "90d"] as const;
 const VERSIONS_EVERY_MS = 60_000;
 
@@ -31,7 +35,14 @@ export function DeviceFilters(): JSX.Element {
       onClear={inUse.length === 0 ? null : () => setSearch(NO_FILTERS)}
     >
       <SelectField label="State" value={valueOfFilter("state")} options={STATES} onChange={set("state")} />
-      <ProductFilter value={product} onChange={set("product")} />
+      <SelectField label="Reached" value={valueOfFilter("presence")} options={WAYS} onChange={set("presence")} />
+      <SelectField
+        label="Needs attention"
+        value={valueOfFilter("attention")}
+        options={NEEDS}
+        onChange={set("attention")}
+      />
+      <ProductFilter value={product} none="No product" onChange={set("product")} />
       <VersionFilter product={product} value={valueOfFilter("version")} onSettle={set("version")} />
       <SelectField
         label="Tag"

@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePages, useQuery, useSession, valueOf } from "../data/index.ts";
-import { More, WhenLoaded } from "../parts/index.ts";
-import { devicesText } from "./bulk.ts";
+import { More, WhenLoaded, devicesText } from "../parts/index.ts";
 import { BULK_ACTIONS, type BulkAction } from "./bulk-actions.ts";
 import { ChoiceBar } from "./choice-bar.tsx";
 import { NOTHING_CHOSEN, type Choice } from "./choice.ts";
@@ -65,10 +64,7 @@ export function DeviceList({ asked: { filter, words } }: { readonly asked: Asked
                 />
               )}
               <DeviceTable devices={items} choice={choice.value} onChoose={canChoose ? choose : null} />
-              <More hasMore={hasMore} onMore={pages.more} shown={items.length} />
-              {!hasMore && matching !== undefined && matching > items.length && (
-                <p class="quiet">There are more than a list can show. Narrow them down by a filter.</p>
-              )}
+              <More shown={items.length} hasMore={hasMore} total={matching} onMore={pages.more} />
               <StateLegend />
             </section>
           )

@@ -43,13 +43,16 @@ describe("how a device is", () => {
   it("is what is wrong, the most pressing first", () => {
     assert.equal(titles({}, { safeMode: "faults", appFaults: 8 }), "Safe mode");
     assert.equal(titles({}, { onTrial: true, appFaults: 2 }), "On trial, 2 faults");
+    assert.equal(titles({ runningVersion: null }, { runningVersion: null }), "No software");
+    assert.equal(titles({}, { runningVersion: null, safeMode: "nothing-whole" }), "Safe mode");
+    assert.equal(titles({ state: "claimed" }, { runningVersion: null }), "Claimed");
     assert.equal(
       titles({ failingApp: { faults: 7, withinMs: 600_000, lastAtMs: 1 } }, { appFaults: 7 }),
       "App keeps failing, 7 faults",
     );
     assert.equal(
       titles({ state: "revoked", isLogBroken: true }, { safeMode: "faults" }),
-      "Revoked, Safe mode, Log broken",
+      "Shut out, Safe mode, Log broken",
     );
   });
 

@@ -29,7 +29,12 @@ export const DEVICE_STATES = {
     mood: "bad",
     about: "does not run its app any more after faults; it heals by itself or by an update",
   },
-  revoked: { title: "Revoked", mood: "bad", about: "is shut out: the DMS does not talk to it" },
+  "no-software": {
+    title: "No software",
+    mood: "bad",
+    about: "runs nothing: it has confirmed no version, or has not got its first one yet",
+  },
+  revoked: { title: "Shut out", mood: "bad", about: "is refused by the DMS, at every request" },
 } as const satisfies Record<DeviceStateName, StateRow>;
 
 export function isDeviceState(text: string): text is DeviceStateName {
@@ -49,6 +54,7 @@ export function marksOf({ state, reported, isLogBroken, failingApp }: Device): r
   if (reported !== null && reported.safeMode !== null) pressing.push(DEVICE_STATES["safe-mode"]);
   else if (failingApp !== null) pressing.push({ title: "App keeps failing", mood: "bad" });
   else if (reported?.onTrial === true) pressing.push(DEVICE_STATES["on-trial"]);
+  else if (reported?.runningVersion === null && state === "activated") pressing.push(DEVICE_STATES["no-software"]);
   if (isLogBroken) pressing.push({ title: "Log broken", mood: "bad" });
   const faults = reported?.safeMode === null ? reported.appFaults : 0;
   const counted: DeviceMark = { title: faults === 1 ? "1 fault" : `${faults} faults`, mood: "busy" };

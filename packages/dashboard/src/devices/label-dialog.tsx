@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useStore } from "../data/index.ts";
-import { TextAreaField } from "../parts/index.ts";
+import { TextAreaField, devicesText, readLines } from "../parts/index.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
-import { devicesText, labelsProblem, readLines } from "./bulk.ts";
+import { labelsProblem } from "./bulk.ts";
 import { chosenCount, selectOf } from "./choice.ts";
 import type { ChosenDialogProps } from "./tag-dialog.tsx";
 

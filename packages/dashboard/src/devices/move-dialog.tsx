@@ -2,9 +2,8 @@ import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useStore } from "../data/index.ts";
-import { CheckField } from "../parts/index.ts";
+import { CheckField, devicesText } from "../parts/index.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
-import { devicesText } from "./bulk.ts";
 import { chosenCount, selectOf } from "./choice.ts";
 import type { ChosenDialogProps } from "./tag-dialog.tsx";
 

@@ -39,6 +39,9 @@ export function NothingMatches({ words }: { readonly words: readonly string[] })
   return (
     <EmptyState title="No device matches">
       <p class="break">Asked for are devices with {words.join(", ")}.</p>
+      <p class="quiet">
+        A UUID is found by how it begins, a label by its name (<code>site</code>) or by both (<code>site=Bern</code>).
+      </p>
       <ClearFilters />
     </EmptyState>
   );

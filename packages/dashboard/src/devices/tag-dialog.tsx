@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useStore } from "../data/index.ts";
-import { SelectField } from "../parts/index.ts";
+import { SelectField, devicesText } from "../parts/index.ts";
 import { BulkDialog } from "./bulk-dialog.tsx";
-import { devicesText } from "./bulk.ts";
 import { chosenCount, selectOf, type Choice } from "./choice.ts";
 import { TAGS, type Tag } from "./device-filter.ts";
 

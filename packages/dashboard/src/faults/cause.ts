@@ -1,5 +1,6 @@
 import type { AnswerOf } from "@regrow/client/client";
 import { compareVersions } from "@regrow/core/version";
+import { devicesText } from "../parts/devices-text.ts";
 
 export type Cause = AnswerOf<"listFaults">["faults"][number];
 type SeenVersion = Cause["versions"][number];
@@ -39,8 +40,7 @@ export function newerText(versions: readonly SeenVersion[], run: readonly RunVer
   );
   const best = newer.toSorted((one, other) => compareVersions(other.version ?? "", one.version ?? ""))[0];
   if (best === undefined) return seen.length > 1 ? `${highest} shows it still` : null;
-  const devices = best.devices === 1 ? "1 device runs" : `${best.devices.toLocaleString("en")} devices run`;
-  return `Not seen with ${best.version}, which ${devices} now`;
+  return `Not seen with ${best.version}, which ${devicesText(best.devices)} ${best.devices === 1 ? "runs" : "run"} now`;
 }
 
 /** Versions for a glance: some, and how many more. */

@@ -16,9 +16,11 @@ const ALL = "";
 /** Devices that have shown a cause; of one version where the address names it. */
 export function FaultDevices(props: {
   readonly fingerprint: string;
-  readonly versions: Cause["versions"];
+  /** The cause in the organisation, or in each product that one reaches. */
+  readonly faults: readonly Cause[];
 }): JSX.Element {
-  const { fingerprint, versions } = props;
+  const { fingerprint, faults } = props;
+  const versions = faults.flatMap((cause) => cause.versions);
   const chosen = versions.find((row) => placeText(row) === search.value.get("in"));
   const place = chosen === undefined ? {} : { product: chosen.product, version: chosen.version };
   const pages = usePages("listFaultDevices", { fingerprint, ...place, limit: PAGE }, ({ devices }) => devices);
@@ -38,7 +40,7 @@ export function FaultDevices(props: {
           />
         )}
       </div>
-      <Paged of={pages}>
+      <Paged of={pages} total={chosen?.devices ?? (faults.length === 1 ? faults[0]?.devices : undefined)}>
         {(items) => (
           <Table caption="Devices that have shown it" columns={COLUMNS} rows={items} keyOf={({ uuid }) => uuid} />
         )}

@@ -12,6 +12,12 @@ describe("filters of faults in an address", () => {
     assert.deepEqual(words, ["of ACME", "in version 1.2.0", "seen in the last 7 days", "of the kernel"]);
   });
 
+  it("are of causes that the overview calls new", () => {
+    const { filter, words } = read("attention=new-fault");
+    assert.deepEqual(filter, { attention: "new-fault" });
+    assert.deepEqual(words, ["seen first in the last 24 hours"]);
+  });
+
   it("are none where they mean nothing: a version is one of a product", () =>
     assert.deepEqual(read("version=1.2.0&since=ever&subject=nobody"), { filter: {}, words: [] }));
 });

@@ -2,7 +2,7 @@ import { FAULT_SUBJECTS, SUBJECT_WORDS } from "@regrow/core/fault";
 import type { JSX } from "preact";
 import { search, setSearch } from "../frame/index.ts";
 import { Filters, ProductFilter, SelectField, TypedFilter, readSpan, spanWords } from "../parts/index.ts";
-import { FAULT_FILTER_NAMES, NO_FAULT_FILTERS, type FaultFilterName } from "./fault-filter.ts";
+import { FAULT_FILTER_NAMES, NEW_FAULT, NO_FAULT_FILTERS, type FaultFilterName } from "./fault-filter.ts";
 
 const SPANS = ["1h", "24h", "7d", "30d"] as const;
 
@@ -21,6 +21,15 @@ export function FaultFilters(): JSX.Element {
         value={since}
         options={[{ value: "", title: "Any time" }, ...spans.map((span) => ({ value: span, title: spanWords(span) }))]}
         onChange={set("since")}
+      />
+      <SelectField
+        label="Seen first"
+        value={valueOfFilter("attention")}
+        options={[
+          { value: "", title: "Any time" },
+          { value: NEW_FAULT, title: "In the last 24 hours" },
+        ]}
+        onChange={set("attention")}
       />
       <ProductFilter value={product} onChange={(code) => setSearch({ product: code, version: undefined })} />
       {product !== "" && (

@@ -3,8 +3,9 @@ import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { useQuery } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { ExactTime, Facts, TimeAgo, WhenLoaded } from "../parts/index.ts";
+import { ExactTime, Facts, TimeAgo, WhenLoaded, uptimeText } from "../parts/index.ts";
 import type { Cause } from "./cause.ts";
+import { FaultDays } from "./fault-days.tsx";
 import { FaultDevices } from "./fault-devices.tsx";
 import { FaultVersions } from "./fault-versions.tsx";
 
@@ -24,7 +25,7 @@ export function FaultView({ fingerprint }: { readonly fingerprint: string }): JS
             {faults.map((cause) => (
               <OneCause key={cause.product ?? ""} cause={cause} />
             ))}
-            <FaultDevices fingerprint={fingerprint} versions={faults.flatMap(({ versions }) => versions)} />
+            <FaultDevices fingerprint={fingerprint} faults={faults} />
           </>
         )}
       </WhenLoaded>
@@ -34,7 +35,7 @@ export function FaultView({ fingerprint }: { readonly fingerprint: string }): JS
 
 /** In the whole organisation; or in one product, to who reaches some products only. */
 function OneCause({ cause }: { readonly cause: Cause }): JSX.Element {
-  const { product, fingerprint, count, devices, firstAtMs, lastAtMs, newest, versions } = cause;
+  const { product, fingerprint, count, devices, firstAtMs, lastAtMs, days, newest, versions } = cause;
   return (
     <>
       <div class="cards">
@@ -49,6 +50,7 @@ function OneCause({ cause }: { readonly cause: Cause }): JSX.Element {
               ["Fingerprint", <span class="code break">{fingerprint}</span>],
             ]}
           />
+          <FaultDays days={days} />
         </section>
         <FaultVersions versions={versions} total={count} />
       </div>
@@ -106,10 +108,4 @@ function When({ atMs }: { readonly atMs: number }): JSX.Element {
       )}
     </>
   );
-}
-
-function uptimeText(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
-  if (ms < 600_000) return `${Math.round(ms / 1_000)} s`;
-  return ms < 36_000_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
 }

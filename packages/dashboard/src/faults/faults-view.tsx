@@ -4,8 +4,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { usePages } from "../data/index.ts";
 import { pathOf, search, setSearch } from "../frame/index.ts";
-import { EmptyState, Paged, Table, TimeAgo, type Column } from "../parts/index.ts";
+import { EmptyState, Paged, Table, Tabs, TimeAgo, type Column } from "../parts/index.ts";
 import { firstSeenText, versionsText, type Cause } from "./cause.ts";
+import { DayBars } from "./day-bars.tsx";
+import { FailingDevices } from "./failing-devices.tsx";
 import { NO_FAULT_FILTERS, readFaultFilter } from "./fault-filter.ts";
 import { FaultFilters } from "./fault-filters.tsx";
 
@@ -13,14 +15,41 @@ const PAGE = 50;
 
 /** What goes wrong in the field, by cause. */
 export function FaultsView(): JSX.Element {
+  const product = search.value.get("product") ?? "";
+  const isByDevice = search.value.get("by") === "device";
+  return (
+    <View
+      title="Faults"
+      lead={
+        isByDevice
+          ? "The devices that failed most in the last 7 days, whatever the cause."
+          : "Faults with the same cause are one row, whichever devices and versions show them. What was seen last comes first."
+      }
+    >
+      <Tabs
+        label="Faults"
+        tabs={[
+          { title: "By cause", href: placeOf({ product }), isCurrent: !isByDevice },
+          { title: "By device", href: placeOf({ product, by: "device" }), isCurrent: isByDevice },
+        ]}
+      />
+      {isByDevice ? <FailingDevices product={product} /> : <ByCause />}
+    </View>
+  );
+}
+
+/** An address of this view; what is empty is left out. */
+function placeOf(named: Readonly<Record<string, string>>): string {
+  const given = new URLSearchParams(Object.entries(named).filter(([, value]) => value !== "")).toString();
+  return given === "" ? pathOf({ view: "faults" }) : `${pathOf({ view: "faults" })}?${given}`;
+}
+
+function ByCause(): JSX.Element {
   const [openedAtMs] = useState(Date.now);
   const { filter, words } = readFaultFilter(search.value, openedAtMs);
   const pages = usePages("listFaults", { ...filter, limit: PAGE }, ({ faults }) => faults);
   return (
-    <View
-      title="Faults"
-      lead="Faults with the same cause are one row, whichever devices and versions show them. What was seen last comes first."
-    >
+    <>
       <FaultFilters />
       <Paged of={pages} card="List" empty={<NoFaults words={words} />}>
         {(items) => (
@@ -32,7 +61,7 @@ export function FaultsView(): JSX.Element {
           />
         )}
       </Paged>
-    </View>
+    </>
   );
 }
 
@@ -40,6 +69,7 @@ const COLUMNS: readonly Column<Cause>[] = [
   { title: "Cause", cell: (cause) => <CauseName cause={cause} /> },
   { title: "Faults", isNumber: true, cell: ({ count }) => count.toLocaleString("en") },
   { title: "Devices", isNumber: true, cell: ({ devices }) => devices.toLocaleString("en") },
+  { title: "Last 30 days", cell: ({ days }) => <DayBars days={days} /> },
   { title: "Versions", cell: ({ versions }) => <Versions versions={versions} /> },
   { title: "First seen", cell: ({ firstAtMs }) => <TimeAgo atMs={firstAtMs} /> },
   { title: "Last seen", cell: ({ lastAtMs }) => <TimeAgo atMs={lastAtMs} /> },

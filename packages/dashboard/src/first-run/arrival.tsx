@@ -1,31 +1,39 @@
 import type { JSX } from "preact";
-import { useQuery, useSession, valueOf } from "../data/index.ts";
+import { useSession } from "../data/index.ts";
 import { pathOf } from "../frame/index.ts";
-import { portOf, typed } from "./typed.ts";
+import { DEFAULTS, type Journey } from "./journey.ts";
+import type { Progress } from "./progress.ts";
 
-/** In place of the seven steps when the last is done: where the program and its device are, and what comes next. */
-export function Arrival({ version, onClose }: { readonly version: string; readonly onClose: () => void }): JSX.Element {
+export interface ArrivalProps {
+  readonly progress: Progress;
+  readonly journey: Journey;
+}
+
+/**
+ * In place of the seven steps when the last is done, also to who comes back later: where the program and its device are, and what comes
+ * next. Nothing to who has not come that way, has closed it, or has a second device.
+ */
+export function Arrival({ progress, journey }: ArrivalProps): JSX.Element | null {
   const { organisation } = useSession();
-  const [device] = valueOf(useQuery("listDevices", { limit: 1 }).value)?.devices ?? [];
-  const product = device?.product ?? null;
-  const program = `http://127.0.0.1:${portOf(typed.port.value)}`;
+  const { stage, port } = journey.now.value;
+  const { device, product, confirmed } = progress;
+  if (stage !== "begun" || progress.isNewcomer || device === null || confirmed === null) return null;
+  const program = `http://127.0.0.1:${port.trim() || DEFAULTS.port}`;
   return (
     <section class="card stack" aria-labelledby="arrived">
       <h2 id="arrived">All seven steps are done</h2>
       <p class="break">
-        Your first device runs {version}, confirmed by its own signed log. Your program answers at{" "}
+        Your first device runs {confirmed}, confirmed by its own signed log. Your program answers at{" "}
         <a href={program} target="_blank" rel="noopener noreferrer">
           {program}
         </a>
         , if the device is on this machine.
       </p>
       <ul class="list">
-        {device !== undefined && (
-          <li>
-            <a href={pathOf({ view: "device", uuid: device.uuid, tab: "state" })}>The device</a>: what it runs and why,
-            its faults, its log, its console
-          </li>
-        )}
+        <li>
+          <a href={pathOf({ view: "device", uuid: device, tab: "state" })}>The device</a>: what it runs and why, its
+          faults, its log, its console
+        </li>
         {product !== null && (
           <li>
             <a href={pathOf({ view: "product", code: product })}>The product {product}</a>: build the next version, drop
@@ -40,7 +48,7 @@ export function Arrival({ version, onClose }: { readonly version: string; readon
         </li>
       </ul>
       <div class="row">
-        <button type="button" onClick={onClose}>
+        <button type="button" onClick={() => journey.change({ stage: "over" })}>
           Close this
         </button>
       </div>

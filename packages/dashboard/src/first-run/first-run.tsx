@@ -1,29 +1,37 @@
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
 import { PRODUCT_CODE_RULE, productCodeProblem } from "../parts/index.ts";
 import type { Particulars } from "./commands.ts";
 import { DeviceSteps } from "./device-steps.tsx";
 import type { Progress } from "./progress.ts";
 import { ReleaseSteps } from "./release-steps.tsx";
-import { DEFAULTS, portOf, typed } from "./typed.ts";
+import { DEFAULTS, type Journey } from "./journey.ts";
+
+export interface FirstRunProps {
+  readonly progress: Progress;
+  readonly journey: Journey;
+}
 
 /** The way from nothing to a device that has updated itself, each step with the very commands, ticked off by what the DMS sees. */
-export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Element {
+export function FirstRun({ progress, journey }: FirstRunProps): JSX.Element {
   const { userName } = useSession();
   const server = valueOf(useQuery("getServer", {}, 60_000).value);
-  const { product, program, port } = typed;
-  const wrong = productCodeProblem(product.value);
-  const code = wrong === null ? product.value.trim() : "";
+  const { product, program, port } = journey.now.value;
+  const wrong = productCodeProblem(product);
+  const code = wrong === null ? product.trim() : "";
+  // Whoever comes back when it is done is told so.
+  useEffect(() => journey.change({ stage: "begun" }), [journey]);
   const particulars: Particulars = {
     userName,
     address: location.origin,
     hasOwnCertificate: (server?.peopleCertificate?.selfSignedPem ?? null) !== null,
     deviceAddress: server?.deviceAddress ?? "",
     product: progress.product ?? (code || DEFAULTS.product),
-    program: program.value.trim() || DEFAULTS.program,
+    program: program.trim() || DEFAULTS.program,
     version: progress.version ?? DEFAULTS.version,
-    port: portOf(port.value),
+    port: port.trim() || DEFAULTS.port,
   };
   const done = [
     progress.product,
@@ -46,8 +54,8 @@ export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Ele
         {progress.product === null && (
           <Field
             label="Product code"
-            value={product.value}
-            onInput={(value) => (product.value = value)}
+            value={product}
+            onInput={(text) => journey.change({ product: text })}
             hint={PRODUCT_CODE_RULE.toLowerCase()}
             problem={wrong}
             isCode
@@ -55,15 +63,15 @@ export function FirstRun({ progress }: { readonly progress: Progress }): JSX.Ele
         )}
         <Field
           label="Folder of your program"
-          value={program.value}
-          onInput={(value) => (program.value = value)}
+          value={program}
+          onInput={(text) => journey.change({ program: text })}
           hint="with a regrow.json that names the product"
           isCode
         />
         <Field
           label="Port of your program"
-          value={port.value}
-          onInput={(value) => (port.value = value)}
+          value={port}
+          onInput={(text) => journey.change({ port: text })}
           hint="where the device serves it on your machine"
           isCode
         />

@@ -1,4 +1,5 @@
 export { Arrival } from "./arrival.tsx";
 export { keyCommands } from "./commands.ts";
 export { FirstRun } from "./first-run.tsx";
-export { useProgress, type Progress } from "./progress.ts";
+export { useJourney } from "./use-journey.ts";
+export { useProgress } from "./progress.ts";

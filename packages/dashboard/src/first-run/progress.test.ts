@@ -7,7 +7,7 @@ const reported = {
   ...{ runningVersion: "1.0.0", onTrial: false, safeMode: null, appFaults: 0, securityVersion: 0 },
   ...{ platform: "any", framework: "1", freeBytes: 1 },
 };
-const activated = { state: "activated", runningVersion: "1.0.0", reported } as const;
+const activated = { uuid: "u", state: "activated", runningVersion: "1.0.0", reported } as const;
 
 describe("the way to a first device", () => {
   it("is shown to who has nothing yet, and to nobody who may not go it", () => {
@@ -16,11 +16,12 @@ describe("the way to a first device", () => {
   });
 
   it("ends where a version has proved itself on an activated device", () => {
-    const { confirmed, isClaimed, isActivated, isNewcomer } = progressOf({ ...NOTHING, devices: [activated] });
+    const { confirmed, device, isClaimed, isActivated, isNewcomer } = progressOf({ ...NOTHING, devices: [activated] });
     assert.deepEqual(
-      { confirmed, isClaimed, isActivated, isNewcomer },
+      { confirmed, device, isClaimed, isActivated, isNewcomer },
       {
         confirmed: "1.0.0",
+        device: "u",
         isClaimed: true,
         isActivated: true,
         isNewcomer: false,
@@ -28,12 +29,13 @@ describe("the way to a first device", () => {
     );
     const onTrial = { ...activated, reported: { ...reported, onTrial: true } };
     assert.equal(progressOf({ ...NOTHING, devices: [onTrial] }).isNewcomer, true);
-    const unclaimed = { state: "unclaimed", runningVersion: null, reported: null } as const;
+    const unclaimed = { uuid: "u", state: "unclaimed", runningVersion: null, reported: null } as const;
     assert.deepEqual(progressOf({ ...NOTHING, devices: [unclaimed] }).isClaimed, false);
   });
 
   it("is not for who has two devices", () => {
-    const fresh = { state: "claimed", runningVersion: null, reported: null } as const;
-    assert.equal(progressOf({ ...NOTHING, devices: [fresh, fresh] }).isNewcomer, false);
+    const fresh = { uuid: "u", state: "claimed", runningVersion: null, reported: null } as const;
+    const { isNewcomer, device } = progressOf({ ...NOTHING, devices: [fresh, fresh] });
+    assert.deepEqual([isNewcomer, device], [false, null]);
   });
 });

@@ -17,6 +17,8 @@ export interface Progress {
   readonly isActivated: boolean;
   /** Version that was tried and kept. */
   readonly confirmed: string | null;
+  /** UUID of their only device; null: there is none, or there are more. */
+  readonly device: string | null;
   /** They are on that way still, and may go it. */
   readonly isNewcomer: boolean;
 }
@@ -66,7 +68,7 @@ async function readReleases(
 }
 
 interface Found extends Pick<Progress, "product" | "version" | "released"> {
-  readonly devices: readonly Pick<Device, "state" | "runningVersion" | "reported">[];
+  readonly devices: readonly Pick<Device, "uuid" | "state" | "runningVersion" | "reported">[];
   readonly mayGo: boolean;
 }
 
@@ -78,6 +80,7 @@ export function progressOf({ devices, mayGo, product, version, released }: Found
   return {
     ...{ product, version, released, confirmed, isActivated },
     devices: devices.length,
+    device: devices.length === 1 ? (device?.uuid ?? null) : null,
     isClaimed: isActivated || device?.state === "claimed",
     isNewcomer: mayGo && devices.length < 2 && !(isActivated && confirmed !== null),
   };

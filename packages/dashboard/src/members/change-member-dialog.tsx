@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
-import { FormDialog, useAct } from "../parts/index.ts";
+import { FormDialog, productsMissing, useAct } from "../parts/index.ts";
 import { MemberFields } from "./member-fields.tsx";
-import { readProducts } from "./roles.ts";
 
 export type Member = AnswerOf<"listMembers">["members"][number];
 
@@ -12,9 +11,9 @@ export function ChangeMemberDialog(props: { readonly member: Member; readonly on
   const { userId, userName, role: before, products: productsBefore } = props.member;
   const { act, problem } = useAct();
   const role = useSignal(before);
-  const products = useSignal((productsBefore ?? []).join(", "));
+  const products = useSignal(productsBefore);
   const change = async (): Promise<boolean> => {
-    const changed = { userId, role: role.value, products: readProducts(products.value) };
+    const changed = { userId, role: role.value, products: products.value };
     return (await act("changeMember", changed, `${userName} is changed.`)) !== undefined;
   };
   return (
@@ -23,13 +22,14 @@ export function ChangeMemberDialog(props: { readonly member: Member; readonly on
       submit="Change"
       onSubmit={change}
       onClose={props.onClose}
+      missing={productsMissing(products.value)}
       problem={problem}
     >
       <MemberFields
         role={role.value}
         products={products.value}
         onRole={(chosen) => (role.value = chosen)}
-        onProducts={(text) => (products.value = text)}
+        onProducts={(chosen) => (products.value = chosen)}
       />
       <p class="quiet">It counts at once, for API tokens that {userName} has made too.</p>
     </FormDialog>

@@ -1,16 +1,16 @@
 import { ActionButton } from "@regrow/components/button";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { Problem, Table, TimeAgo, WhenLoaded, useAct } from "../parts/index.ts";
-import { ROLES, productsText } from "./roles.ts";
+import { More, Problem, Table, TimeAgo, WhenLoaded, useAct, productsText } from "../parts/index.ts";
+import { ROLES } from "./roles.ts";
 
 /** Who was invited and has not come yet. Nothing where nobody was. */
 export function Invitations(): JSX.Element {
-  const { loaded } = usePages("listInvitations", { limit: 100 }, ({ invitations }) => invitations);
+  const { loaded, more } = usePages("listInvitations", { limit: 100 }, ({ invitations }) => invitations);
   const { act, problem } = useAct();
   return (
     <WhenLoaded of={loaded}>
-      {({ items }) =>
+      {({ items, hasMore }) =>
         items.length > 0 && (
           <section class="card stack">
             <h2>Invited</h2>
@@ -40,6 +40,7 @@ export function Invitations(): JSX.Element {
                 },
               ]}
             />
+            <More shown={items.length} hasMore={hasMore} onMore={more} />
           </section>
         )
       }

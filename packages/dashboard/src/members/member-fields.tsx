@@ -1,13 +1,12 @@
-import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
-import { SelectField } from "../parts/index.ts";
+import { ProductsField, SelectField, type ProductsOf } from "../parts/index.ts";
 import { ROLE_OPTIONS, type Role } from "./roles.ts";
 
 export interface MemberFieldsProps {
   readonly role: Role;
-  readonly products: string;
+  readonly products: ProductsOf;
   readonly onRole: (role: Role) => void;
-  readonly onProducts: (products: string) => void;
+  readonly onProducts: (products: ProductsOf) => void;
 }
 
 /** What somebody may do, and for which products. */
@@ -15,13 +14,7 @@ export function MemberFields({ role, products, onRole, onProducts }: MemberField
   return (
     <>
       <SelectField label="Role" value={role} options={ROLE_OPTIONS} onChange={onRole} />
-      <Field
-        label="Products"
-        value={products}
-        onInput={onProducts}
-        hint="Codes with commas between. Empty: all products of the organisation."
-        isCode
-      />
+      <ProductsField value={products} onChange={onProducts} />
     </>
   );
 }

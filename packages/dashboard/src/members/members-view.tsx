@@ -3,11 +3,11 @@ import { ConfirmDialog } from "@regrow/components/dialog";
 import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../data/index.ts";
-import { Paged, Problem, Table, TimeAgo, useAct } from "../parts/index.ts";
+import { Paged, Problem, Table, TimeAgo, useAct, productsText } from "../parts/index.ts";
 import { ChangeMemberDialog, type Member } from "./change-member-dialog.tsx";
 import { Invitations } from "./invitations.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { ROLES, productsText } from "./roles.ts";
+import { ROLES } from "./roles.ts";
 
 type Asked =
   | { readonly kind: "invite" }

@@ -18,14 +18,3 @@ export const ROLE_OPTIONS = (Object.keys(ROLES) as Role[]).map((value) => ({
   value,
   title: `${ROLES[value].title}: ${ROLES[value].about}`,
 }));
-
-/** Product codes as somebody has typed them, with commas or spaces between; null: all products. */
-export function readProducts(text: string): readonly string[] | null {
-  const codes = text.split(/[\s,]+/).filter((code) => code !== "");
-  return codes.length === 0 ? null : [...new Set(codes)];
-}
-
-export function productsText(products: readonly string[] | null): string {
-  if (products === null) return "all products";
-  return products.length === 0 ? "no product" : products.join(", ");
-}

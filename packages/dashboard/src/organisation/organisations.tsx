@@ -3,13 +3,13 @@ import { ActionButton } from "@regrow/components/button";
 import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../data/index.ts";
-import { Badge, Problem, Table, TimeAgo, WhenLoaded, useAct } from "../parts/index.ts";
+import { Badge, Paged, Problem, Table, TimeAgo, useAct } from "../parts/index.ts";
 import { NewOrganisationDialog } from "./new-organisation-dialog.tsx";
 
 /** The organisations that one belongs to, and which of them these pages are of. */
 export function Organisations(): JSX.Element {
   const session = useSession();
-  const { loaded } = usePages("listOrganisations", { limit: 100 }, ({ organisations }) => organisations, 30_000);
+  const pages = usePages("listOrganisations", { limit: 100 }, ({ organisations }) => organisations, 30_000);
   const { act, problem } = useAct();
   const asked = useSignal<"new" | "leave" | null>(null);
   const close = (): void => void (asked.value = null);
@@ -29,8 +29,8 @@ export function Organisations(): JSX.Element {
         </button>
       </div>
       {problem.value !== null && <Problem error={problem.value} />}
-      <WhenLoaded of={loaded}>
-        {({ items }) => (
+      <Paged of={pages}>
+        {(items) => (
           <Table
             caption="Organisations that you belong to"
             rows={items}
@@ -59,7 +59,7 @@ export function Organisations(): JSX.Element {
             ]}
           />
         )}
-      </WhenLoaded>
+      </Paged>
       {asked.value === "new" && <NewOrganisationDialog onClose={close} />}
       {asked.value === "leave" && (
         <ConfirmDialog

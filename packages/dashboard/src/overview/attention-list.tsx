@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { Badge, TimeAgo, type Mood } from "../parts/index.ts";
-import { countText, placeOf, subjectPath, type Attention } from "./attention.ts";
+import { Badge, TimeAgo, countedText, type Mood } from "../parts/index.ts";
+import { placeOf, subjectPath, type Attention } from "./attention.ts";
 
 const SEVERITIES = {
   urgent: { mood: "bad", title: "urgent" },
@@ -34,7 +34,7 @@ function AttentionItem({ attention }: { readonly attention: Attention }): JSX.El
     <li class="stack tight">
       <div class="row">
         <Badge mood={mood}>{title}</Badge>
-        <strong>{countText(count)}</strong>
+        <strong>{countedText(count)}</strong>
         {product !== null && <span class="break">{product}</span>}
         {atMs !== null && (
           <span class="quiet small at-end">
@@ -44,11 +44,11 @@ function AttentionItem({ attention }: { readonly attention: Attention }): JSX.El
       </div>
       <p>{text}</p>
       <div class="row small">
-        {place !== null && <a href={place.href}>{place.title}</a>}
+        <a href={place.href}>{place.title}</a>
         {subjects.map((subject) => (
           <Subject key={subject} attention={attention} subject={subject} />
         ))}
-        {count > subjects.length && <span class="quiet">and {countText(count - subjects.length)} more</span>}
+        {count > subjects.length && <span class="quiet">and {countedText(count - subjects.length)} more</span>}
       </div>
     </li>
   );
@@ -56,13 +56,11 @@ function AttentionItem({ attention }: { readonly attention: Attention }): JSX.El
 
 function Subject({ attention, subject }: { readonly attention: Attention; readonly subject: string }): JSX.Element {
   const path = subjectPath(attention, subject);
-  // Names that machines gave are told apart by how they begin.
-  const shown = /^[0-9a-f-]{16,}$/.test(subject) ? `${subject.slice(0, 8)}…` : subject;
   return path === null ? (
-    <span class="break">{shown}</span>
+    <span class="break">{subject}</span>
   ) : (
-    <a class="code break" href={path} title={subject}>
-      {shown}
+    <a class="code break" href={path}>
+      {subject}
     </a>
   );
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { readFilter } from "../devices/device-filter.ts";
 import { parsePath } from "../frame/route.ts";
-import { countText, placeOf, subjectPath, type Attention } from "./attention.ts";
+import { placeOf, subjectPath, type Attention } from "./attention.ts";
 
 const KINDS = [
   "safe-mode",
+  "app-failing",
   "log-broken",
   "damaged-bundle",
   "rolled-back",
@@ -25,22 +27,26 @@ describe("what needs attention", () => {
   it("leads to a place of the dashboard, or its subjects do, whatever it is", () => {
     for (const kind of KINDS)
       for (const product of ["A/B", null]) {
-        const place = placeOf(attention(kind, product));
-        const href = place?.href ?? subjectPath(attention(kind, product), "one");
-        assert.ok(href !== null, kind);
+        const { href } = placeOf(attention(kind, product));
         assert.notEqual(parsePath(href.replace(/\?.*/, "")).view, "unknown", href);
       }
   });
 
-  it("keeps to the product that it is about", () => {
-    assert.equal(placeOf(attention("safe-mode"))?.href, "/devices?state=safe-mode&product=A%2FB");
-    assert.equal(placeOf(attention("quiet"))?.href, "/devices?state=owned&notSeen=24h&product=A%2FB");
-    assert.equal(placeOf(attention("safe-mode", null))?.href, "/devices?state=safe-mode");
-    assert.equal(subjectPath(attention("damaged-bundle"), "1.0.0"), "/products/A%2FB/1.0.0");
+  it("leads to the list of just those that it counts", () => {
+    const kinds = ["safe-mode", "app-failing", "log-broken", "rolled-back", "quiet", "update-held"] as const;
+    for (const kind of kinds) {
+      const search = new URLSearchParams(placeOf(attention(kind, null)).href.replace(/^[^?]*/, ""));
+      assert.deepEqual(readFilter(search, 0), {
+        filter: { attention: kind },
+        words: readFilter(search, 0).words,
+        wrong: [],
+      });
+    }
   });
 
-  it("is counted to ten thousand", () => {
-    assert.equal(countText(9_999), "9,999");
-    assert.equal(countText(10_000), "10,000 or more");
+  it("keeps to the product that it is about", () => {
+    assert.equal(placeOf(attention("safe-mode")).href, "/devices?attention=safe-mode&product=A%2FB");
+    assert.equal(placeOf(attention("safe-mode", null)).href, "/devices?attention=safe-mode");
+    assert.equal(subjectPath(attention("damaged-bundle"), "1.0.0"), "/products/A%2FB/1.0.0");
   });
 });

@@ -1,5 +1,6 @@
 import type { AnswerOf } from "@regrow/client/client";
 import { pathOf } from "../frame/route.ts";
+import { listPath } from "./list-path.ts";
 
 export type Attention = AnswerOf<"getOverview">["attention"][number];
 
@@ -8,16 +9,19 @@ export interface Place {
   readonly title: string;
 }
 
-/** Where a kind is dealt with as a whole; null: at its subjects alone. */
-export function placeOf({ kind, product }: Attention): Place | null {
-  const products = product === null ? "" : `&product=${encodeURIComponent(product)}`;
+/** Where a kind is dealt with as a whole. */
+export function placeOf({ kind, product }: Attention): Place {
   switch (kind) {
     case "safe-mode":
-      return { href: `/devices?state=safe-mode${products}`, title: "Show them" };
+    case "app-failing":
+    case "log-broken":
+    case "no-software":
+    case "rolled-back":
     case "quiet":
-      return { href: `/devices?state=owned&notSeen=24h${products}`, title: "Show them" };
+    case "update-held":
+      return { href: listPath({ attention: kind, product: product ?? "" }), title: "Show them" };
     case "new-fault":
-      return { href: pathOf({ view: "faults" }), title: "To the faults" };
+      return { href: `${pathOf({ view: "faults" })}?attention=${kind}`, title: "Show them" };
     case "damaged-bundle":
     case "key-expires":
       return product === null
@@ -29,11 +33,6 @@ export function placeOf({ kind, product }: Attention): Place | null {
       return { href: pathOf({ view: "tokens" }), title: "To the tokens" };
     case "storage-nearly-full":
       return { href: pathOf({ view: "organisation" }), title: "To the organisation" };
-    case "app-failing":
-    case "log-broken":
-    case "rolled-back":
-    case "update-held":
-      return null;
   }
 }
 
@@ -43,6 +42,7 @@ export function subjectPath({ kind, product }: Attention, subject: string): stri
     case "safe-mode":
     case "app-failing":
     case "log-broken":
+    case "no-software":
     case "rolled-back":
     case "quiet":
     case "update-held":
@@ -57,11 +57,4 @@ export function subjectPath({ kind, product }: Attention, subject: string): stri
     case "storage-nearly-full":
       return null;
   }
-}
-
-/** The DMS counts to this and no further. */
-const COUNTED = 10_000;
-
-export function countText(count: number): string {
-  return count >= COUNTED ? `${COUNTED.toLocaleString("en")} or more` : count.toLocaleString("en");
 }

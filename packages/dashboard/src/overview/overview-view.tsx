@@ -1,9 +1,7 @@
-import { useAnnouncements } from "@regrow/components/announcement";
 import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import { useQuery, useSession, valueOf } from "../data/index.ts";
-import { Arrival, FirstRun, useProgress, type Progress } from "../first-run/index.ts";
+import { Arrival, FirstRun, useJourney, useProgress } from "../first-run/index.ts";
 import { search, setSearch } from "../frame/index.ts";
 import { EmptyState, ProductFilter, WhenLoaded } from "../parts/index.ts";
 import { ActivityChart } from "./activity-chart.tsx";
@@ -28,7 +26,7 @@ export function OverviewView(): JSX.Element {
 function Fleet(): JSX.Element {
   const product = search.value.get("product") ?? "";
   const progress = useProgress();
-  const arrival = useArrival(valueOf(progress.value));
+  const journey = useJourney(valueOf(progress.value));
   return (
     <View
       title="Overview"
@@ -37,8 +35,8 @@ function Fleet(): JSX.Element {
       <WhenLoaded of={progress}>
         {(now) => (
           <>
-            {now.isNewcomer && <FirstRun progress={now} />}
-            {arrival.version !== null && <Arrival version={arrival.version} onClose={arrival.close} />}
+            {now.isNewcomer && <FirstRun progress={now} journey={journey} />}
+            <Arrival progress={now} journey={journey} />
             {now.devices > 0 && <Figures product={product} />}
             {!now.isNewcomer && now.devices === 0 && <NoDevices />}
           </>
@@ -46,22 +44,6 @@ function Fleet(): JSX.Element {
       </WhenLoaded>
     </View>
   );
-}
-
-/** Tells when the way to a first device has been gone, while somebody looked on: the version that it runs, until that is closed. */
-function useArrival(progress: Progress | undefined): { readonly version: string | null; readonly close: () => void } {
-  const { tell } = useAnnouncements();
-  const [version, setVersion] = useState<string | null>(null);
-  const wasNewcomer = useRef(false);
-  useEffect(() => {
-    if (progress === undefined) return;
-    if (wasNewcomer.current && !progress.isNewcomer && progress.confirmed !== null) {
-      tell(`All seven steps are done: your first device runs ${progress.confirmed}.`);
-      setVersion(progress.confirmed);
-    }
-    wasNewcomer.current = progress.isNewcomer;
-  }, [progress, tell]);
-  return { version, close: () => setVersion(null) };
 }
 
 function Figures({ product }: { readonly product: string }): JSX.Element {

@@ -1,5 +1,6 @@
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
+import { NONE } from "../parts/index.ts";
 import { listPath } from "./list-path.ts";
 import { shareText } from "./share-text.ts";
 
@@ -43,7 +44,9 @@ function Bars({ versions, total }: { readonly versions: readonly Version[]; read
         const name = nameOf(each);
         return (
           <li key={name} class="version-bar">
-            <span class="break">{linkOf(each, name)}</span>
+            <a class="break" href={listPath({ product: each.product ?? NONE, version: each.version ?? NONE })}>
+              {name}
+            </a>
             <progress aria-label={`Share of ${name}`} max={Math.max(1, total)} value={each.devices} />
             <span class="number">
               {each.devices.toLocaleString("en")} · {shareText(each.devices, total)}
@@ -56,11 +59,5 @@ function Bars({ versions, total }: { readonly versions: readonly Version[]; read
 }
 
 function nameOf({ product, version }: Version): string {
-  return `${product ?? "No product"} ${version ?? "(nothing known)"}`;
-}
-
-/** What nothing is known of no filter finds. */
-function linkOf({ product, version }: Version, name: string): JSX.Element {
-  if (product === null || version === null) return <>{name}</>;
-  return <a href={listPath({ product, version })}>{name}</a>;
+  return `${product ?? "No product"} ${version ?? "(none confirmed)"}`;
 }

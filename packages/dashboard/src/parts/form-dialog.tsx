@@ -2,7 +2,10 @@ import { Dialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { Form, type FormProps } from "./form.tsx";
 
-export interface FormDialogProps extends Pick<FormProps, "children" | "submit" | "missing" | "problem"> {
+export interface FormDialogProps extends Pick<
+  FormProps,
+  "children" | "submit" | "describedBy" | "isWaiting" | "missing" | "problem"
+> {
   readonly title: string;
   readonly isDangerous?: boolean;
   /** @returns whether it is done, and the dialog closes; otherwise `problem` says why not */

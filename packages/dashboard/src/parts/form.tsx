@@ -7,6 +7,8 @@ export interface FormProps {
   readonly children: ComponentChildren;
   /** What its button says, and how it looks. */
   readonly submit: string;
+  /** Id of what says what its button will do; read with it. */
+  readonly describedBy?: string;
   readonly kind?: "main" | "danger" | "";
   /** Classes of the form itself. */
   readonly look?: string;
@@ -26,6 +28,7 @@ export function Form(props: FormProps): JSX.Element {
   const {
     children,
     submit,
+    describedBy,
     kind = "main",
     look = "stack",
     onSubmit,
@@ -63,7 +66,12 @@ export function Form(props: FormProps): JSX.Element {
       )}
       {refused !== null && <Problem error={refused} />}
       <div class="row">
-        <button class={kind} aria-disabled={isBusy.value || isWaiting} aria-busy={isBusy.value}>
+        <button
+          class={kind}
+          aria-disabled={isBusy.value || isWaiting}
+          aria-busy={isBusy.value}
+          {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}
+        >
           {isBusy.value && <span class="spinner" aria-hidden="true" />}
           {submit}
         </button>

@@ -1,21 +1,21 @@
-import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import type { Loaded, Pages } from "../data/index.ts";
+import type { PagedList } from "../data/index.ts";
 import { More } from "./more.tsx";
 import { WhenLoaded } from "./when-loaded.tsx";
 
 export interface PagedProps<Item> {
-  /** What `usePages` gives. */
-  readonly of: { readonly loaded: ReadonlySignal<Loaded<Pages<Item>>>; readonly more: () => void };
+  readonly of: PagedList<Item>;
   /** In place of a list of nothing. */
   readonly empty?: ComponentChildren;
   /** What the list is called that stands in a card of its own; left out where it stands in one with more. */
   readonly card?: string;
+  /** How many there are in all; left out where nobody has counted them. */
+  readonly total?: number | undefined;
   readonly children: (items: readonly Item[]) => ComponentChildren;
 }
 
-/** A list that comes in pages, with the button for the next one below it. */
-export function Paged<Item>({ of: { loaded, more }, empty, card, children }: PagedProps<Item>): JSX.Element {
+/** A list that grows, with the button for more below it. */
+export function Paged<Item>({ of: { loaded, more }, empty, card, total, children }: PagedProps<Item>): JSX.Element {
   return (
     <WhenLoaded of={loaded}>
       {({ items, hasMore }) => {
@@ -23,7 +23,7 @@ export function Paged<Item>({ of: { loaded, more }, empty, card, children }: Pag
         const list = (
           <>
             {children(items)}
-            <More hasMore={hasMore} onMore={more} shown={items.length} />
+            <More shown={items.length} hasMore={hasMore} total={total} onMore={more} />
           </>
         );
         if (card === undefined) return list;

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
-import { useQuery, useSession, valueOf } from "../data/index.ts";
+import { usePages, useSession, valueOf } from "../data/index.ts";
+import { MOST_CHOICES } from "./most-choices.ts";
+import { NONE } from "./none.ts";
 import { SelectField } from "./select-field.tsx";
 import { TypedFilter } from "./typed-filter.tsx";
 
@@ -7,6 +9,8 @@ export interface ProductFilterProps {
   /** Code; empty: all products. */
   readonly value: string;
   readonly onChange: (code: string) => void;
+  /** What can be asked for beside products is called so: what has none. Left out where that cannot be. */
+  readonly none?: string;
 }
 
 /** One of the organisation's products; typed by who may not list them. Nothing where there is nothing to choose from. */
@@ -20,10 +24,12 @@ export function ProductFilter(props: ProductFilterProps): JSX.Element | null {
 
 const EVERY_MS = 60_000;
 
-function ChosenProduct({ value, onChange }: ProductFilterProps): JSX.Element | null {
-  const listed = valueOf(useQuery("listProducts", { limit: 500 }, EVERY_MS).value)?.products ?? [];
+function ChosenProduct({ value, onChange, none }: ProductFilterProps): JSX.Element | null {
+  const pages = usePages("listProducts", { limit: MOST_CHOICES }, ({ products }) => products, EVERY_MS);
+  const listed = valueOf(pages.loaded.value)?.items ?? [];
   if (listed.length < 2 && value === "") return null;
-  const isListed = value === "" || listed.some(({ code }) => code === value);
+  const others = none === undefined ? [] : [{ value: NONE, title: none }];
+  const isListed = ["", ...others.map((each) => each.value), ...listed.map(({ code }) => code)].includes(value);
   return (
     <SelectField
       label="Product"
@@ -32,6 +38,7 @@ function ChosenProduct({ value, onChange }: ProductFilterProps): JSX.Element | n
         { value: "", title: "All" },
         ...(isListed ? [] : [{ value, title: value }]),
         ...listed.map(({ code, title }) => ({ value: code, title: title === code ? code : `${code} · ${title}` })),
+        ...others,
       ]}
       onChange={onChange}
     />

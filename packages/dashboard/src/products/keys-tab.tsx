@@ -1,8 +1,6 @@
-import { useSignal } from "@preact/signals";
-import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { useQuery, useSession } from "../data/index.ts";
-import { Badge, Command, Problem, Table, WhenLoaded, exactText, useAct } from "../parts/index.ts";
+import { Badge, Command, ConfirmedButton, Problem, Table, WhenLoaded, exactText, useAct } from "../parts/index.ts";
 import type { Product } from "./product-view.tsx";
 import { documentsOf, standingOf } from "./signed-metadata.ts";
 
@@ -71,12 +69,7 @@ export function KeysTab({ product: { code } }: { readonly product: Product }): J
 function OnlineKeys({ code }: { readonly code: string }): JSX.Element {
   const session = useSession();
   const { act, problem } = useAct();
-  const isAsked = useSignal(false);
   const keys = useQuery("getOnlineKeys", { code }, EVERY_MS);
-  const change = async (): Promise<void> => {
-    isAsked.value = false;
-    await act("changeOnlineKeys", { code }, "The DMS has new keys. Sign a root that names them.");
-  };
   return (
     <section class="card stack" aria-label="Keys of this DMS">
       <h2>Keys of this DMS</h2>
@@ -107,24 +100,20 @@ function OnlineKeys({ code }: { readonly code: string }): JSX.Element {
       <Command line={`npx regrow metadata publish ${code} --keys keys`} />
       {session.can("bundle.publish") && (
         <div class="row">
-          <button type="button" onClick={() => (isAsked.value = true)}>
-            Make new keys
-          </button>
+          <ConfirmedButton
+            button="Make new keys"
+            title={`New keys of this DMS for ${code}?`}
+            confirm="Make new keys"
+            onConfirm={() =>
+              void act("changeOnlineKeys", { code }, "The DMS has new keys. Sign a root that names them.")
+            }
+          >
+            <p>
+              For when somebody else may have the old ones. Devices take nothing new until a root that names the new
+              keys is signed with your offline keys and published: have them at hand.
+            </p>
+          </ConfirmedButton>
         </div>
-      )}
-      {isAsked.value && (
-        <ConfirmDialog
-          title={`New keys of this DMS for ${code}?`}
-          confirm="Make new keys"
-          isDangerous
-          onConfirm={() => void change()}
-          onCancel={() => (isAsked.value = false)}
-        >
-          <p>
-            For when somebody else may have the old ones. Devices take nothing new until a root that names the new keys
-            is signed with your offline keys and published: have them at hand.
-          </p>
-        </ConfirmDialog>
       )}
     </section>
   );

@@ -1,93 +1,71 @@
 import { useSignal } from "@preact/signals";
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
-import { useQuery, useSession, useStore, useWatched, valueOf } from "../data/index.ts";
-import { FormDialog, SelectField, useAct } from "../parts/index.ts";
-import { TAG_WORDS, effectWords, followersOf, type Followers, type Tag } from "./tag-effect.ts";
+import { useId } from "preact/hooks";
+import { usePages, valueOf } from "../data/index.ts";
+import { FormDialog, MOST_CHOICES, SelectField, useAct } from "../parts/index.ts";
+import { TAG_WORDS, type Tag } from "./tag-effect.ts";
+import { useTagPreview } from "./use-tag-preview.ts";
 
 export interface TagDialogProps {
   readonly code: string;
   readonly tag: Tag;
   readonly tags: AnswerOf<"listTags">["tags"];
-  /** The version that is proposed; else one is chosen. */
+  /** The one that is chosen already, by who came from its page. */
   readonly version?: string;
   readonly onClose: () => void;
 }
 
-/** Gives a tag to a version, after it was said which devices are offered it then. */
+/** Gives a tag to a version that somebody chooses here, after it was said which devices are offered it then. */
 export function TagDialog({ code, tag, tags, version, onClose }: TagDialogProps): JSX.Element {
   const { act, problem } = useAct();
-  const bundles = valueOf(useQuery("listBundles", { code, state: "available", limit: 200 }).value)?.bundles ?? [];
+  const about = useId();
+  const asking = { code, state: "available", limit: MOST_CHOICES } as const;
+  const bundles = valueOf(usePages("listBundles", asking, (answer) => answer.bundles).loaded.value)?.items;
   const before = tags.find((each) => each.tag === tag)?.version ?? null;
-  const asked = useSignal<string | null>(version ?? null);
-  const chosen = asked.value ?? bundles[0]?.version ?? "";
+  const chosen = useSignal(version ?? "");
+  const words = useTagPreview({ code, tag, version: chosen.value, before });
+  const none = bundles?.length === 0;
+  const listed = bundles?.map((each) => each.version) ?? [];
+  const versions = version === undefined || listed.includes(version) ? listed : [version, ...listed];
   const give = async (): Promise<boolean> =>
-    (await act("setTag", { code, tag, version: chosen }, `${tag} is ${chosen} now.`)) !== undefined;
+    (await act("setTag", { code, tag, version: chosen.value }, `${tag} is ${chosen.value} now.`)) !== undefined;
   return (
     <FormDialog
       title={`Which version is ${tag}?`}
-      submit={chosen === "" ? "Nothing to choose" : `Tag ${chosen} ${tag}`}
-      onSubmit={async () => (chosen === "" ? true : await give())}
+      submit={chosen.value === "" ? `Tag it ${tag}` : `Tag ${chosen.value} ${tag}`}
+      describedBy={about}
+      missing={none ? NO_VERSION : chosen.value === "" ? "Choose a version first." : null}
+      // Nobody agrees to what they could not read yet.
+      isWaiting={words === null}
+      onSubmit={give}
       onClose={onClose}
       problem={problem}
     >
       <p class="quiet">{TAG_WORDS[tag]}</p>
-      {bundles.length === 0 ? (
-        <p>No version is available. Upload one, or make a draft available first.</p>
-      ) : (
-        <>
-          <SelectField
-            label="Version"
-            value={chosen}
-            options={bundles.map((each) => ({
-              value: each.version,
-              title: each.version === before ? `${each.version} (as it is)` : each.version,
-            }))}
-            onChange={(value) => (asked.value = value)}
-          />
-          <Effect code={code} tag={tag} tags={tags} version={chosen} before={before} />
-        </>
-      )}
+      <SelectField
+        label="Version"
+        value={chosen.value}
+        options={[
+          { value: "", title: none ? "There is none" : "Choose one" },
+          ...versions.map((each) => ({ value: each, title: each === before ? `${each} (as it is)` : each })),
+        ]}
+        onChange={(value) => (chosen.value = value)}
+        keepsEnter
+        {...(none ? { hint: NO_VERSION } : {})}
+      />
+      <div id={about} role="status">
+        {words === null && <p class="note busy">Looking at what each device gets.</p>}
+        {words !== null && words.length > 0 && (
+          <div class="note busy">
+            {words.map((each) => (
+              <p key={each}>{each}</p>
+            ))}
+          </div>
+        )}
+      </div>
     </FormDialog>
   );
 }
 
-interface EffectProps extends Pick<TagDialogProps, "code" | "tag" | "tags"> {
-  readonly version: string;
-  readonly before: string | null;
-}
-
-function Effect({ code, tag, tags, version, before }: EffectProps): JSX.Element | null {
-  const store = useStore();
-  const session = useSession();
-  const held = tags.map((each) => each.tag);
-  const key = `followers ${JSON.stringify([code, tag, held, version])}`;
-  const watched = useMemo(
-    () =>
-      store.derive(key, async (call, signal) => {
-        const counts = followersOf(tag, held).map(async (each): Promise<Followers> => {
-          const of = { product: code, tag: each };
-          const [all, running] = await Promise.all([
-            call("countDevices", of, signal),
-            call("countDevices", { ...of, version }, signal),
-          ]);
-          return { tag: each, devices: all.count, current: running.count };
-        });
-        return await Promise.all(counts);
-      }),
-    [store, key],
-  );
-  const followers = valueOf(useWatched(watched).value);
-  if (version === before) return <p class="note">Nothing changes.</p>;
-  if (!session.can("device.read")) return null;
-  return (
-    <div class="note busy" role="status">
-      {followers === undefined ? (
-        <p>Counting devices.</p>
-      ) : (
-        effectWords(tag, version, before, followers).map((words) => <p key={words}>{words}</p>)
-      )}
-    </div>
-  );
-}
+const NO_VERSION = "No version is available. Upload one, or make a draft available first.";

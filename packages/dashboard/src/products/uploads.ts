@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Client } from "@regrow/client/client";
 import { asRegrowError, type RegrowError } from "@regrow/core/error";
+import { sleep } from "../data/sleep.ts";
 import type { Stage } from "../upload/send-file.ts";
 
 /** What is sent, and what has come of it. */
@@ -66,11 +67,4 @@ export function uploadOf(code: string): ProductUpload {
 /** The browser asks whether the page may be left. */
 function warn(event: Event): void {
   event.preventDefault();
-}
-
-function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  stop.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  return promise;
 }

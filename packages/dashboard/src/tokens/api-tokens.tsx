@@ -3,7 +3,7 @@ import { ActionButton } from "@regrow/components/button";
 import type { AnswerOf } from "@regrow/client/client";
 import type { JSX } from "preact";
 import { usePages } from "../data/index.ts";
-import { Badge, EmptyState, Paged, Problem, SecretOnce, Table, TimeAgo, useAct } from "../parts/index.ts";
+import { Badge, EmptyState, Paged, Problem, SecretOnce, Table, TimeAgo, productsText, useAct } from "../parts/index.ts";
 import { MakeApiTokenDialog } from "./make-api-token-dialog.tsx";
 
 type ApiToken = AnswerOf<"listApiTokens">["apiTokens"][number];
@@ -56,6 +56,7 @@ export function ApiTokens(): JSX.Element {
             columns={[
               { title: "Name", cell: ({ name }) => name },
               { title: "May", cell: ({ scopes }) => <span class="small break">{scopes.join(", ")}</span> },
+              { title: "Products", cell: ({ products }) => <span class="break">{productsText(products)}</span> },
               { title: "Made by", cell: ({ madeBy }) => madeBy },
               { title: "Last used", cell: ({ lastUsedAtMs }) => <TimeAgo atMs={lastUsedAtMs} /> },
               { title: "Ends", cell: ({ expiresAtMs }) => <TimeAgo atMs={expiresAtMs} /> },

@@ -15,7 +15,7 @@ export function ClaimByPin(): JSX.Element {
     <FormCard title="Claim by PIN" submit="Claim" onSubmit={claim} problem={problem}>
       <p class="quiet">
         A device that is provisioned and nobody's shows a PIN: on its own page, or on its console by{" "}
-        <code>dms_claim</code> alone.
+        <code>dms_pin</code> (<code>dms pin</code> on ZentriOS).
       </p>
       <Field label="PIN" value={pin.value} onInput={(text) => (pin.value = text)} isCode />
     </FormCard>

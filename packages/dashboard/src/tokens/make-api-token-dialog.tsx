@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { CheckField, FormDialog, useAct } from "../parts/index.ts";
+import { CheckField, FormDialog, ProductsField, productsMissing, useAct, type ProductsOf } from "../parts/index.ts";
 import { PIPELINE_SCOPES, SCOPES, SCOPE_NAMES, type Scope } from "./scopes.ts";
 
 const DAY_MS = 86_400_000;
@@ -18,6 +18,7 @@ export function MakeApiTokenDialog({ onMade, onClose }: MakeApiTokenDialogProps)
   const { act, problem } = useAct();
   const name = useSignal("");
   const days = useSignal("90");
+  const products = useSignal<ProductsOf>(null);
   const scopes = useSignal<readonly Scope[]>(PIPELINE_SCOPES.filter((scope) => session.can(scope)));
   const choose = (scope: Scope, isChosen: boolean): void => {
     scopes.value = isChosen ? [...scopes.value, scope] : scopes.value.filter((each) => each !== scope);
@@ -26,6 +27,7 @@ export function MakeApiTokenDialog({ onMade, onClose }: MakeApiTokenDialogProps)
     const asked = {
       name: name.value.trim(),
       scopes: scopes.value,
+      products: products.value,
       expiresInMs: Math.round(Number(days.value) * DAY_MS),
     };
     const made = await act("createApiToken", asked, null);
@@ -33,7 +35,14 @@ export function MakeApiTokenDialog({ onMade, onClose }: MakeApiTokenDialogProps)
     return false; // what was made takes this dialog's place
   };
   return (
-    <FormDialog title="Make an API token" submit="Make it" onSubmit={make} onClose={onClose} problem={problem}>
+    <FormDialog
+      title="Make an API token"
+      submit="Make it"
+      onSubmit={make}
+      onClose={onClose}
+      missing={productsMissing(products.value)}
+      problem={problem}
+    >
       <Field
         label="Name"
         value={name.value}
@@ -58,6 +67,7 @@ export function MakeApiTokenDialog({ onMade, onClose }: MakeApiTokenDialogProps)
           </CheckField>
         ))}
       </fieldset>
+      <ProductsField value={products.value} onChange={(chosen) => (products.value = chosen)} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { CheckField, FormDialog, useAct } from "../parts/index.ts";
-import { countText, wipeText, type Transfer } from "./transfer.ts";
+import { CheckField, FormDialog, devicesText, useAct } from "../parts/index.ts";
+import { wipeText, type Transfer } from "./transfer.ts";
 
 export interface AcceptDialogProps {
   readonly transfer: Transfer;
@@ -13,7 +13,7 @@ export function AcceptDialog({ transfer, onClose }: AcceptDialogProps): JSX.Elem
   const { id, from, wipe: isWipeOffered } = transfer;
   const wipe = useSignal(isWipeOffered);
   const { act, problem } = useAct();
-  const devices = countText(transfer);
+  const devices = devicesText(transfer.devices);
   const accept = async (): Promise<boolean> =>
     (await act("acceptTransfer", { id, wipe: wipe.value }, `${devices} of ${from.name} are yours now.`)) !== undefined;
   return (

@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { useSession } from "../data/index.ts";
-import { Badge, Problem, TimeAgo, useAct } from "../parts/index.ts";
+import { Badge, Problem, TimeAgo, devicesText, useAct } from "../parts/index.ts";
 import { AcceptDialog } from "./accept-dialog.tsx";
 import { OfferedDevices } from "./offered-devices.tsx";
-import { countText, isOfferedTo, wipeText, type Transfer } from "./transfer.ts";
+import { isOfferedTo, wipeText, type Transfer } from "./transfer.ts";
 
 /** One offer, with what can be done about it. */
 export function OfferCard({ transfer }: { readonly transfer: Transfer }): JSX.Element {
@@ -15,7 +15,7 @@ export function OfferCard({ transfer }: { readonly transfer: Transfer }): JSX.El
   const { id, from, to, wipe, createdAtMs, expiresAtMs } = transfer;
   const isOurs = !isOfferedTo(transfer, organisationId);
   const close = (): void => void (opened.value = null);
-  const devices = countText(transfer);
+  const devices = devicesText(transfer.devices);
   const end = async (): Promise<void> => {
     close();
     await act("endTransfer", { id }, isOurs ? "The offer is withdrawn." : "The offer is declined.");

@@ -7,11 +7,6 @@ export function isOfferedTo({ to }: Transfer, organisationId: string): boolean {
   return to.id === organisationId;
 }
 
-/** "1 device", "1,000 devices". */
-export function countText({ devices }: Pick<Transfer, "devices">): string {
-  return devices === 1 ? "1 device" : `${devices.toLocaleString("en")} devices`;
-}
-
 /** What becomes of what is on the devices. */
 export function wipeText(wipe: boolean): string {
   return wipe

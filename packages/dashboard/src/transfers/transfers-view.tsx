@@ -23,7 +23,7 @@ export function TransfersView(): JSX.Element {
             <>
               <Offers title="Offered to you" transfers={items.filter((each) => isOfferedTo(each, organisationId))} />
               <Offers title="Offered by you" transfers={items.filter((each) => !isOfferedTo(each, organisationId))} />
-              {hasMore && <More hasMore={hasMore} onMore={pages.more} shown={items.length} />}
+              <More shown={items.length} hasMore={hasMore} onMore={pages.more} />
             </>
           )
         }

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ActionButton } from "@regrow/components/button";
-import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
-import { Badge, Facts, Problem, SecretOnce, TimeAgo, useAct } from "../parts/index.ts";
+import { Badge, ConfirmedButton, Facts, Problem, SecretOnce, TimeAgo, useAct } from "../parts/index.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { eventsText, standingOf, type Webhook } from "./webhooks.ts";
 
@@ -16,7 +15,6 @@ export function WebhookCard({ webhook, onChange }: WebhookCardProps): JSX.Elemen
   const { id, title, url, events, code, isOn, failingSinceMs, createdAtMs } = webhook;
   const { act, problem } = useAct();
   const isOpen = useSignal(false);
-  const isAsked = useSignal(false);
   const secret = useSignal<string | null>(null);
   const standing = standingOf(webhook);
   const renew = async (): Promise<void> => {
@@ -56,9 +54,15 @@ export function WebhookCard({ webhook, onChange }: WebhookCardProps): JSX.Elemen
         <ActionButton isSmall action={renew}>
           New secret
         </ActionButton>
-        <button type="button" class="small" onClick={() => (isAsked.value = true)}>
-          Delete
-        </button>
+        <ConfirmedButton
+          button="Delete"
+          isSmall
+          title={`Delete ${name}?`}
+          confirm="Delete"
+          onConfirm={() => void act("deleteWebhook", { id }, `${name} is deleted.`)}
+        >
+          <p>Nobody is told there any more, and what waits is not sent.</p>
+        </ConfirmedButton>
       </div>
       <details open={isOpen.value} onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
         <summary>What was sent</summary>
@@ -68,17 +72,6 @@ export function WebhookCard({ webhook, onChange }: WebhookCardProps): JSX.Elemen
         <SecretOnce title="The new secret" lines={[secret.value]} onClose={() => (secret.value = null)}>
           <p>Events are signed with it, and for a day with the one before too.</p>
         </SecretOnce>
-      )}
-      {isAsked.value && (
-        <ConfirmDialog
-          title={`Delete ${name}?`}
-          confirm="Delete"
-          isDangerous
-          onConfirm={() => void act("deleteWebhook", { id }, `${name} is deleted.`)}
-          onCancel={() => (isAsked.value = false)}
-        >
-          <p>Nobody is told there any more, and what waits is not sent.</p>
-        </ConfirmDialog>
       )}
     </section>
   );

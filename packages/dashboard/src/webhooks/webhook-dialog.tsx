@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { Field } from "@regrow/components/field";
 import type { EventType } from "@regrow/core/webhook";
 import type { JSX } from "preact";
@@ -19,7 +18,7 @@ export function WebhookDialog({ webhook, onMade, onClose }: WebhookDialogProps):
   const { act, problem, clear } = useAct();
   const { title, url, events } = webhook ?? NEW;
   const draft = useDraft({ title, url, events: events as readonly EventType[] }, webhook?.revision ?? "");
-  const isFirst = useSignal(webhook === null);
+  const isNew = webhook === null;
   const choose = (type: EventType, isChosen: boolean): void =>
     draft.change({
       events: isChosen ? [...draft.fields.events, type] : draft.fields.events.filter((each) => each !== type),
@@ -35,8 +34,8 @@ export function WebhookDialog({ webhook, onMade, onClose }: WebhookDialogProps):
   };
   return (
     <FormDialog
-      title={isFirst.value ? "Make a webhook" : "Change the webhook"}
-      submit={isFirst.value ? "Make it" : "Change"}
+      title={isNew ? "Make a webhook" : "Change the webhook"}
+      submit={isNew ? "Make it" : "Change"}
       onSubmit={save}
       onClose={onClose}
       problem={problem}

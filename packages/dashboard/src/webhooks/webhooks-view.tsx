@@ -1,27 +1,28 @@
 import { useSignal } from "@preact/signals";
 import { View } from "@regrow/components/frame";
 import type { JSX } from "preact";
-import { usePages } from "../data/index.ts";
+import { usePages, valueOf } from "../data/index.ts";
 import { Command, EmptyState, Paged, SecretOnce } from "../parts/index.ts";
 import { WebhookCard } from "./webhook-card.tsx";
 import { WebhookDialog } from "./webhook-dialog.tsx";
 import type { Webhook } from "./webhooks.ts";
 
 type Asked =
-  | { readonly kind: "edit"; readonly webhook: Webhook | null }
-  | { readonly kind: "made"; readonly secret: string };
+  /** By its identifier; null: a new one. */
+  { readonly kind: "edit"; readonly id: string | null } | { readonly kind: "made"; readonly secret: string };
 
 /** Who is told what happens. */
 export function WebhooksView(): JSX.Element {
   const pages = usePages("listWebhooks", { limit: 50 }, ({ webhooks }) => webhooks);
   const asked = useSignal<Asked | null>(null);
   const close = (): void => void (asked.value = null);
+  const edited = editedOf(asked.value, valueOf(pages.loaded.value)?.items ?? []);
   return (
     <View
       title="Webhooks"
       lead="Programs of yours that are told what happens, as it happens."
       actions={
-        <button type="button" class="main" onClick={() => (asked.value = { kind: "edit", webhook: null })}>
+        <button type="button" class="main" onClick={() => (asked.value = { kind: "edit", id: null })}>
           Make a webhook
         </button>
       }
@@ -43,17 +44,13 @@ export function WebhooksView(): JSX.Element {
             <WebhookCard
               key={webhook.id}
               webhook={webhook}
-              onChange={() => (asked.value = { kind: "edit", webhook })}
+              onChange={() => (asked.value = { kind: "edit", id: webhook.id })}
             />
           ))
         }
       </Paged>
-      {asked.value?.kind === "edit" && (
-        <WebhookDialog
-          webhook={asked.value.webhook}
-          onMade={(secret) => (asked.value = { kind: "made", secret })}
-          onClose={close}
-        />
+      {edited !== undefined && (
+        <WebhookDialog webhook={edited} onMade={(secret) => (asked.value = { kind: "made", secret })} onClose={close} />
       )}
       {asked.value?.kind === "made" && (
         <SecretOnce title="The webhook's secret" lines={[asked.value.secret]} onClose={close}>
@@ -62,4 +59,10 @@ export function WebhooksView(): JSX.Element {
       )}
     </View>
   );
+}
+
+/** As it is read now: what others make of it meanwhile is seen. Undefined while none is edited, and where it has gone. */
+function editedOf(asked: Asked | null, webhooks: readonly Webhook[]): Webhook | null | undefined {
+  if (asked?.kind !== "edit") return undefined;
+  return asked.id === null ? null : webhooks.find(({ id }) => id === asked.id);
 }

@@ -5,6 +5,8 @@ import { FILES } from "../layout/index.ts";
 
 /** What the bootloader needs of the device's identity. */
 export interface DeviceFacts {
+  /** Null: not known. */
+  readonly uuid: string | null;
   /** Null: not activated, or not known. */
   readonly product: string | null;
   /** Empty where it is not known: then only bundles for any platform fit. */
@@ -22,8 +24,9 @@ const MAX_BYTES = 1024 * 1024;
 /** Reads what is there: a device whose identity is damaged must start all the same (law L1). */
 export async function readDeviceFacts(disk: Disk): Promise<DeviceFacts> {
   const fields = await readFields(disk);
-  const { product, platform, appEnvironment } = fields;
+  const { uuid, product, platform, appEnvironment } = fields;
   return {
+    uuid: typeof uuid === "string" ? uuid : null,
     product: typeof product === "string" ? product : null,
     platform: typeof platform === "string" ? platform : "",
     appEnvironment: textsOf(appEnvironment),

@@ -61,7 +61,7 @@ describe("claiming and activating", () => {
       const console = await openConsole({ dialect, dms: { claim: refuse } });
       const printed = await console.type(`${line}\r\n`);
       assert.match(printed, /dms_claim <token>/);
-      assert.match(printed, /"result":"fail"/);
+      assert.match(printed, /^\[.*(CLAIM_PASSWORD_REFUSED).*\]\r\nCommand failed\r\n> $/);
       assert.doesNotMatch(printed, /secret123/);
     }
   });

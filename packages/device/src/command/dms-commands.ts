@@ -117,6 +117,6 @@ function updateOutcome(reply: UpdateReply, dialect: Dialect): Outcome {
     case "up-to-date":
       return say("Up to date");
     case "held":
-      return { code: 1, text: JSON.stringify({ result: "fail", message: reply.reason }) };
+      return fail(1, reply.reason);
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer, FailureCode } from "@regrow/core/command";
-import { RESPONSE_CODES } from "@regrow/core/command";
-import type { ErrorCode, RegrowError } from "@regrow/core/error";
+import { NOT_CLAIMED, RESPONSE_CODES } from "@regrow/core/command";
+import type { RegrowError } from "@regrow/core/error";
 import { messageOf } from "../dms-client/message.ts";
 
 /** What a command leads to: its answer, and what happens once that is on the wire, such as a reboot. */
@@ -54,24 +54,14 @@ export function fail(code: FailureCode, advice?: string): Outcome {
   return { code, text: RESPONSE_CODES[code], ...(advice === undefined ? {} : { advice }) };
 }
 
-/** Prefixes of the error codes that come from the DMS or are about the device's standing with it. */
-const DMS_AREAS = ["DEVICE_", "DMS_", "TOKEN_", "CLAIM_", "ACTIVATE_", "PRODUCT_", "BUNDLE_", "RATE_", "LOG_"];
-
 /**
- * An error as the console answers it: what the DMS refuses as the documented body
- * (`{"result":"fail","message":"device not claimed"}`, device-facts 2.9), everything else as `Command failed`.
+ * An error as the console answers it. Two texts are documented: that of a device which nobody has claimed, and `Command failed`, which is
+ * everything else; why, and what to do, stands beside it (device-facts 2.9 and 4.2).
  */
 export function failure(error: RegrowError): Outcome {
-  const advice = `${error.message}. ${error.row.fix} (${error.code})`;
-  return isOfDms(error.code)
-    ? {
-        code: 1,
-        text: JSON.stringify({ result: "fail", message: messageOf(error) }),
-        advice: `${error.row.fix} (${error.code})`,
-      }
-    : fail(error.code === "FILE_NAME_INVALID" ? 7 : 1, advice);
-}
-
-function isOfDms(code: ErrorCode): boolean {
-  return DMS_AREAS.some((area) => code.startsWith(area));
+  const whatToDo = `${error.row.fix} (${error.code})`;
+  if (error.code === "DEVICE_NOT_CLAIMED") return { code: 1, text: NOT_CLAIMED, advice: whatToDo };
+  // Where the DMS has said it in words for people, those.
+  const why = "message" in error.details ? messageOf(error) : error.message;
+  return fail(error.code === "FILE_NAME_INVALID" ? 7 : 1, `${why}. ${whatToDo}`);
 }

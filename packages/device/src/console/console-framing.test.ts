@@ -19,6 +19,15 @@ describe("framing", () => {
     assert.equal(await console.type("ver\r\n"), "ver\r\nACME-KIOSK-1.0.0, Regrow-0.1.0, linux-x64\r\n> ");
   });
 
+  it("in the machine format shows nothing by itself, and says with 'version' that it runs or is in safe mode (docs/how-to/recover-a-device.md, 1)", async () => {
+    for (const isSafeMode of [false, true]) {
+      const console = await openConsole({ ...TERMINAL, format: "machine", status: { isSafeMode, running: null } });
+      console.session.greet("BANNER\r\n[Ready]\r\n");
+      assert.equal(console.printed() + (await console.type("\r\n")), "");
+      assert.match(await console.type("version\r\n"), isSafeMode ? /^S0\d{5}\r\n/ : /^R0\d{5}\r\n/);
+    }
+  });
+
   it("has each part by itself", async () => {
     const headed = await openConsole({ settings: { "system.cmd.header_enabled": "1" } });
     assert.equal(await headed.type("get wlan.mac\r\n"), `R000019\r\n${MAC}\r\n> `);

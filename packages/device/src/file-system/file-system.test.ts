@@ -12,6 +12,7 @@ import {
   NOW_MS,
   bytesOf,
   contentsOf,
+  countHeld,
   crcOf,
   create,
   large,
@@ -54,6 +55,16 @@ describe("file system", () => {
         ["app/", "essential.pem", "hello.txt", "page.html"],
       );
     }
+  });
+
+  it("holds no file that it has read as a whole, nor one that is too long for that", async () => {
+    const disk = new SimulatedDisk();
+    const held = countHeld(disk);
+    const { files } = await begin({ disk });
+    await create(files, ROW.name, "Hello World!");
+    assert.equal(Buffer.from(await files.readWhole(ROW.name, 12)).toString(), "Hello World!");
+    await assert.rejects(files.readWhole(ROW.name, 11), withCode("FILE_SIZE_WRONG"));
+    assert.equal(held(), 0);
   });
 
   it("shadows a bundle's file, hides it when deleted, shows it again when whiteouts are cleared", async () => {

@@ -167,6 +167,17 @@ export class FileSystem {
     await this.#user.change(name, (before) => (before?.origin === "user" ? { name, origin: "gone" } : undefined));
   }
 
+  /** A small file, and lets go of it. @throws RegrowError FILE_SIZE_WRONG where it is longer, and as `open` and `FileReader.read` do */
+  async readWhole(name: string, maxBytes: number, channel?: FileChannel): Promise<Uint8Array> {
+    const reader = await this.open(name, channel);
+    try {
+      if (reader.entry.sizeBytes > maxBytes) throw new RegrowError("FILE_SIZE_WRONG", { name, maxBytes });
+      return await reader.read(maxBytes);
+    } finally {
+      await reader.close();
+    }
+  }
+
   /** Reads the whole file. @throws RegrowError as `open` does */
   async hash(name: string, channel?: FileChannel): Promise<{ readonly sha256: string; readonly crc32: number }> {
     const sha256 = this.#ports.cryptography.sha256();

@@ -6,7 +6,7 @@ import { NodeDisk } from "@regrow/node/disk";
 import { acquireLockIfWritable } from "@regrow/node/file-lock";
 import { createLogger } from "@regrow/node/log";
 import { closeInheritedDescriptors } from "@regrow/node/process";
-import { passBytes } from "@regrow/node/terminal";
+import { keepOpen, passBytes } from "@regrow/node/terminal";
 import { BOOTLOADER_EXIT } from "../bootloader/exit-codes.ts";
 import { FILES, slotFolder, type Slot } from "../layout/index.ts";
 import { DoubleBuffer } from "../store/double-buffer.ts";
@@ -50,6 +50,8 @@ async function main(root: string, further: readonly string[]): Promise<number> {
   }
   if (taken.kind === "unwritable") logger.error("lock not taken, the disk takes no writes", { reason: taken.reason });
   await using _lock = taken.kind === "acquired" ? taken.lock : undefined;
+  // Of rescue and of every kernel, which read it too (law L12).
+  await using _terminal = await keepOpen();
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => stop.abort());
 

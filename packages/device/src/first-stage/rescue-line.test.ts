@@ -4,6 +4,7 @@ import { NodeCryptography } from "@regrow/node/cryptography";
 import { SystemClock } from "@regrow/node/clock";
 import { hasSocat, openPty, type Pty } from "@regrow/testing/pty";
 import { SILENT, makeTestDevice } from "../../test/test-device.ts";
+import { DEVICE_UUID } from "../../test/tls-fixtures.ts";
 import { FILES } from "../layout/index.ts";
 import { openRescueLine } from "./rescue-line.ts";
 import { runRescueAt } from "./rescue.ts";
@@ -33,11 +34,19 @@ describe("rescue on the serial line", BOUNDED, () => {
     const canLeave = async (): Promise<boolean> => true;
     const rescue = { disk, clock, cryptography, logger: SILENT, slot: "a", canLeave, stop: stop.signal } as const;
     const ended = runRescueAt([line], rescue);
-    await readUntil(pty, "RESCUE> ");
+    const greeting = await readUntil(pty, "RESCUE> ");
+    assert.match(greeting, new RegExp(`Device ${DEVICE_UUID}, NONE-0\\.0\\.0\\r`));
     await pty.write(new TextEncoder().encode("\r"));
     assert.match(await readUntil(pty, "RESCUE> "), /^\s*RESCUE> $/, "Enter alone shows the prompt");
+    // At the beginning of a line it would be the end of the input.
+    await pty.write(Uint8Array.of(4, 13));
+    await readUntil(pty, "RESCUE> ");
     await pty.write(new TextEncoder().encode("verX\u007Fsion\r"));
     assert.match(await readUntil(pty, "RESCUE> "), /Regrow-rescue/);
+    await pty.write(new TextEncoder().encode("get system.uuid\r"));
+    assert.match(await readUntil(pty, "RESCUE> "), new RegExp(`\\n${DEVICE_UUID}\\r`));
+    await pty.write(new TextEncoder().encode("get wlan.ssid\r"));
+    assert.match(await readUntil(pty, "RESCUE> "), /rescue knows system\.uuid alone/);
     await pty.write(new TextEncoder().encode("reboot\r"));
     await readUntil(pty, "Rebooting");
     assert.deepEqual(await ended, { kind: "reboot" });

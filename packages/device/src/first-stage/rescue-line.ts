@@ -50,6 +50,8 @@ function formatWords(value: (name: VariableName) => string): readonly string[] {
   return [
     "sane",
     "clocal",
+    // Noise must not end what is read.
+    ...["eof", "undef"],
     value("uart.baud"),
     `cs${value("uart.data")}`,
     ...(parity === "none" ? ["-parenb"] : ["parenb", parity === "odd" ? "parodd" : "-parodd"]),

@@ -1,8 +1,9 @@
 import type { Readable, Writable } from "node:stream";
-import { MAX_LINE_LENGTH, formatAnswer, parseLine, type Answer } from "@regrow/core/command";
+import { MAX_LINE_LENGTH, parseLine } from "@regrow/core/command";
 import { OfflineUpdate } from "../dfu/index.ts";
 import type { Slot } from "../layout/index.ts";
-import { NO_NETWORK, RESCUE_EXECUTORS, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
+import { formatRescue, needsFramework, refusal, type RescueAnswer } from "./rescue-answer.ts";
+import { RESCUE_EXECUTORS, introduce, isRescueCommand, type RescueContext } from "./rescue-commands.ts";
 import { takeInRescue } from "./rescue-update.ts";
 import { TypedLines } from "./typed-lines.ts";
 
@@ -17,6 +18,8 @@ export interface RescueTerminal {
 export interface Rescue extends RescueContext, RescueTerminal {
   /** One for all terminals. */
   readonly desk: RescueDesk;
+  /** Which device this is, as the greeting says it. */
+  readonly introduction: string;
   /** Where a framework that is sent goes. */
   readonly slot: Slot;
   /** True: a framework is whole again, so that rescue can be left. */
@@ -37,26 +40,23 @@ const BANNER = [
   "'help' lists what can be done here. To mend it: send a framework with 'regrow dfu' (it types 'dfu_update -o'), or stop this program",
   "and run 'regrow device repair' on the device's folder.",
 ];
-const STAY: Answer = {
-  code: 1,
-  text: "Command failed: neither framework is whole. Send one with 'regrow dfu', or stop this program and run 'regrow device repair'.",
-};
 
 /** How rescue is left: the frameworks are to be tried again, a new one in this slot first; or the device is to stop. */
 export type RescueEnd = { readonly kind: "reboot"; readonly slot?: Slot } | { readonly kind: "stop" };
 
-const TAKEN: Answer = { code: 1, text: "Command failed: an update comes in over another line" };
-
 /** Rescue at all of these terminals at once, until one of them leaves it or the device stops. */
 export async function runRescueAt(
   terminals: readonly RescueTerminal[],
-  rescue: Omit<Rescue, keyof RescueTerminal | "desk">,
+  rescue: Omit<Rescue, keyof RescueTerminal | "desk" | "introduction">,
 ): Promise<RescueEnd> {
   const desk: RescueDesk = { isTaken: false };
+  const introduction = await introduce(rescue);
   const over = new AbortController();
   const stop = AbortSignal.any([rescue.stop, over.signal]);
   try {
-    return await Promise.race(terminals.map((terminal) => runRescue({ ...rescue, ...terminal, desk, stop })));
+    return await Promise.race(
+      terminals.map((terminal) => runRescue({ ...rescue, ...terminal, desk, introduction, stop })),
+    );
   } finally {
     over.abort();
   }
@@ -86,7 +86,7 @@ function runRescue(rescue: Rescue): Promise<RescueEnd> {
   input.on("error", () => {}).on("data", onData);
   if (stop.aborted) onStop();
   stop.addEventListener("abort", onStop, { once: true });
-  output.write(`${BANNER.join("\r\n")}\r\n${PROMPT}`);
+  output.write([...BANNER, rescue.introduction, PROMPT].join("\r\n"));
   return left.promise.finally(() => {
     clearInterval(alive);
     stop.removeEventListener("abort", onStop);
@@ -111,27 +111,25 @@ async function answerLine(
   leave: (how: RescueEnd) => void,
 ): Promise<void> {
   const { output } = rescue;
-  const write = (answer: Answer): void =>
-    void output.write(`${formatAnswer(answer, { format: "human", isSafeMode: true })}${PROMPT}`);
+  const write = (answer: RescueAnswer): void => void output.write(formatRescue(answer) + PROMPT);
   if (text.trim() === "") return void output.write(PROMPT);
   const parsed = parseLine(text, { dialect: "gecko-os", isSafeMode: true });
   if (!parsed.ok) return write({ code: parsed.code, text: parsed.message });
-  if (!isRescueCommand(parsed.command))
-    return write({ code: 1, text: `Command failed: ${parsed.command} needs a framework, and rescue has none` });
+  if (!isRescueCommand(parsed.command)) return write(needsFramework(parsed.command));
   switch (parsed.command) {
     case "reboot":
-      if (!(await rescue.canLeave())) return write(STAY);
+      if (!(await rescue.canLeave())) return write(refusal("stays"));
       output.write("Rebooting\r\n");
       return leave({ kind: "reboot", ...(channel.slot === undefined ? {} : { slot: channel.slot }) });
     case "dfu_update": {
-      if (parsed.options["offline"] === undefined) return write({ code: 1, text: NO_NETWORK });
-      if (rescue.desk.isTaken) return write(TAKEN);
+      if (parsed.options["offline"] === undefined) return write(refusal("noNetwork"));
+      if (rescue.desk.isTaken) return write(refusal("taken"));
       rescue.desk.isTaken = true;
       const answer = await receive(rescue, channel, parsed.options).finally(() => {
         rescue.desk.isTaken = false;
       });
       if (channel.slot === undefined) return write(answer);
-      output.write(formatAnswer(answer, { format: "human", isSafeMode: true }));
+      output.write(formatRescue(answer));
       return leave({ kind: "reboot", slot: channel.slot });
     }
     default:
@@ -144,7 +142,7 @@ async function receive(
   rescue: Rescue,
   channel: RescueChannel,
   { manifest, kept }: Readonly<Record<string, string | undefined>>,
-): Promise<Answer> {
+): Promise<RescueAnswer> {
   const { output, clock, slot } = rescue;
   const resume = manifest === undefined ? {} : { resume: { manifestSha256: manifest, keptBytes: Number(kept ?? 0) } };
   const update = new OfflineUpdate({
@@ -164,5 +162,5 @@ async function receive(
   channel.transfer = undefined;
   // What came with the command's line was the sender's.
   channel.lines = new TypedLines();
-  return { code: end.isTaken ? 0 : 1, text: end.isTaken ? end.text : `${end.text}. ${end.advice}` };
+  return end.isTaken ? { code: 0, text: end.text } : { code: 1, text: end.text, advice: end.advice };
 }

@@ -24,14 +24,17 @@ export async function* untilAborted(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const iterator = source[Symbol.asyncIterator]();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => {}); // may come when nobody waits any more
-  const onAbort = (): void => aborted.reject(signal.reason);
+  // A promise for each piece: one for all of them would remember every wait for it, which on a small device are too many.
+  let stopWaiting = (_reason: unknown): void => {};
+  const onAbort = (): void => stopWaiting(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    signal.throwIfAborted();
     for (;;) {
-      const { value, done } = await Promise.race([iterator.next().catch(asInterruption), aborted.promise]);
+      signal.throwIfAborted();
+      const next = Promise.withResolvers<IteratorResult<Uint8Array, unknown>>();
+      stopWaiting = next.reject;
+      iterator.next().catch(asInterruption).then(next.resolve, next.reject);
+      const { value, done } = await next.promise;
       if (done === true) return;
       yield value;
     }

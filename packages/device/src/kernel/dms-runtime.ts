@@ -144,11 +144,7 @@ export class DmsRuntime implements DmsControl, Disposable {
         await checkIn.run(NO_WISH, dependencies.signal);
         await this.#following.settled();
       },
-      readFile: async (name, maxBytes) => {
-        const reader = await (await dependencies.files()).open(name);
-        if (reader.entry.sizeBytes > maxBytes) throw new RegrowError("FILE_SIZE_WRONG", { name, maxBytes });
-        return reader.read(maxBytes);
-      },
+      readFile: async (name, maxBytes) => (await dependencies.files()).readWhole(name, maxBytes),
       seen: async () => memory.seenOf((await this.#access.identity()).record.product ?? ""),
     });
     this.#loop = new CheckInLoop({

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { variableRow } from "@regrow/core/variable";
 import type { SimulatedDisk } from "@regrow/sim/disk";
 import { SimulatedSerial, type FarEnd } from "@regrow/sim/serial";
-import { freePort } from "../../test/free-port.ts";
+import { ownPort } from "@regrow/testing/own-port";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
 
@@ -94,7 +94,7 @@ describe("a value counts", () => {
 
   it("after network_restart: no server before it", async () => {
     assert.equal(variableRow("remote_terminal.enabled").effect, "network-restart");
-    const port = await freePort();
+    const port = await ownPort();
     const kernel = startKernel(await makeTestDevice({ isProvisioned: false }));
     await typed(
       kernel,

@@ -19,6 +19,18 @@ describe("runKernel", () => {
     await kernel.ended;
   });
 
+  it("says behind its greeting what the bootloader told while it started, each thing once", async () => {
+    const kernel = startKernel(await makeTestDevice({ isProvisioned: false }));
+    await kernel.tell({ kind: "rolling-back", version: "1.1.0" });
+    await kernel.tell({ kind: "app", state: "ready" });
+    kernel.bootloader.status = { ...kernel.bootloader.status, app: "ready" };
+    await kernel.printed("[App ready]");
+    kernel.type("get system.dialect\r\n");
+    const text = await kernel.printed("gecko-os\r\n> ");
+    await kernel.stop();
+    assert.match(text, /\[Ready\]\r\n> \r\n\[Rolling back 1\.1\.0\]\r\n> \r\n\[App ready\]\r\n> gecko-os\r\n> $/);
+  });
+
   it("keeps the settings of a healthy start as the last known good ones", async () => {
     const disk = await makeTestDevice({ isProvisioned: false });
     await disk.write(FILES.settings, Buffer.from('{"update.automatic":"0"}'));

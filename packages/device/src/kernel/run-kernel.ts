@@ -3,7 +3,6 @@ import { overlayOf } from "@regrow/core/boot";
 import type { Clock, Cryptography, Disk, Entropy, Logger, Memory, Network, Serial } from "@regrow/core/port";
 import { DIALECTS } from "@regrow/core/variable";
 import type { StartProgram } from "../app/index.ts";
-import type { BootloaderEvent } from "../channel/index.ts";
 import { commandRunner, tokenOf, type CommandContext } from "../command/index.ts";
 import type { ChannelCommands } from "../console/index.ts";
 import { loadIdentity } from "../identity/index.ts";
@@ -21,6 +20,7 @@ import { BootloaderLink } from "./bootloader-link.ts";
 import { UpdateDesk } from "../update/update-desk.ts";
 import { deviceSecret } from "./device-secret.ts";
 import type { DmsRuntime } from "./dms-runtime.ts";
+import { HeldEvents } from "./held-events.ts";
 import { DeviceInterfaces } from "./interfaces/index.ts";
 import { lazyFiles, showHiddenFiles } from "./kernel-files.ts";
 import { makeLink } from "./make-link.ts";
@@ -55,12 +55,12 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
   const { disk, log } = ports;
   const stopping = new AbortController();
   const signal = AbortSignal.any([ports.signal, stopping.signal]);
-  const listeners: ((event: BootloaderEvent) => void)[] = [];
+  const events = new HeldEvents();
   const bootloader = new BootloaderLink(ports.channel, {
     ...ports,
     onEvent: (event) => {
       if (event.kind === "stop") stopping.abort();
-      for (const listener of listeners) listener(event);
+      events.tell(event);
     },
     onClose: () => stopping.abort(),
   });
@@ -124,10 +124,8 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
   const greeting = (): Promise<string> => greetingOf(context, dialect);
   const reportApp = appReporter(announce);
   const keepGood = keepGoodSettings({ bootloader, settings, log });
-  listeners.push(
-    (event) => passOn(event, { announce, reportApp, dms }),
-    (event) => void keepGood(event),
-  );
+  events.listen((event) => passOn(event, { announce, reportApp, dms }));
+  events.listen((event) => void keepGood(event));
   const { closed } = await interfaces.open({
     ...ports,
     settings,
@@ -139,7 +137,8 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
     onTyped: () => typed(),
     signal,
   });
-  // The app may have come up before anybody listened.
+  events.release();
+  // The app may have come up before there was a kernel.
   reportApp((await bootloader.request({ kind: "status" })).app);
   void keepGood();
   log.info("kernel started", { uuid: identity.record.uuid, safeMode: isSafeMode, dms: identity.dmsUrl });
@@ -161,7 +160,7 @@ export async function runKernel(ports: KernelPorts): Promise<void> {
   };
   if (dms !== undefined) {
     link = await makeLink({ ...ports, settings, dialect, isSafeMode, dms, interfaces, commandsOf, greeting });
-    listeners.push((event) => event.kind === "recorded" && link?.recorded());
+    events.listen((event) => event.kind === "recorded" && link?.recorded());
   }
   await Promise.all([
     closed,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { AT_HOME, simulatedNetwork } from "../../test/air.ts";
-import { freePort } from "../../test/free-port.ts";
+import { ownPort } from "@regrow/testing/own-port";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { makeTestDevice } from "../../test/test-device.ts";
 import { FILES } from "../layout/index.ts";
@@ -18,7 +18,7 @@ interface Site extends Kernel {
 /** A kernel in the simulated air whose HTTP server is as these variables say. */
 async function start(settings: Readonly<Record<string, string>>): Promise<Site> {
   const { clock, network } = simulatedNetwork();
-  const port = await freePort();
+  const port = await ownPort();
   const disk = await makeTestDevice({ product: "ACME-KIOSK", isProvisioned: false });
   const values = { "network.adapter": "nmcli", "http.server.port": String(port), ...settings };
   await disk.makeDirectory("settings");

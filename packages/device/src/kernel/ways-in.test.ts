@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { EMPTY_BOOT_RECORD } from "@regrow/core/boot";
 import { AT_HOME, simulatedNetwork } from "../../test/air.ts";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
-import { freePort } from "../../test/free-port.ts";
+import { ownPort } from "@regrow/testing/own-port";
 import { startKernel, type Kernel } from "../../test/start-kernel.ts";
 import { MIDDLING_ENTROPY, makeTestDevice } from "../../test/test-device.ts";
 import { consoleSecret } from "../identity/index.ts";
@@ -26,7 +26,7 @@ interface Stranded extends Kernel, AsyncDisposable {
 /** A device that keeps faulting, for which nothing could be done: no DMS, no version before, no setting that is to blame. */
 async function strand(saved: Readonly<Record<string, string>>): Promise<Stranded> {
   const disk = await makeTestDevice({ isProvisioned: false });
-  const [httpPort, terminalPort] = await Promise.all([freePort(), freePort()]);
+  const [httpPort, terminalPort] = await Promise.all([ownPort(), ownPort()]);
   const values = {
     "network.adapter": "nmcli",
     "http.server.port": String(httpPort),

@@ -8,7 +8,7 @@ import { EMPTY_LOG, appendEntry, parseLine, type LogHead } from "@regrow/core/re
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { VirtualClock } from "@regrow/sim/clock";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
-import { startFakeDms } from "../../test/fake-dms.ts";
+import { refusal, startFakeDms } from "../../test/fake-dms.ts";
 import { bootRecord, reference } from "../../test/records.ts";
 import { SILENT, makeTestDevice } from "../../test/test-device.ts";
 import { DEVICE_UUID, pem } from "../../test/tls-fixtures.ts";
@@ -159,6 +159,24 @@ describe("CheckIn", () => {
         );
       });
     }
+  });
+
+  it("is one also where the DMS takes the log no more: what it says is heard, and a person can update (law L1)", async () => {
+    const updateId = "6f1c1d1e-0000-4000-8000-000000000000";
+    const offer = { updateId, bundleId: updateId, version: "1.1.0", manifestSha256: "0".repeat(64), headBytes: 1 };
+    await withCheckIn(makeLog(3), { sequence: 0, offer }, async ({ checkIn, bootloader, dms }) => {
+      const { handle } = dms;
+      dms.handle = (request) =>
+        request.path === "/log" ? refusal("LOG_CHAIN_BROKEN", "it differs", 422) : handle(request);
+      const unasked = await checkIn.run(NO_WISH, SIGNAL);
+      // It could not be told how that went, and would be offered what has failed here again and again (law L13).
+      assert.deepEqual([unasked.offer, unasked.reasons.at(-1)?.code], [null, "log-broken"]);
+      assert.ok(bootloader.requests.some(({ kind }) => kind === "checked-in"));
+      assert.deepEqual((await checkIn.run({ ...NO_WISH, asked: true }, SIGNAL)).offer, offer);
+      await assert.rejects(checkIn.tell(SIGNAL), { code: "LOG_CHAIN_BROKEN" });
+      dms.handle = (request) => (request.path === "/log" ? { kind: "hang-up" } : handle(request));
+      await assert.rejects(checkIn.run(NO_WISH, SIGNAL), { code: "DMS_UNREACHABLE" });
+    });
   });
 
   it("says that a version is on trial before it runs, but not in safe mode, where nothing is tried", async () => {

@@ -60,7 +60,7 @@ export class CheckIn {
     await this.#learnTime(answer.timeMs);
     await bootloader.request({ kind: "checked-in" });
     this.#heldSequence = answer.logSequence;
-    await this.tell(signal);
+    if (!(await this.#canTell(signal))) return wish.asked ? answer : withoutOffer(answer);
     // The log may say what is not to be offered again: decided without it, an offer is asked for once more with it.
     const isOutdated = answer.offer !== null && answer.logSequence < request.logSequence;
     return isOutdated ? client.checkIn(request, signal) : answer;
@@ -74,6 +74,19 @@ export class CheckIn {
     this.#heldSequence = await sendLog(dependencies, this.#heldSequence, signal);
   }
 
+  /** A log that the DMS takes no more costs what it would be told, not what it says (law L1). @throws RegrowError as `tell` for anything else */
+  async #canTell(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.tell(signal);
+      return true;
+    } catch (error) {
+      const { code, message } = asRegrowError(error);
+      if (code !== "LOG_CHAIN_BROKEN") throw error;
+      this.#dependencies.log.error("the DMS does not take the recovery log", { reason: message });
+      return false;
+    }
+  }
+
   /** A disk that takes no more costs the floor's survival of a restart, not the check-in by which somebody can help (law L1). */
   async #learnTime(timeMs: number): Promise<void> {
     const { timeFloor, log } = this.#dependencies;
@@ -83,6 +96,13 @@ export class CheckIn {
       log.warn("the time that the DMS told is not kept", { reason: asRegrowError(error).message });
     }
   }
+}
+
+/** How an update ends could not be told: what fails here would be offered for ever. A person who asks sees how it ends. */
+function withoutOffer(answer: CheckInAnswer): CheckInAnswer {
+  if (answer.offer === null) return answer;
+  const reason = { code: "log-broken", text: "the DMS does not take this device's log, so no update begins by itself" };
+  return { ...answer, offer: null, reasons: [...answer.reasons, reason] };
 }
 
 /** What was told last, for which there was nothing. */

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import type { CheckInAnswer, Offer, Wish } from "@regrow/core/protocol";
 import type { UpdateWalk } from "@regrow/core/update";
+import { VirtualClock } from "@regrow/sim/clock";
 import { fakeBootloader } from "../../test/fake-bootloader.ts";
 import { SILENT } from "../../test/test-device.ts";
 import { NO_WISH } from "./check-in.ts";
@@ -62,9 +63,11 @@ function makeService(reply: CheckInAnswer, options: Options = {}) {
     end: async () => void (walk = null),
   };
   const announce = (line: string): void => void stage.said.push(line);
+  const clock = new VirtualClock();
   const service = new UpdateService({
     checkIn,
     updater,
+    clock,
     walking: new Walking({ kept, bootloader, updater, announce, log: SILENT }),
     delay: async () => ({ kind: "none" }),
     nowMs: () => 1_000,
@@ -73,7 +76,7 @@ function makeService(reply: CheckInAnswer, options: Options = {}) {
     signal: new AbortController().signal,
     ...options,
   });
-  return Object.assign(stage, { service, bootloader, updater, walk: () => walk });
+  return Object.assign(stage, { service, bootloader, updater, clock, walk: () => walk });
 }
 
 describe("UpdateService", () => {
@@ -160,6 +163,44 @@ describe("UpdateService", () => {
       assert.equal(started.length, tries, failure);
       assert.match(said.at(-1) ?? "", /^Update 1\.1\.0 failed: .*\. .*\. \([A-Z_]+\)$/);
     }
+  });
+
+  it("tries a refused offer again after some hours where what was wrong can have been mended elsewhere", async () => {
+    for (const failure of [
+      "STORAGE_FULL",
+      "TRUST_CLOCK_AHEAD",
+      "TRUST_EXPIRED",
+      "TRUST_ROLLED_BACK",
+      "BUNDLE_STORE_DAMAGED",
+    ] as const) {
+      const { service, started, clock } = makeService(answer(null, "asked"), { failure });
+      const checkIn = async (): Promise<number> => {
+        await service.answered(answer(OFFER, "offered"));
+        await service.settled();
+        return started.length;
+      };
+      assert.deepEqual([await checkIn(), await checkIn()], [1, 1], failure);
+      await clock.advance(6 * 3_600_000 - 1);
+      assert.equal(await checkIn(), 1, failure);
+      await clock.advance(1);
+      assert.deepEqual([await checkIn(), await checkIn()], [2, 2], failure);
+    }
+    const { service, started, clock } = makeService(answer(null, "asked"), { failure: "TRUST_SIGNATURE_INVALID" });
+    for (let times = 0; times < 2; times += 1) {
+      await service.answered(answer(OFFER, "offered"));
+      await service.settled();
+      await clock.advance(24 * 3_600_000);
+    }
+    assert.equal(started.length, 1);
+  });
+
+  it("says to whoever is at a device that is ahead of its DMS that there is nothing to do", async () => {
+    const { service, said } = makeService(answer(OFFER, "offered"), { failure: "TRUST_ROLLED_BACK" });
+    await service.request(ASK);
+    await service.settled();
+    assert.match(said.at(-1) ?? "", /^Update 1\.1\.0 is not taken: this device is ahead of its DMS/);
+    assert.match(said.at(-1) ?? "", /Nothing is to be done here.*\(TRUST_ROLLED_BACK\)$/);
+    assert.doesNotMatch(said.at(-1) ?? "", /publisher's folder/);
   });
 
   it("joins the device's own network first where that is what lacks", async () => {

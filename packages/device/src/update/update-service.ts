@@ -1,4 +1,5 @@
 import { RegrowError, asRegrowError, type ErrorCode } from "@regrow/core/error";
+import type { Clock } from "@regrow/core/port";
 import type { CheckInAnswer, Offer, Wish } from "@regrow/core/protocol";
 import type { Delay } from "@regrow/core/schedule";
 import { messageOf } from "../dms-client/index.ts";
@@ -14,6 +15,7 @@ export interface UpdateServiceDependencies {
   /** Whether an offer that came by itself has to wait. */
   readonly delay: () => Promise<Delay | { readonly kind: "switched-off" }>;
   readonly nowMs: () => number;
+  readonly clock: Pick<Clock, "monotonicMs">;
   /** Joins the device's network where it looks after one and has left it; false: there is nothing to join. */
   readonly bringUpNetwork: () => Promise<boolean>;
   /** A line for the person at the console. */
@@ -34,14 +36,28 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "UPDATE_BUSY",
 ]);
 
+/** The bundle is not to blame: what lacks here, or at the DMS, may be there some hours later, though the offer stays the same. */
+const MENDED_ELSEWHERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "STORAGE_FULL",
+  "STORAGE_FAILED",
+  "TRUST_CLOCK_AHEAD",
+  "TRUST_EXPIRED",
+  "TRUST_FRESHNESS_MISSING",
+  "TRUST_ROLLED_BACK",
+  "BUNDLE_STORE_DAMAGED",
+  "DEVICE_CERTIFICATE_EXPIRED",
+]);
+/** After these it is tried again so much later: each try fetches the head of the bundle. */
+const TRIED_AGAIN_AFTER_MS = 6 * 3_600_000;
+
 /** Updates as people and the check-in loop ask for them; the work itself goes on behind their backs. */
 export class UpdateService {
   readonly #dependencies: UpdateServiceDependencies;
   #running: Promise<void> = Promise.resolve();
   /** From where one is begun to its end: the desk is taken a moment later, and two must not slip in before that. */
   #begun: Offer | undefined;
-  /** The offer that failed last by itself: a person may try it again, the loop leaves it until another comes. */
-  #failedUpdateId: string | undefined;
+  /** The offer that failed last: a person may try it again, the loop leaves it until another comes, or until then (monotonic). */
+  #failed: { readonly updateId: string; readonly untilMs: number } | undefined;
   /** The version that was announced last as waiting: said once. */
   #announced: string | undefined;
 
@@ -110,8 +126,8 @@ export class UpdateService {
   }
 
   async #offered(offer: Offer): Promise<number | null> {
-    const { delay, nowMs } = this.#dependencies;
-    if (this.#failedUpdateId === offer.updateId) return null;
+    const { delay, nowMs, clock } = this.#dependencies;
+    if (this.#failed?.updateId === offer.updateId && clock.monotonicMs() < this.#failed.untilMs) return null;
     const found = await delay();
     if (this.#isBusy) return null;
     switch (found.kind) {
@@ -168,7 +184,7 @@ export class UpdateService {
   }
 
   async #run(offer: Offer, by: UpdateActor, wish: AskedUpdate): Promise<void> {
-    const { updater, walking, announce, signal } = this.#dependencies;
+    const { updater, walking, announce, clock, signal } = this.#dependencies;
     const { version, target = version, passes = 1 } = offer;
     announce(`Update ${version}: started${passes > 1 ? `, on the way to ${target} in ${passes} passes` : ""}`);
     try {
@@ -178,10 +194,18 @@ export class UpdateService {
     } catch (thrown) {
       const error = asRegrowError(thrown);
       if (!PASSING.has(error.code)) {
-        this.#failedUpdateId = offer.updateId;
+        const waitMs = MENDED_ELSEWHERE.has(error.code) ? TRIED_AGAIN_AFTER_MS : Number.POSITIVE_INFINITY;
+        this.#failed = { updateId: offer.updateId, untilMs: clock.monotonicMs() + waitMs };
         await walking.leave();
       }
-      if (!signal.aborted) announce(`Update ${version} failed: ${messageOf(error)}. ${error.row.fix} (${error.code})`);
+      if (!signal.aborted) announce(`Update ${version} ${endOf(error)} (${error.code})`);
     }
   }
+}
+
+/** For the person at the device, who publishes nothing: a device to which a newer version was brought is ahead of its DMS, and well. */
+function endOf(error: RegrowError): string {
+  if (error.code === "TRUST_ROLLED_BACK")
+    return "is not taken: this device is ahead of its DMS, it has seen newer signed metadata. Nothing is to be done here; it goes on when that is published there";
+  return `failed: ${messageOf(error)}. ${error.row.fix}`;
 }

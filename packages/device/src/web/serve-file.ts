@@ -85,8 +85,13 @@ async function sendPieces(
     readonly isUnpacked: boolean;
   },
 ): Promise<void> {
-  begin(to.response, to.status, to.headers);
-  const pieces = Readable.from(reader.pieces(PIECE_BYTES));
-  // What fails on the way destroys the response: the client sees that the end is missing.
-  await (to.isUnpacked ? pipeline(pieces, createGunzip(), to.response) : pipeline(pieces, to.response));
+  try {
+    begin(to.response, to.status, to.headers);
+    const pieces = Readable.from(reader.pieces(PIECE_BYTES));
+    // What fails on the way destroys the response: the client sees that the end is missing.
+    await (to.isUnpacked ? pipeline(pieces, createGunzip(), to.response) : pipeline(pieces, to.response));
+  } finally {
+    // Pieces that nobody has begun to read close nothing: the client may be gone before the first one.
+    await reader.close();
+  }
 }

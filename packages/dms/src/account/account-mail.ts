@@ -7,9 +7,12 @@ import { findUserByEmail, findUserById, type User } from "./user-repository.ts";
 
 const HOUR_MS = 3_600_000;
 
+export const RESET_PATH = "reset";
+export const RESET_VALID_MS: number = HOUR_MS;
+
 const LINKS = {
   "verify-email": { page: "verify", validMs: 48 * HOUR_MS },
-  "reset-password": { page: "reset", validMs: HOUR_MS },
+  "reset-password": { page: RESET_PATH, validMs: RESET_VALID_MS },
 } as const;
 
 type MailParts = Pick<AccountParts, "database" | "clock" | "entropy" | "publicUrl">;

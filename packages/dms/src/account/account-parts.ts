@@ -6,6 +6,9 @@ import type { Passwords } from "./passwords.ts";
 import type { RefusedSignIns } from "./refused-sign-ins.ts";
 import type { SignInLimits } from "./sign-in-limits.ts";
 
+/** "invited": an account needs an invitation, but for the very first one, without which there could be none. */
+export type SignUpRule = "open" | "invited";
+
 /** What accounts are made of. */
 export interface AccountParts {
   readonly database: Database;
@@ -17,6 +20,7 @@ export interface AccountParts {
   readonly passwords: Passwords;
   readonly limits: SignInLimits;
   readonly refused: RefusedSignIns;
+  readonly signUp: SignUpRule;
   /** Address of the pages that links in mail lead to. */
   readonly publicUrl: () => string;
 }

@@ -75,8 +75,8 @@ export function accountRoutes(app: PeopleInstance, accounts: Accounts, access: A
         tags,
         summary: "Make a user, and the organisation they own or join",
         description:
-          "Makes a user and a session for them. With `invitation` (the secret of an invitation's link) they join that organisation; else they own a new one, named `organisation` or after them. A link that confirms the address is mailed.",
-        errors: ["USER_NAME_TAKEN", "LINK_INVALID", "SIGN_IN_LIMITED"],
+          "Makes a user and a session for them. With `invitation` (the secret of an invitation's link) they join that organisation; else they own a new one, named `organisation` or after them, where the DMS lets strangers in (its setting `sign-up`). A link that confirms the address is mailed.",
+        errors: ["USER_NAME_TAKEN", "LINK_INVALID", "SIGN_IN_LIMITED", "SIGN_UP_CLOSED"],
         body: SignUpBody,
         response: { 201: SessionBody, "4xx": Problem },
       },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import type { Occasion } from "../audit/index.ts";
-import { transact, type Writer } from "../database/index.ts";
+import { transact, type Database, type Writer } from "../database/index.ts";
 import {
   addMembership,
   addOrganisation,
@@ -17,7 +17,7 @@ import { addAccountLink, takeAccountLink } from "./link-repository.ts";
 import { spendSecondFactor } from "./spend-second-factor.ts";
 import { addSession, findPerson, removeSession } from "./session-repository.ts";
 import { SESSION_IDLE_MS, SESSION_MS } from "./session-times.ts";
-import { addUser, findUserById, findUserByName, type User } from "./user-repository.ts";
+import { addUser, findUserById, findUserByName, hasUsers, type User } from "./user-repository.ts";
 
 /** A session that was just made: the only time its secret is seen. */
 export interface Session {
@@ -59,15 +59,23 @@ export class Accounts {
     this.#parts = parts;
   }
 
-  /** @throws RegrowError USER_NAME_TAKEN, SIGN_IN_LIMITED, LINK_INVALID */
+  /** Whether a stranger may sign up now, without an invitation. */
+  async isOpen(database: Database = this.#parts.database): Promise<boolean> {
+    return this.#parts.signUp === "open" || !(await hasUsers(database));
+  }
+
+  /** @throws RegrowError USER_NAME_TAKEN, SIGN_IN_LIMITED, LINK_INVALID, SIGN_UP_CLOSED */
   async signUp(request: SignUp, occasion: Occasion): Promise<Session> {
     const { database, passwords, limits, outbox } = this.#parts;
     limits.requireAsk(occasion.address);
     const { email, invitation, organisation = request.userName } = request;
+    // Asked again where it counts: a password takes long to hash, and two may want to be the first.
+    if (invitation === undefined && !(await this.isOpen())) throw new RegrowError("SIGN_UP_CLOSED");
     const password = await passwords.hash(request.password);
     const user = { id: randomUUID(), userName: request.userName.toLowerCase() };
     const atMs = occasion.atMs;
     const session = await transact(database, async (writer) => {
+      if (invitation === undefined && !(await this.isOpen(writer))) throw new RegrowError("SIGN_UP_CLOSED");
       if (!(await addUser(writer, { ...user, password, email, atMs })))
         throw new RegrowError("USER_NAME_TAKEN", { userName: user.userName });
       const joining = { userId: user.id, atMs };

@@ -2,7 +2,8 @@ import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { findMachine, isApiToken } from "../api-token/index.ts";
 import type { Database } from "../database/index.ts";
-import type { Actor } from "../organisation/index.ts";
+import { requireNotImporting } from "../import-mark/index.ts";
+import type { Actor, Tenant } from "../organisation/index.ts";
 import { secretSha256 } from "../secret/index.ts";
 import type { LastUsed } from "./last-used.ts";
 import { findPerson } from "./session-repository.ts";
@@ -22,10 +23,21 @@ export class Identities {
     this.#parts = parts;
   }
 
-  /** Undefined when nobody holds the secret. @throws RegrowError ORGANISATION_UNKNOWN */
-  async find(secret: string, organisationId: string | undefined): Promise<Actor | undefined> {
+  /**
+   * Undefined when nobody holds the secret.
+   * @param database the writer, within a transaction
+   * @throws RegrowError ORGANISATION_UNKNOWN
+   */
+  async find(
+    secret: string,
+    organisationId: string | undefined,
+    database: Database = this.#parts.database,
+  ): Promise<Actor | undefined> {
     const sha256 = secretSha256(secret);
-    const actor = isApiToken(secret) ? await this.#machine(sha256) : await this.#person(sha256, organisationId);
+    const { clock } = this.#parts;
+    const actor = isApiToken(secret)
+      ? await findMachine(database, sha256, clock.nowMs())
+      : await this.#person(database, sha256, organisationId);
     if (actor === undefined) return undefined;
     if (organisationId !== undefined && actor.tenant !== organisationId) throw unknown(organisationId);
     const table = actor.kind === "person" ? "sessions" : "api_tokens";
@@ -33,13 +45,13 @@ export class Identities {
     return actor;
   }
 
-  #machine(sha256: string): Promise<Actor | undefined> {
-    const { database, clock } = this.#parts;
-    return findMachine(database, sha256, clock.nowMs());
+  /** @throws RegrowError IMPORT_UNDER_WAY */
+  requireWhole(tenant: Tenant): Promise<void> {
+    return requireNotImporting(this.#parts.database, tenant);
   }
 
-  async #person(sha256: string, organisationId: string | undefined): Promise<Actor | undefined> {
-    const { database, clock } = this.#parts;
+  async #person(database: Database, sha256: string, organisationId: string | undefined): Promise<Actor | undefined> {
+    const { clock } = this.#parts;
     const asked = { secretSha256: sha256, nowMs: clock.nowMs(), idleMs: SESSION_IDLE_MS };
     const person = await findPerson(database, { ...asked, organisationId });
     if (person !== undefined || organisationId === undefined) return person;

@@ -1,8 +1,9 @@
-export type { AccountParts } from "./account-parts.ts";
+export type { AccountParts, SignUpRule } from "./account-parts.ts";
 export { accountRoutes } from "./account-routes.ts";
 export { AccountSettings } from "./account-settings.ts";
 export { Accounts, type Session, type SignIn, type SignUp } from "./accounts.ts";
 export { GivenCode, GivenPassword, Password, UserName } from "./credentials.ts";
+export { helpAccount } from "./help-account.ts";
 export { Identities } from "./identities.ts";
 export { LastUsed } from "./last-used.ts";
 export { Passwords } from "./passwords.ts";

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from "@regrow/core/port";
 import { addAuditEntryOfUser } from "../audit/index.ts";
-import { WriteBehind, transact, type Database } from "../database/index.ts";
+import { WriteBehind, transact, type Database, type Writer } from "../database/index.ts";
 
 /** A sign-in that was refused, of a user who exists. */
 export interface RefusedSignIn {
@@ -52,15 +52,23 @@ export class RefusedSignIns implements AsyncDisposable {
     const batch = this.#waiting;
     if (batch.length === 0) return;
     this.#waiting = [];
-    await transact(this.#parts.database, async (writer) => {
-      for (const { userId, userName, reason, ...when } of batch)
-        await addAuditEntryOfUser(writer, userId, {
-          ...when,
-          operation: "signIn",
-          target: `user ${userName}`,
-          actor: { kind: "nobody", id: null, name: userName },
-          changed: { refused: reason },
-        });
-    });
+    try {
+      await transact(this.#parts.database, (writer) => writeAll(writer, batch));
+    } catch (thrown) {
+      // They wait again: whoever guesses must not go unseen because the disk was full for a moment.
+      this.#waiting = [...batch, ...this.#waiting].slice(0, MAX_WAITING);
+      throw thrown;
+    }
   }
+}
+
+async function writeAll(writer: Writer, batch: readonly RefusedSignIn[]): Promise<void> {
+  for (const { userId, userName, reason, ...when } of batch)
+    await addAuditEntryOfUser(writer, userId, {
+      ...when,
+      operation: "signIn",
+      target: `user ${userName}`,
+      actor: { kind: "nobody", id: null, name: userName },
+      changed: { refused: reason },
+    });
 }

@@ -2,6 +2,7 @@ import { removeSignInLinks } from "./link-repository.ts";
 import type { Database, Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import { membershipRights, provenTenant, type Person } from "../organisation/index.ts";
+import { OPENED_AHEAD_MS } from "./session-times.ts";
 
 export interface NewSession {
   readonly id: string;
@@ -120,6 +121,7 @@ export async function findPerson(database: Database, asked: SessionAsked): Promi
     .where("sessions.token_sha256", "=", asked.secretSha256)
     .where("sessions.expires_at_ms", ">", asked.nowMs)
     .where("sessions.last_used_at_ms", ">", asked.nowMs - asked.idleMs)
+    .where("sessions.created_at_ms", "<=", asked.nowMs + OPENED_AHEAD_MS)
     .$if(asked.organisationId === undefined, (query) =>
       query.whereRef("memberships.organisation_id", "=", "sessions.organisation_id"),
     )

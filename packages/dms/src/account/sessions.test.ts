@@ -90,6 +90,21 @@ describe("sessions", () => {
     assert.equal(await isIn(busy), false);
   });
 
+  it("that were opened while the clock was years ahead do not last for years, nor do API tokens", async () => {
+    test.clock.jump(400 * DAY_MS);
+    const ahead = await signIn();
+    const made = await ahead.send("POST", "/api/api-tokens", { name: "ci", scopes: ["product.read"] });
+    assert.equal(made.statusCode, 201, made.payload);
+    const machine = personWith(test, made.json<{ token: string }>().token);
+    const isServed = async (): Promise<number> => (await machine.get("/api/products")).statusCode;
+    assert.deepEqual([await isIn(ahead), await isServed()], [true, 200]);
+    test.clock.jump(-400 * DAY_MS);
+    assert.deepEqual([await isIn(ahead), await isServed()], [false, 401]);
+    test.clock.jump(-3_600_000); // clocks are corrected all the time
+    assert.equal(await isIn(await signIn()), true);
+    test.clock.jump(3_600_000);
+  });
+
   it("of a browser write from our own pages alone", async () => {
     const { token } = await signIn();
     const own = { cookie: `regrow_session=${token}`, host: "dms.example", origin: "http://dms.example" };

@@ -38,6 +38,10 @@ export async function addUser(writer: Writer, user: NewUser): Promise<boolean> {
   return true;
 }
 
+export async function hasUsers(database: Database): Promise<boolean> {
+  return (await database.selectFrom("users").select("id").limit(1).executeTakeFirst()) !== undefined;
+}
+
 export function findUserByName(database: Database, userName: string): Promise<User | undefined> {
   return firstUser(database, "user_name", userName);
 }

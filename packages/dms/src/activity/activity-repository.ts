@@ -54,12 +54,13 @@ const removeOld = prepared((writer, { beforeMs }: { readonly beforeMs: number })
           .limit(REMOVED_AT_ONCE)
           .$asTuple("organisation_id", "hour_ms", "product_id"),
       ),
-    ),
+    )
+    .returning("hour_ms"),
 );
 
-/** Removes hours that are older than 90 days, a bounded number of them; all in a few calls. */
-export async function removeOldActivity(writer: Writer, nowMs: number): Promise<void> {
-  await removeOld(writer, { beforeMs: hourOf(nowMs) - KEPT_MS });
+/** Removes hours that are older than 90 days, a bounded number of them. @returns how many; none: all are gone */
+export async function removeOldActivity(writer: Writer, nowMs: number): Promise<number> {
+  return (await removeOld(writer, { beforeMs: hourOf(nowMs) - KEPT_MS })).length;
 }
 
 /** The hour in which something happens. */

@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import fc from "fast-check";
 import { openDatabase, openSqlite, transact, type Database } from "../database/index.ts";
 import { provenTenant, type Scope } from "../organisation/index.ts";
-import { HOUR_MS, addActivity, countCheckIns, hourOf, listActivity, type CheckIns } from "./index.ts";
+import {
+  HOUR_MS,
+  addActivity,
+  countCheckIns,
+  hourOf,
+  listActivity,
+  removeOldActivity,
+  type CheckIns,
+} from "./index.ts";
 
 const HOME: Scope = { tenant: provenTenant("home"), products: null };
 const NOW_MS = 1_800_000_000_000;
@@ -78,14 +86,9 @@ describe("activity by the hour", () => {
           faults: 0,
         });
     });
-    const now: CheckIns = { organisationId: "home", productId: null, atMs: NOW_MS, count: 1 };
-    await count([now]);
-    assert.equal(await rows(), 502);
-    await count([now]);
-    assert.equal(await rows(), 2);
-    await count([{ ...now, atMs: NOW_MS + HOUR_MS }]);
-    assert.equal(await rows(), 2);
-    await count([]);
-    assert.equal(await rows(), 2);
+    const removed = (): Promise<number> => transact(database, (writer) => removeOldActivity(writer, NOW_MS));
+    assert.deepEqual([await removed(), await rows()], [1_000, 501]);
+    assert.deepEqual([await removed(), await rows()], [500, 1]);
+    assert.deepEqual([await removed(), await rows()], [0, 1]);
   });
 });

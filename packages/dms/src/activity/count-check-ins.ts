@@ -1,5 +1,5 @@
 import type { Writer } from "../database/index.ts";
-import { addActivity, hourOf, removeOldActivity, type ActivityCount } from "./activity-repository.ts";
+import { addActivity, hourOf, type ActivityCount } from "./activity-repository.ts";
 
 /** Check-ins of a device since they were counted last; the newest of them says when. */
 export interface CheckIns {
@@ -20,6 +20,4 @@ export async function countCheckIns(writer: Writer, batch: readonly CheckIns[]):
     hours.set(key, { ...place, checkIns: count + (hours.get(key)?.checkIns ?? 0), faults: 0 });
   }
   for (const hour of hours.values()) await addActivity(writer, hour);
-  const newestMs = batch.reduce((newest, { atMs }) => Math.max(newest, atMs), 0);
-  if (newestMs > 0) await removeOldActivity(writer, newestMs);
 }

@@ -16,7 +16,7 @@ export function codesOf(operation: OperationName, notes: RouteNotes, hasInput: b
   if (needs !== "nothing") codes.push("SIGN_IN_REQUIRED", "ORGANISATION_UNKNOWN");
   if (needs !== "nothing" && isWrite) codes.push("NOT_ALLOWED");
   if (needs === "person") codes.push("PERSON_REQUIRED");
-  if (isRight(needs)) codes.push("RIGHT_MISSING");
+  if (isRight(needs)) codes.push("RIGHT_MISSING", "IMPORT_UNDER_WAY");
   if (notes.isRepeatable) codes.push(...REPEATED);
   return [...new Set([...codes, ...notes.errors.filter(isErrorCode)])].toSorted();
 }

@@ -105,6 +105,9 @@ export async function revokeApiToken(
   return row?.name;
 }
 
+/** One that was made later than so long after now was made by a clock that was ahead: it would last for years. */
+const MADE_AHEAD_MS = 86_400_000;
+
 /**
  * Who holds the token of that hash. It never does more than who made it may do now: their membership and role are looked at
  * each time.
@@ -127,6 +130,7 @@ export async function findMachine(
     .select(["memberships.role", "memberships.products as maker_products"])
     .where("api_tokens.secret_sha256", "=", secretSha256)
     .where("api_tokens.expires_at_ms", ">", nowMs)
+    .where("api_tokens.created_at_ms", "<=", nowMs + MADE_AHEAD_MS)
     .where("api_tokens.revoked_at_ms", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;

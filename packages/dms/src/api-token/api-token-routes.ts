@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy } from "@regrow/core/port";
+import { requireRoomFor } from "../bound/index.ts";
 import { transact, type Database } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import type { Actor, Person } from "../organisation/index.ts";
@@ -89,7 +90,7 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
         summary: "Make a token for a program, with some of one's own rights",
         description:
           "A token can have scopes that you have, for products that you reach, for a year at most; what it may do shrinks with what you may. Its secret is in this answer and nowhere else. Some rights no token can have: what cannot be undone, and what would let others in.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["API_TOKEN_LIMIT", "PRODUCT_UNKNOWN"],
         body: NewApiToken,
         response: { 201: MadeApiToken, "4xx": Problem },
       },
@@ -108,6 +109,7 @@ export function apiTokenRoutes(app: PeopleInstance, parts: ApiTokenParts, access
       const made = { ...token, ...unused, products, token: secret };
       await transact(database, async (writer) => {
         const owned = { userId: person.userId, productIds: products === null ? null : productIds };
+        await requireRoomFor(writer, { kind: "apiTokens", tenant: person.tenant }, 1);
         await addApiToken(writer, person.tenant, { ...token, ...owned, secretSha256: secretSha256(secret) });
         const { expiresAtMs } = token;
         const changed = { scopes: scopes.join(" "), products: products?.join(" ") ?? null, expiresAtMs };

@@ -108,8 +108,33 @@ describe("an API token", () => {
     assert.equal(await setTag(), 403);
     await anna.send("PUT", path, { role: "release-manager", products: ["OTHER"] });
     assert.equal(await setTag(), 404);
+    await anna.send("PUT", path, { role: "release-manager" });
+    assert.equal(await setTag(), 200);
     await anna.send("DELETE", path);
     assert.equal(await setTag(), 401);
+  });
+
+  it("ends with the membership of its maker, who does not bring it back", async () => {
+    const eva = await signUp(test, "eva", { organisation: "Eva's" });
+    await letters.next("eva@example.com"); // the one that confirms the address
+    const join = async (): Promise<void> => {
+      await anna.send("POST", "/api/organisation/invitations", { email: "eva@example.com", role: "release-manager" });
+      const invitation = { token: await letters.secret("eva@example.com") };
+      const { id } = (await eva.send("POST", "/api/invitations/accept", invitation)).json<{ id: string }>();
+      await eva.send("PUT", "/api/account/organisation", { organisationId: id });
+    };
+    await join();
+    const pipeline = personWith(test, (await make(eva, pipelineScopes)).token);
+    const isTaken = async (): Promise<boolean> => (await pipeline.get("/api/me")).statusCode === 200;
+    assert.equal(await isTaken(), true);
+    assert.equal((await eva.send("POST", "/api/organisation/leave")).statusCode, 204);
+    const { apiTokens } = (await anna.get("/api/api-tokens")).json<{
+      apiTokens: { madeBy: string; revokedAtMs: number | null }[];
+    }>();
+    assert.equal(typeof apiTokens.find(({ madeBy }) => madeBy === "eva")?.revokedAtMs, "number");
+    await join();
+    assert.equal((await eva.get(`/api/products/${product}`)).statusCode, 200);
+    assert.equal(await isTaken(), false);
   });
 
   it("shows when it was last used", async () => {

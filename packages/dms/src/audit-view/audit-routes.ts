@@ -1,17 +1,15 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
-import { listAuditEntries, type AuditRange } from "../audit/index.ts";
+import { listAuditEntries } from "../audit/index.ts";
 import { AUDIT_ACTOR_KINDS, type Database } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 import { AtMs, Nullable, Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
+import { AuditQuery, filterOf, type AskedOfAudit, type AuditFilter } from "./audit-filter.ts";
 
 /** Entries that the export reads at once. */
 const EXPORTED_AT_ONCE = 500;
 const JSON_LINES = "application/x-ndjson";
-
-/** Later than any date that JavaScript knows there is nothing. */
-const LATEST_MS = 8_640_000_000_000_000;
 
 const Actor = Type.Object({
   kind: Type.Enum(AUDIT_ACTOR_KINDS),
@@ -28,25 +26,9 @@ const Entry = Type.Object({
   requestId: Nullable(Type.String()),
   changed: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
 });
-const Filter = {
-  operation: Type.Optional(Type.String({ maxLength: 64, description: "only this operation" })),
-  actor: Type.Optional(Type.String({ maxLength: 128, description: "only what this user, token or device did" })),
-  target: Type.Optional(
-    Type.String({ maxLength: 512, description: "only what was done to this, such as 'device <uuid>'" }),
-  ),
-  since: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: LATEST_MS, description: "only what was done then or later, ms since 1970" }),
-  ),
-};
 const After = Type.Optional(
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "only behind this sequence number" }),
 );
-interface Filtering {
-  readonly operation?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly target?: string | undefined;
-  readonly since?: number | undefined;
-}
 
 /** Who changed what, when: read and taken along. Nothing here changes or removes an entry. */
 export function auditRoutes(app: PeopleInstance, { database }: { readonly database: Database }, access: Access): void {
@@ -59,18 +41,17 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
         tags,
         summary: "Every change of the organisation, newest first",
         description:
-          "Who did what to what, from which address, with the numbers of the requests. Filters combine: an entry must match all.",
-        querystring: Type.Object({ ...PageQuery, ...Filter }, closed),
+          "Who did what to what, from which address, with the numbers of the requests. Filters combine: an entry must match all. Where something had another value before, `changed` has it beside the new one, under its name with 'Before'.",
+        querystring: Type.Object({ ...PageQuery, ...AuditQuery }, closed),
         response: { 200: Type.Object({ entries: Type.Array(Entry), next: Next }), "4xx": Problem },
       },
     },
     async (request) => {
-      const { operation, actor, target, since, ...asked } = request.query;
-      const { limit, after } = readPage(asked, ["number"]);
+      const { limit, after } = readPage(request.query, ["number"]);
       const found = await listAuditEntries(database, access.tenant(request), "newest-first", {
         limit: limit + 1,
         ...(after === null ? {} : { beyond: after[0] }),
-        ...filterOf({ operation, actor, target, since }),
+        ...filterOf(request.query),
       });
       const { rows, next } = pageOf(found, limit, ({ sequence }) => [sequence]);
       return { entries: rows, next };
@@ -86,7 +67,7 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
         description:
           "Every entry that the filters let through, one JSON object in a line, as fast as you read it. With `after` it goes on behind a sequence number: a nightly job takes what is new.",
         produces: [JSON_LINES],
-        querystring: Type.Object({ ...Filter, after: After }, closed),
+        querystring: Type.Object({ ...AuditQuery, after: After }, closed),
         response: { 200: Type.Unknown({ description: "entries as in listAudit, streamed" }), "4xx": Problem },
       },
     },
@@ -94,20 +75,26 @@ export function auditRoutes(app: PeopleInstance, { database }: { readonly databa
       reply
         .type(JSON_LINES)
         .header("content-disposition", 'attachment; filename="audit.jsonl"')
-        .send(Readable.from(exportLines(database, access.tenant(request), request.query))),
+        .send(Readable.from(exportLines(database, access.tenant(request), readExport(request.query)))),
   );
 }
 
+interface Exported {
+  readonly after: number;
+  readonly filter: AuditFilter;
+}
+
+/** Before the first byte of the answer: what is refused is refused as such. @throws RegrowError INPUT_INVALID */
+function readExport({ after = 0, ...filter }: AskedOfAudit & { readonly after?: number }): Exported {
+  return { after, filter: filterOf(filter) };
+}
+
 /** As fast as the reader takes it: a page is read when the one before has left. */
-async function* exportLines(
-  database: Database,
-  tenant: Tenant,
-  { after = 0, ...filter }: Filtering & { readonly after?: number },
-): AsyncGenerator<string> {
+async function* exportLines(database: Database, tenant: Tenant, { after, filter }: Exported): AsyncGenerator<string> {
   let beyond = after;
   for (;;) {
     const entries = await listAuditEntries(database, tenant, "oldest-first", {
-      ...filterOf(filter),
+      ...filter,
       beyond,
       limit: EXPORTED_AT_ONCE,
     });
@@ -116,19 +103,4 @@ async function* exportLines(
     yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
     beyond = last.sequence;
   }
-}
-
-/** What is asked for, without what is not. */
-function filterOf({
-  operation,
-  actor,
-  target,
-  since,
-}: Filtering): Pick<AuditRange, "operation" | "actor" | "target" | "sinceMs"> {
-  return {
-    ...(operation === undefined ? {} : { operation }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(target === undefined ? {} : { target }),
-    ...(since === undefined ? {} : { sinceMs: since }),
-  };
 }

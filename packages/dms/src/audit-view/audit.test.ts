@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { auditedTitle } from "@regrow/core/audit";
 import { makePublisher } from "@regrow/testing/publisher";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
 import { PASSWORD, signUp, type TestPerson } from "../../test/test-person.ts";
 import { observeCommits, openSqlite } from "../database/index.ts";
 
+/** What is recorded when it leads to something: an upload when it is finished, a link that is sent when it was used. */
+const UNRECORDED = ["putPiece", "requestPasswordReset", "resendVerification"];
+
 interface Entry {
   readonly sequence: number;
+  readonly atMs: number;
   readonly operation: string;
   readonly target: string;
   readonly requestId: string | null;
@@ -20,6 +25,7 @@ interface Entry {
 describe("the audit log", () => {
   let test: TestDms;
   let anna: TestPerson;
+  const publisher = makePublisher();
   let isBroken = false;
   before(async () => {
     test = await startDms({
@@ -36,7 +42,6 @@ describe("the audit log", () => {
     (await anna.get(`/api/audit?limit=500${query}`)).json<{ entries: Entry[] }>().entries;
 
   it("has an entry for every change: who, what, to what, from where, in which request", async () => {
-    const publisher = makePublisher();
     const { product } = publisher;
     const platformRoot = Buffer.from(publisher.platformRoot).toString();
     const made = await anna.send("POST", "/api/products", { code: product, title: "Kiosk", platformRoot });
@@ -72,6 +77,58 @@ describe("the audit log", () => {
       changed: { title: "Kiosk" },
     });
     assert.partialDeepStrictEqual(all[0], { target: `device ${device.uuid}`, changed: { product } });
+  });
+
+  it("tells what a tag was on before, and which tag a device followed", async () => {
+    const made = await anna.upload(publisher.product, publisher.bundle({ version: "1.1.0" }));
+    assert.equal(made.statusCode, 201);
+    await anna.send("PUT", `/api/products/${publisher.product}/tags/release`, { version: "1.1.0" });
+    const [newest, first] = await entries("&operation=setTag");
+    assert.deepEqual(newest?.changed, { tag: "release", version: "1.1.0", versionBefore: "1.0.0" });
+    assert.deepEqual(first?.changed, { tag: "release", version: "1.0.0", versionBefore: null });
+    const device = (await entries("&operation=claimDevice"))[0]?.target ?? assert.fail();
+    await anna.send("PUT", `/api/${device.replace("device ", "devices/")}/tag`, { tag: "beta" });
+    assert.deepEqual((await entries("&operation=setDeviceTag"))[0]?.changed, { tag: "beta", tagBefore: "release" });
+  });
+
+  it("is read from one moment to another, the second left out", async () => {
+    const all = await entries();
+    const [newest, ...before] = all;
+    const atMs = newest?.atMs ?? assert.fail();
+    test.clock.advance(60_000);
+    await anna.send("PUT", `/api/products/${publisher.product}/tags/beta`, { version: "1.0.0" });
+    const later = (await entries())[0] ?? assert.fail();
+    assert.deepEqual(await entries(`&since=${atMs + 1}`), [later]);
+    assert.deepEqual(await entries(`&until=${later.atMs}`), all);
+    assert.deepEqual(
+      await entries(`&until=${atMs}`),
+      before.filter((each) => each.atMs < atMs),
+    );
+    const exported = (await anna.get(`/api/audit/export?since=${atMs + 1}&until=${later.atMs + 1}`)).payload;
+    assert.deepEqual(JSON.parse(exported), later);
+  });
+
+  it("says what is meant by the name of an operation that no entry can have", async () => {
+    const refused = async (operation: string): Promise<string> => {
+      const answer = await anna.get(`/api/audit?operation=${operation}`);
+      assert.equal(answer.statusCode, 400, operation);
+      return answer.json<{ detail: string }>().detail;
+    };
+    assert.match(await refused("settag"), /do you mean setTag\?/);
+    assert.match(await refused("tag"), /do you mean setTag, setDeviceTag, tagDevices\?/);
+    assert.doesNotMatch(await refused("everything"), /do you mean/);
+    assert.equal((await anna.get("/api/audit/export?operation=settag")).statusCode, 400);
+  });
+
+  it("has words for whatever changes something", async () => {
+    const { paths } = (await anna.get("/api/openapi.json")).json<{
+      paths: Record<string, Record<string, { operationId: string }>>;
+    }>();
+    const methods = Object.values(paths).flatMap((path) => Object.entries(path));
+    const changing = methods.flatMap(([method, { operationId }]) => (method === "get" ? [] : [operationId]));
+    assert.ok(changing.length > 50);
+    const untold = changing.filter((name) => auditedTitle(name) === null);
+    assert.deepEqual(untold.toSorted(), UNRECORDED, "the others: packages/core/src/audit/audited.ts");
   });
 
   it("has none for what changed nothing: a refusal, a repeat, a look", async () => {
@@ -136,6 +193,11 @@ describe("the audit log", () => {
       lines.map((line): Entry => JSON.parse(line)),
       all.toReversed(),
     );
+    const named = await entries(`&target=${target.replace("device ", "")}`);
+    assert.deepEqual(named, aboutIt, "a name without its kind");
+    const kinds = (of: readonly Entry[]) => [...new Set(of.map((each) => each.target.slice(0, 7)))];
+    assert.deepEqual(kinds(await entries("&target=device")), ["device "]);
+    assert.equal((await entries("&target=devic")).length, 0);
     assert.equal((await anna.get("/api/audit?limit=0")).statusCode, 400);
     assert.equal((await anna.get("/api/audit?limit=ten")).statusCode, 400);
     assert.equal((await anna.get("/api/audit?offset=1")).statusCode, 400);

@@ -12,7 +12,7 @@ export interface AuditActor {
 export interface RecordedChange {
   /** What it was done to, such as "product ACME-KIOSK". */
   readonly target: string;
-  /** What is new; never a secret. */
+  /** What is new; never a secret. What had another value has that under its name with `Before`. */
   readonly changed?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

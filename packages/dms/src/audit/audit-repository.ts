@@ -1,3 +1,5 @@
+import { TARGET_KINDS, parseTarget, targetText, type SoughtTarget } from "@regrow/core/audit";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Database, Schema, Writer } from "../database/index.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
 import type { AuditEntry, RecordedChange, NewAuditEntry } from "./audit-entry.ts";
@@ -47,30 +49,47 @@ export interface AuditRange {
   readonly limit: number;
   readonly operation?: string;
   readonly actor?: string;
-  /** Only what was done to this, as entries name it. */
+  /** Only what was done to this: as entries name it, a kind alone ("device"), or a name of whatever kind ("ACME-KIOSK"). */
   readonly target?: string;
   /** Only what was done then or later, ms since 1970. */
   readonly sinceMs?: number;
+  /** Only what was done before then, ms since 1970. */
+  readonly untilMs?: number;
 }
 
 export async function listAuditEntries(
   database: Database,
   tenant: Tenant,
   order: "newest-first" | "oldest-first",
-  { beyond, limit, operation, actor, target, sinceMs }: AuditRange,
+  { beyond, limit, operation, actor, target, sinceMs, untilMs }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
   const isNewestFirst = order === "newest-first";
   let query = database.selectFrom("audit_entries").selectAll().where("organisation_id", "=", tenant);
   if (beyond !== undefined) query = query.where("sequence", isNewestFirst ? "<" : ">", beyond);
   if (operation !== undefined) query = query.where("operation", "=", operation);
   if (actor !== undefined) query = query.where("actor_name", "=", actor);
-  if (target !== undefined) query = query.where("target", "=", target);
+  if (target !== undefined) query = query.where(hasTarget(parseTarget(target)));
   if (sinceMs !== undefined) query = query.where("at_ms", ">=", sinceMs);
+  if (untilMs !== undefined) query = query.where("at_ms", "<", untilMs);
   const rows = await query
     .orderBy("sequence", isNewestFirst ? "desc" : "asc")
     .limit(limit)
     .execute();
   return rows.map(toEntry);
+}
+
+function hasTarget(sought: SoughtTarget): (is: ExpressionBuilder<Schema, "audit_entries">) => Expression<SqlBool> {
+  const { kind, name } = sought;
+  if (kind === null)
+    return (is) =>
+      is(
+        "target",
+        "in",
+        [null, ...TARGET_KINDS].map((each) => targetText({ kind: each, name })),
+      );
+  if (name !== "") return (is) => is("target", "=", targetText(sought));
+  // "!" is next to the space that a name stands behind.
+  return (is) => is.and([is("target", ">=", kind), is("target", "<", `${kind}!`)]);
 }
 
 /** Of one target and operation: how far back the entry that is meant is looked for. */

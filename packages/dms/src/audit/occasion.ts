@@ -1,4 +1,5 @@
 import type { Writer } from "../database/index.ts";
+import { requireNotImporting } from "../import-mark/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 import type { AuditActor, RecordedChange, NewAuditEntry } from "./audit-entry.ts";
 import { addAuditEntry, addAuditEntryOfUser } from "./audit-repository.ts";
@@ -64,11 +65,14 @@ export class Occasion {
   /**
    * Records a change in the organisation of who is signed in. `at` says otherwise: another organisation that they were just
    * proven to belong to, or who has signed in with this request.
+   * @throws RegrowError IMPORT_UNDER_WAY where an import into the organisation has begun since the request was let in
    */
   async record(writer: Writer, change: RecordedChange, at: Partial<RecordedAt> = {}): Promise<void> {
     const tenant = at.tenant ?? this.#facts.by?.tenant;
     const actor = at.actor ?? this.#facts.by?.actor;
     if (tenant === undefined || actor === undefined) throw new TypeError("nobody is signed in: say whose change it is");
+    // What is recorded elsewhere is a person's own, or another organisation's.
+    if (at.tenant === undefined) await requireNotImporting(writer, tenant);
     await addAuditEntry(writer, tenant, this.#entry(actor, change));
     await this.#repeat?.done(writer);
     this.#isSettled = true;

@@ -139,7 +139,8 @@ export class BlobStore {
   /** Hashes that the store holds, a folder at a time. */
   async *list(): AsyncGenerator<readonly string[]> {
     for (const folder of await readdir(this.#folder)) {
-      if (folder === PARTIAL) continue;
+      // Whatever else is here is not ours: a store on a disk of its own has a lost+found, which its user may not even read.
+      if (!/^[0-9a-f]{2}$/.test(folder)) continue;
       yield (await readdir(join(this.#folder, folder)))
         .filter((name) => name.endsWith(".zst"))
         .map((name) => name.replace(/\.zst$/, ""));

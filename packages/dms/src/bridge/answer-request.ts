@@ -11,7 +11,7 @@ import type { Counts } from "../metrics/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { findAnswer, newestNumber, putAnswer, type GivenAnswer } from "./answer-repository.ts";
 import type { AnswerSigner } from "./answer-signer.ts";
-import { findCarried } from "./carried-device.ts";
+import { findCarried, type CarriedDevice } from "./carried-device.ts";
 
 /** How long an answer counts: time to drive there and back. Less than the metadata that goes with it (six days at least). */
 const ANSWER_COUNTS_MS = 3 * 86_400_000;
@@ -30,7 +30,8 @@ export interface BridgedAnswer extends GivenAnswer {
 /**
  * Answers a request that somebody has brought from a device: the same check-in, decided by the same rules (law L10), and the same offer. The
  * same request again has the same answer, while that counts.
- * @throws RegrowError DFU_REQUEST_MALFORMED, DFU_REQUEST_UNTRUSTED, DFU_REQUEST_OUTDATED, LOG_CHAIN_BROKEN, as `findCarried` and `checkIn`
+ * @throws RegrowError DFU_REQUEST_MALFORMED, DFU_REQUEST_UNTRUSTED, DFU_REQUEST_OUTDATED, LOG_CHAIN_BROKEN where nobody has asked, as
+ *   `findCarried` and `checkIn`
  */
 export async function answerRequest(
   parts: BridgeParts,
@@ -54,8 +55,7 @@ export async function answerRequest(
   const isSame = before?.requestSha256 === requestSha256;
   await requireNewest(database, carried, isSame);
   // What happened since then decides with the rest: a version that was rolled back is not offered again.
-  const { log } = carried.request;
-  const held = log === null ? device.logSequence : (await ingestLog(parts, device, log)).logSequence;
+  const held = await takeLog(parts, device, carried);
   const said = await checkIn(parts, { ...device, logSequence: held }, carried.request.checkIn, mark);
   const given = await sign(parts, carried, said, { nowMs, requestSha256 });
   await transact(database, async (writer) => {
@@ -69,6 +69,26 @@ export async function answerRequest(
     await occasion.record(writer, { target: `device ${device.uuid}`, changed });
   });
   return { ...given, said };
+}
+
+/**
+ * Takes the log in that came along. One that does not fit to what is held marks the device (`ingestLog`); whoever has asked before it can
+ * update it all the same (law L1).
+ * @returns how far the device's log is held @throws RegrowError LOG_CHAIN_BROKEN
+ */
+async function takeLog(
+  parts: BridgeParts,
+  device: CarriedDevice,
+  { request: { log, checkIn: told } }: CarriedRequest,
+): Promise<number> {
+  if (log === null) return device.logSequence;
+  try {
+    return (await ingestLog(parts, device, log)).logSequence;
+  } catch (error) {
+    const isBroken = error instanceof RegrowError && error.code === "LOG_CHAIN_BROKEN";
+    if (!isBroken || !told.wish.asked) throw error;
+    return device.logSequence;
+  }
 }
 
 /** A device that has asked anew takes no answer to what it asked before. */

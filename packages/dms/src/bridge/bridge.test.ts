@@ -221,6 +221,19 @@ describe("an update that a host carries", () => {
     );
   });
 
+  it("answers for a device whose log does not fit any more, where somebody has asked at the device (law L1)", async () => {
+    const other = new TestDevice(test);
+    for (const faults of [1, 2, 3]) other.record({ kind: "faults-reset", faults });
+    const kept = device.lines.splice(0, device.lines.length, ...other.lines);
+    const unasked = { wish: { asked: false, force: false, version: null } };
+    assert.equal(await codeOf(ask(requestOf({ checkIn: unasked }))), "LOG_CHAIN_BROKEN");
+    const { reasons } = await answered(requestOf({ checkIn: { wish: { asked: true, force: true, version: null } } }));
+    assert.equal(reasons.at(-1)?.code, "offered");
+    const { isLogBroken } = (await anna.get(`/api/devices/${device.uuid}`)).json<{ isLogBroken: boolean }>();
+    assert.equal(isLogBroken, true);
+    device.lines.splice(0, device.lines.length, ...kept);
+  });
+
   it("answers nobody for a device that was shut out", async () => {
     await anna.send("POST", `/api/devices/${device.uuid}/revoke`, {});
     assert.equal(await codeOf(ask(requestOf())), "DEVICE_REVOKED");

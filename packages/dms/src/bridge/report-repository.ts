@@ -1,7 +1,11 @@
 import type { TechnicianEntry } from "@regrow/core/bridge";
+import { BOUNDS } from "../bound/index.ts";
 import type { Database, Schema, Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import type { Tenant } from "../organisation/index.ts";
+
+/** Of those beyond the bound: there is one more at a time, unless the bound was smaller once. */
+const REMOVED_AT_ONCE = 200;
 
 interface TakenEntry {
   readonly hash: string;
@@ -41,6 +45,24 @@ export async function addEntry(writer: Writer, tenant: Tenant, taken: TakenEntry
       taken_at_ms: atMs,
     })
     .onConflict((conflict) => conflict.columns(["organisation_id", "hash"]).doNothing())
+    .execute();
+  await removeOldest(writer, tenant, entry.uuid);
+}
+
+/** Those beyond what a device may have. */
+async function removeOldest(writer: Writer, tenant: Tenant, uuid: string): Promise<void> {
+  const beyond = writer
+    .selectFrom("technician_entries")
+    .select("hash")
+    .where("device_uuid", "=", uuid)
+    .where("organisation_id", "=", tenant)
+    .orderBy("at_ms", "desc")
+    .limit(REMOVED_AT_ONCE)
+    .offset(BOUNDS.technicianEntries.most);
+  await writer
+    .deleteFrom("technician_entries")
+    .where("organisation_id", "=", tenant)
+    .where("hash", "in", beyond)
     .execute();
 }
 

@@ -6,6 +6,7 @@ import { ARRIVAL_STATES } from "@regrow/core/release";
 import { Revision, revisionOf } from "../edit/index.ts";
 import { AtMs, Nullable, ProductCode, Sha256, Uuid, VersionText } from "../people-api/index.ts";
 import type { Bundle } from "./bundle-repository.ts";
+import { VersionOutcomes } from "./version-outcomes.ts";
 
 /** What a bundle can be refused for when its bytes are looked at. */
 export const BUNDLE_REFUSALS: readonly ErrorCode[] = Object.keys(ERRORS)
@@ -31,6 +32,12 @@ export const BundleBody = Type.Object({
   createdAtMs: AtMs,
   stateSinceMs: AtMs,
   revision: Revision,
+});
+/** With what became of it on devices. */
+export const KnownBundle = Type.Object({
+  ...BundleBody.properties,
+  outcomes: VersionOutcomes,
+  faults: Type.Integer({ minimum: 0, description: "faults of this version that devices have told of" }),
 });
 export const ByCode = Type.Object({ code: ProductCode });
 export const ByVersion = Type.Object({ code: ProductCode, version: VersionText });

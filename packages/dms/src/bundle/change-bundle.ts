@@ -66,7 +66,8 @@ export function changeBundle(
     if (change.state !== undefined) requireTransition({ ...bundle, tags }, change.state);
     await updateBundle(writer, scope.tenant, bundle, change, clock.nowMs());
     const { state = bundle.state, notes } = change;
-    const changed = { version: name.version, state, ...(notes === undefined ? {} : { notes }) };
+    const moved = state === bundle.state ? { state } : { state, stateBefore: bundle.state };
+    const changed = { version: name.version, ...moved, ...(notes === undefined ? {} : { notes }) };
     await occasion.record(writer, { target, changed });
     return requireBundle(writer, scope, name);
   });

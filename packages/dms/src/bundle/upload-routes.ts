@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
+import type { Writer } from "../database/index.ts";
 import type { Slots } from "../limit/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { ArrivalState, BUNDLE_REFUSALS, BundleBody, ByCode, bundleBody } from "./bundle-schemas.ts";
@@ -47,6 +48,7 @@ export function uploadRoutes(
     async (request, reply) => {
       const upload = {
         scope: access.scope(request),
+        scopeNow: (writer: Writer) => access.scopeNow(request, writer),
         code: request.params.code,
         state: request.query.state ?? "available",
         notes: null,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { zstdCompressSync } from "node:zlib";
@@ -82,6 +83,22 @@ describe("upload of a bundle", () => {
     await refuses(joinBytes([encodeHeadEntries(headOf(good)), object, TAR_END]), "BUNDLE_OBJECT_DAMAGED");
   });
 
+  it("leaves nothing behind where the disk fails between one file and the next", async () => {
+    const files = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.txt`, `file ${index}\n`]));
+    const bundle = publisher.bundle({ version: "1.0.6", files });
+    const last = createHash("sha256")
+      .update(files["7.txt"] ?? "")
+      .digest("hex");
+    // No folder can be made of that name.
+    const blocked = join(test.folder, "blobs", last.slice(0, 2));
+    await symlink("nowhere", blocked);
+    const before = await everything();
+    assert.equal((await anna.upload(publisher.product, bundle)).statusCode, 500);
+    assert.deepEqual(await everything(), before);
+    await rm(blocked);
+    assert.equal((await anna.upload(publisher.product, bundle)).statusCode, 201);
+  });
+
   it("refuses another product's bundle, and another bundle of the same version", async () => {
     const made = await anna.send("POST", "/api/products", { code: "OTHER" });
     assert.equal(made.statusCode, 201, made.payload);
@@ -117,12 +134,13 @@ describe("upload of a bundle", () => {
   it("needs the platform root with the first product, and keeps to it", async () => {
     const dora = await signUp(test, "dora");
     const without = await dora.send("POST", "/api/products", { code: "FIRST" });
-    assert.equal(without.json<{ code: string }>().code, "TRUST_ROOT_UNKNOWN");
+    assert.equal(without.json<{ code: string }>().code, "PLATFORM_ROOT_MISSING");
     const root = text(publisher.platformRoot);
     assert.equal((await dora.send("POST", "/api/products", { code: "FIRST", platformRoot: root })).statusCode, 201);
     const other = text(makePublisher().platformRoot);
     const second = await dora.send("POST", "/api/products", { code: "SECOND", platformRoot: other });
-    assert.equal(second.json<{ code: string }>().code, "TRUST_ROOT_UNKNOWN");
+    assert.equal(second.json<{ code: string }>().code, "PLATFORM_ROOT_OTHER");
+    assert.match(second.payload, /regrow key add-product/);
   });
 
   it("gives a tag to one bundle at a time, and to none that is not there", async () => {

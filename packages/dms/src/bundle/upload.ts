@@ -31,7 +31,10 @@ export interface BundleLimits extends UploadBounds {
 }
 
 export interface Upload {
+  /** Of who sends it, as it begins. */
   readonly scope: Scope;
+  /** The same when all of it has come, which may be an hour later. @throws what refuses them by then */
+  readonly scopeNow: (writer: Writer) => Promise<Scope>;
   readonly code: string;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** What the bundle is to be. */
@@ -47,7 +50,8 @@ export type UploadResult = { readonly kind: "added" | "there-already"; readonly 
 
 /**
  * Takes a bundle in: verified as a whole before any of it exists (law L7), then its files, then its row. What is refused
- * leaves nothing behind; the same bundle again changes nothing.
+ * leaves nothing behind; the same bundle again changes nothing. Right, product and quota are judged as it begins, and again by the
+ * transaction that makes it visible.
  * @throws RegrowError PRODUCT_UNKNOWN, STORAGE_QUOTA, BUNDLE_*, MANIFEST_*, TRUST_*, UPDATE_NOT_FOR_PRODUCT
  */
 export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<UploadResult> {
@@ -61,9 +65,10 @@ export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<
       const missing: string[] = [];
       for (const sha256 of contents.keys()) if (!(await blobs.has(sha256))) missing.push(sha256);
       requireAll(missing, new Set(listContents(verified.manifest).keys()));
-      await blobs.adopt(folder, missing);
       try {
+        await blobs.adopt(folder, missing);
         return await transact(database, async (writer) => {
+          await requireStill(writer, upload, productId);
           const mended = await mendFiles(writer, missing);
           return addVerified(parts, writer, upload, productId, verified, mended);
         });
@@ -75,6 +80,13 @@ export async function uploadBundle(parts: UploadParts, upload: Upload): Promise<
   } finally {
     await blobs.discard(folder);
   }
+}
+
+/** @throws RegrowError PRODUCT_UNKNOWN, and what refuses who sends it */
+async function requireStill(writer: Writer, { scopeNow, code }: Upload, productId: string): Promise<void> {
+  const { id } = await findProduct(writer, await scopeNow(writer), code);
+  // Another one of the same name has keys of its own.
+  if (id !== productId) throw new RegrowError("PRODUCT_UNKNOWN", { product: code });
 }
 
 async function verify(parts: UploadParts, upload: Upload, productId: string, folder: string): Promise<VerifiedHead> {

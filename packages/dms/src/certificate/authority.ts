@@ -123,10 +123,21 @@ export async function readAuthority(
   return { keyPem, certificatePem };
 }
 
-/** Makes an authority of that number, in the place of one that was begun. */
+/** Before this program was written no clock that is right can have stood. */
+const WRITTEN_MS = Date.UTC(2026, 0, 1);
+
+/**
+ * Makes an authority of that number, in the place of one that was begun.
+ * @throws RegrowError CONFIGURATION_INVALID while the machine's clock is not set: all that it signs would end with it in 1980
+ */
 export async function makeAuthority(folder: string, parts: AuthorityParts, number: number): Promise<void> {
-  const keys = await makeKeys();
   const nowMs = parts.clock.nowMs();
+  if (nowMs < WRITTEN_MS)
+    throw new RegrowError("CONFIGURATION_INVALID", {
+      clock: new Date(nowMs).toISOString(),
+      reason: "the machine's clock is not set, and certificates would be made by it",
+    });
+  const keys = await makeKeys();
   const serial = makeSerial(parts.entropy);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate, generateKeyPairSync } from "node:crypto";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -19,6 +19,18 @@ describe("certificates of the DMS", () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   const parts = { clock: new ShiftedClock(), entropy: new SystemEntropy() };
+
+  it("has no authority made by a clock that nobody has set yet: it would have ended when that is set right", async () => {
+    const empty = await mkdtemp(join(tmpdir(), "regrow-certificate-"));
+    const clock = new ShiftedClock();
+    clock.jump(-clock.nowMs());
+    await assert.rejects(openAuthority(empty, { ...parts, clock }), {
+      code: "CONFIGURATION_INVALID",
+      message: /clock/,
+    });
+    assert.deepEqual(await readdir(empty), []);
+    await rm(empty, { recursive: true });
+  });
 
   it("names a device by its UUID, for clients only, for two years", async () => {
     const authority = await openAuthority(folder, parts);

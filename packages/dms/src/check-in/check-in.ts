@@ -39,7 +39,8 @@ export async function checkIn(
 ): Promise<CheckInAnswer> {
   const nowMs = parts.clock.nowMs();
   const reported = JSON.stringify(request);
-  parts.lastSeen.note(device.uuid, { atMs: nowMs, told: { reported, condition: conditionOf(request) } });
+  const told = { owner: device.owner, reported, condition: conditionOf(request) };
+  parts.lastSeen.note(device.uuid, { atMs: nowMs, told });
   if (device.owner === null && request.wish.asked) throw new RegrowError("DEVICE_NOT_CLAIMED");
   const decision = await decideFor(parts.database, device, request, nowMs);
   // Who asks at the device has agreed by that: it says nothing of what waits when nobody does.
@@ -88,9 +89,10 @@ function versionHeld(decision: Decision): string | null {
   return decision.kind === "hold" && decision.reason === "consent-needed" ? (decision.waiting?.version ?? null) : null;
 }
 
-function conditionOf({ safeMode, onTrial }: CheckInRequest): DeviceCondition {
+function conditionOf({ safeMode, onTrial, running }: CheckInRequest): DeviceCondition {
   if (safeMode !== null) return "safe-mode";
-  return onTrial ? "on-trial" : "normal";
+  if (onTrial) return "on-trial";
+  return running === null ? "no-software" : "normal";
 }
 
 /** What is held for a device that wishes nothing is held for as long as nothing changes. */

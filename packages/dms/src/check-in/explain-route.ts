@@ -45,7 +45,7 @@ export function explainRoute(app: PeopleInstance, { database, clock, sightings }
       const { uuid } = request.params;
       const device = await findDevice(database, scope, uuid);
       if (device === undefined) throw new RegrowError("DEVICE_UNKNOWN", { uuid });
-      const text = sightings.find(uuid)?.reported ?? device.reported;
+      const text = sightings.find(uuid, scope.tenant)?.reported ?? device.reported;
       if (text === null) throw new RegrowError("DEVICE_NOT_SEEN", { uuid });
       // Written by the check-in itself, from a request that had passed its schema; whatever was wished then is over.
       const reported = JSON.parse(text) as CheckInRequest;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { observeCommits, openDatabase, openSqlite } from "../database/index.ts";
+import { provenTenant } from "../organisation/index.ts";
 import { LastSeen } from "./last-seen.ts";
 
 /** Sleeps until it is told to end. */
@@ -9,6 +10,10 @@ const clock = {
     new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve())),
 };
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const MAKER = provenTenant("o");
+/** Of a device that nobody owns. */
+const SAFE = { owner: null, reported: "{}", condition: "safe-mode" } as const;
 
 describe("when devices were last seen", () => {
   const open = async (sqlite = openSqlite(":memory:")) => {
@@ -24,10 +29,10 @@ describe("when devices were last seen", () => {
 
   it("is written with what was said last, though nothing was said the last time", async () => {
     const { database, lastSeen } = await open();
-    lastSeen.note("a", { atMs: 5, told: { reported: "{}", condition: "safe-mode" } });
+    lastSeen.note("a", { atMs: 5, told: SAFE });
     lastSeen.note("a", { atMs: 6, told: null });
     lastSeen.note("b", { atMs: 7, told: null });
-    assert.deepEqual(lastSeen.find("a"), { atMs: 6, reported: "{}" });
+    assert.deepEqual(lastSeen.find("a", MAKER), { atMs: 6, reported: "{}" });
     await lastSeen.close();
     const rows = await database
       .selectFrom("devices")
@@ -89,13 +94,13 @@ describe("when devices were last seen", () => {
     isBroken = false;
     const { database, lastSeen } = await open(sqlite);
     isBroken = true;
-    lastSeen.note("a", { atMs: 5, told: { reported: "{}", condition: "safe-mode" } });
+    lastSeen.note("a", { atMs: 5, told: SAFE });
     lastSeen.decided("a", { atMs: 5, held: "2.0.0" });
     for (let count = 0; count < 600; count += 1) lastSeen.note(`gone ${count}`, { atMs: 5, told: null });
     // The device says that it is as it was: it does not say again how that is.
     lastSeen.note("a", { atMs: 6, told: null });
     await new Promise(setImmediate);
-    assert.deepEqual(lastSeen.find("a"), { atMs: 6, reported: "{}" });
+    assert.deepEqual(lastSeen.find("a", MAKER), { atMs: 6, reported: "{}" });
     isBroken = false;
     await lastSeen.close();
     const row = await database
@@ -104,6 +109,45 @@ describe("when devices were last seen", () => {
       .where("uuid", "=", "a")
       .executeTakeFirst();
     assert.deepEqual({ ...row }, { last_seen_at_ms: 6, reported: "{}", condition: "safe-mode", held_version: "2.0.0" });
+    await database.destroy();
+  });
+
+  it("is written however many devices have told how they are while nothing could be written", async () => {
+    let isBroken = false;
+    const sqlite = observeCommits(openSqlite(":memory:"), () => {
+      if (isBroken) throw new Error("the disk is full");
+    });
+    const { database, lastSeen } = await open(sqlite);
+    isBroken = true;
+    // One more than SQLite takes values in a statement.
+    for (let count = 0; count < 32_767; count += 1) lastSeen.note(`gone ${count}`, { atMs: 5, told: SAFE });
+    lastSeen.note("a", { atMs: 5, told: SAFE });
+    await new Promise(setImmediate);
+    assert.equal(lastSeen.waiting, 32_768);
+    isBroken = false;
+    await lastSeen.close();
+    assert.equal(lastSeen.waiting, 0);
+    const row = await database.selectFrom("devices").select("condition").where("uuid", "=", "a").executeTakeFirst();
+    assert.equal(row?.condition, "safe-mode");
+    await database.destroy();
+  });
+
+  it("is not told to who has the device by then: what it said was its last owner's", async () => {
+    const { database, lastSeen } = await open();
+    const [seller, buyer] = [provenTenant("p"), provenTenant("o")];
+    lastSeen.note("b", { atMs: 5, told: { ...SAFE, owner: seller } });
+    lastSeen.decided("b", { atMs: 5, held: "2.0.0" });
+    assert.deepEqual(lastSeen.find("b", seller), { atMs: 5, reported: "{}" });
+    assert.deepEqual(lastSeen.find("b", buyer), { atMs: 5, reported: null });
+    // As a transfer does it.
+    await database.updateTable("devices").set({ organisation_id: buyer }).where("uuid", "=", "b").execute();
+    await lastSeen.close();
+    const row = await database
+      .selectFrom("devices")
+      .select(["last_seen_at_ms", "reported", "condition", "held_version"])
+      .where("uuid", "=", "b")
+      .executeTakeFirst();
+    assert.deepEqual({ ...row }, { last_seen_at_ms: 5, reported: null, condition: "normal", held_version: null });
     await database.destroy();
   });
 });

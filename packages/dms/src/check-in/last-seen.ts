@@ -1,11 +1,15 @@
+import { setImmediate } from "node:timers/promises";
 import type { Clock, Logger } from "@regrow/core/port";
 import { countCheckIns, type CheckIns } from "../activity/index.ts";
 import { transact, type Database, type DeviceCondition, type Writer } from "../database/index.ts";
+import type { Tenant } from "../organisation/index.ts";
 import { putHeld, putSighting } from "./sighting-repository.ts";
 import { raiseSightingEvents } from "./raise-sighting-events.ts";
 
 /** What a device has said of itself. */
 interface Told {
+  /** Whose it was then; null: nobody's. To who has it next it says nothing (law L9). */
+  readonly owner: Tenant | null;
   /** JSON of the check-in's request. */
   readonly reported: string;
   /** What of it devices are searched by. */
@@ -24,6 +28,7 @@ export interface Sighting {
 }
 
 const WRITE_EVERY_MS = 2_000;
+/** So many are not waited with, and written at once. */
 const WRITE_AT = 500;
 /** A quarter of an hour: whatever cannot be written for so long is not what a disk or another process is to blame for. */
 const MOST_FAILURES = 450;
@@ -71,10 +76,12 @@ export class LastSeen {
     this.#waiting.set(uuid, { ...last, held: { version: held } });
   }
 
-  /** The newest sighting, if it is not in the database yet. */
-  find(uuid: string): { readonly atMs: number; readonly reported: string | null } | undefined {
+  /** The newest sighting of a device that this organisation sees, if it is not in the database yet. */
+  find(uuid: string, tenant: Tenant): { readonly atMs: number; readonly reported: string | null } | undefined {
     const sighting = this.#waiting.get(uuid);
-    return sighting && { atMs: sighting.atMs, reported: sighting.told?.reported ?? null };
+    if (sighting === undefined) return undefined;
+    const { atMs, told } = sighting;
+    return { atMs, reported: told === null || (told.owner ?? tenant) !== tenant ? null : told.reported };
   }
 
   /** Devices whose sightings wait to be written. */
@@ -104,19 +111,31 @@ export class LastSeen {
     return this.#writing;
   }
 
+  /** In parts: while nothing could be written a whole fleet may have come to wait, and check-ins are answered in between. */
   async #writeWaiting(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = new Map();
+    for (let left = this.#waiting.size; left > 0; left -= WRITE_AT) {
+      if (!(await this.#writePart())) return;
+      if (left > WRITE_AT) await setImmediate();
+    }
+    this.#isBusy = false;
+    this.#failures = 0;
+  }
+
+  /** @returns false when it could not be written */
+  async #writePart(): Promise<boolean> {
+    const part = new Map(this.#waiting.entries().take(WRITE_AT));
+    for (const uuid of part.keys()) this.#waiting.delete(uuid);
     try {
-      if (batch.size > 0) await transact(this.#parts.database, (writer) => writeBatch(writer, batch));
-      this.#isBusy = false;
-      this.#failures = 0;
+      await transact(this.#parts.database, (writer) => writeBatch(writer, part));
+      return true;
     } catch (thrown) {
       this.#failures = (this.#failures + 1) % MOST_FAILURES;
       // It waits again: a device does not say a second time how it is, only that it is as it was.
       if (this.#failures > 0)
-        for (const [uuid, sighting] of batch) this.#waiting.set(uuid, after(sighting, this.#waiting.get(uuid)));
-      this.#parts.logger.error("last-seen times were not written", { devices: batch.size, reason: String(thrown) });
+        for (const [uuid, sighting] of part) this.#waiting.set(uuid, after(sighting, this.#waiting.get(uuid)));
+      const devices = this.#waiting.size;
+      this.#parts.logger.error("last-seen times were not written", { devices, reason: String(thrown) });
+      return false;
     }
   }
 }
@@ -132,9 +151,9 @@ async function writeBatch(writer: Writer, batch: ReadonlyMap<string, Sighting>):
   await raiseSightingEvents(writer, batch);
   const counted: CheckIns[] = [];
   for (const [uuid, sighting] of batch) {
-    const viewer = await putSighting(writer, uuid, sighting);
+    const { viewer, isOutdated } = await putSighting(writer, uuid, sighting);
     if (viewer !== undefined) counted.push({ ...viewer, atMs: sighting.atMs, count: sighting.checkIns });
-    if (sighting.held !== null) await putHeld(writer, uuid, sighting.held.version);
+    if (sighting.held !== null && !isOutdated) await putHeld(writer, uuid, sighting.held.version);
   }
   await countCheckIns(writer, counted);
 }

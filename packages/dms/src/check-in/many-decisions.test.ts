@@ -154,7 +154,15 @@ async function addDevice(database: Database, uuid: string, device: World["device
     .insertInto("devices")
     .values({
       ...{ uuid, maker_id: HOME, organisation_id: owner, product_id: productId, tag, public_key: new Uint8Array() },
-      ...{ is_revoked: Number(isRevoked), is_log_broken: 0, log_sequence: 0, log_from: 0, is_log_hidden: 0, notes: "" },
+      ...{
+        is_revoked: Number(isRevoked),
+        is_log_broken: 0,
+        log_sequence: 0,
+        log_from: 0,
+        well_from: 0,
+        is_log_hidden: 0,
+        notes: "",
+      },
       ...{ log_hash: "", running_manifest_sha256: device.confirmed === null ? null : hashOf(device.confirmed) },
       ...{ condition: "normal", created_at_ms: 1 },
     })

@@ -19,13 +19,16 @@ export interface AskingDevice extends DecidedDevice {
 export class ManyDecisions {
   readonly #database: Database;
   readonly #nowMs: number;
+  readonly #assume: ((product: DecisionProduct) => DecisionProduct) | undefined;
   readonly #products = new Map<string, Promise<DecisionProduct | null>>();
   readonly #policies = new Map<string, Promise<UpdatePolicy | null>>();
   readonly #decided = new Map<string, Decision>();
 
-  constructor(database: Database, nowMs: number) {
+  /** @param assume a product as it would be after a change: what would be decided then */
+  constructor(database: Database, nowMs: number, assume?: (product: DecisionProduct) => DecisionProduct) {
     this.#database = database;
     this.#nowMs = nowMs;
+    this.#assume = assume;
   }
 
   /** How many questions were different. */
@@ -64,7 +67,10 @@ export class ManyDecisions {
   #product(device: AskingDevice): Promise<DecisionProduct | null> {
     const { owner, productId } = device;
     const key = `${owner ?? ""} ${productId ?? ""}`;
-    return remembered(this.#products, key, () => findDecisionProduct(this.#database, device));
+    return remembered(this.#products, key, async () => {
+      const product = await findDecisionProduct(this.#database, device);
+      return product === null || this.#assume === undefined ? product : this.#assume(product);
+    });
   }
 
   async #schedule(

@@ -95,6 +95,14 @@ export const SETTINGS = {
     about: "lines of the log for people or as JSON; auto: for people on a terminal",
   },
 
+  "sign-up": {
+    kind: "choice",
+    of: ["open", "invited"],
+    value: "WHO",
+    default: "open",
+    about:
+      "who may make an account: open: whoever reaches the address for people; invited: who has an invitation, and the very first one",
+  },
   "smtp-url": {
     kind: "url",
     protocols: ["smtp", "smtps"],
@@ -184,6 +192,11 @@ export const SETTINGS = {
   "retention-order-days": {
     ...DAYS,
     about: "for how long orders to devices are kept that have ended, such as resets; for ever unless told",
+  },
+  "retention-token-days": {
+    ...DAYS,
+    default: 90,
+    about: "for how long tokens and API tokens are kept that are used up, revoked or have ended",
   },
   "retention-audit-days": { ...DAYS, about: "for how long audit logs are kept; for ever unless told" },
   "retention-delivery-days": { ...DAYS, default: 14, about: "for how long it is kept what webhooks were sent" },

@@ -1,4 +1,4 @@
-import { RegrowError } from "@regrow/core/error";
+import { invariant } from "@regrow/core/error";
 import type { DmsConfig } from "../main.ts";
 import type { Settings } from "./config-table.ts";
 
@@ -6,14 +6,13 @@ const KIB = 1024;
 const MIB = KIB * KIB;
 const SECOND_MS = 1_000;
 
-/** What the settings make of a DMS. @throws RegrowError CONFIGURATION_INVALID for settings that do not go together */
+/** What settings make of a DMS that go together, as those of `loadConfig` do. */
 export function dmsConfigOf(settings: Settings): DmsConfig {
   const { "public-url": publicUrl, "smtp-url": smtpUrl, "mail-from": mailFrom } = settings;
   const operationsPort = settings["operations-port"];
   const [perSecond, perDevice] = [settings["download-kbps"], settings["device-download-kbps"]];
   const [publicHosts, proxies] = [settings["public-hosts"], settings["trusted-proxies"]];
   const quota = settings["storage-quota-gb"];
-  if (smtpUrl !== null && mailFrom === null) throw invalid("mail-from", "is needed with smtp-url");
   return {
     folder: settings.folder,
     peoplePort: settings["people-port"],
@@ -26,6 +25,7 @@ export function dmsConfigOf(settings: Settings): DmsConfig {
     publicDeviceHosts: publicHosts,
     trustedProxies: proxies,
     ...(publicUrl === null ? {} : { publicUrl: publicUrl.replace(/\/+$/, "") }),
+    signUp: settings["sign-up"],
     ...(smtpUrl === null ? {} : { smtpUrl }),
     ...(mailFrom === null ? {} : { mailFrom }),
     packCacheBytes: settings["pack-cache-mb"] * MIB,
@@ -46,6 +46,7 @@ export function dmsConfigOf(settings: Settings): DmsConfig {
       outcomeDays: settings["retention-outcome-days"],
       offerDays: settings["retention-offer-days"],
       orderDays: settings["retention-order-days"],
+      tokenDays: settings["retention-token-days"],
       auditDays: settings["retention-audit-days"],
     },
     deliveryDays: settings["retention-delivery-days"],
@@ -59,16 +60,8 @@ export function dmsConfigOf(settings: Settings): DmsConfig {
 
 function peopleTlsOf(settings: Settings): Pick<DmsConfig, "peopleTls"> {
   const { "people-tls": how, "people-tls-certificate": certificate, "people-tls-key": key } = settings;
-  if (how !== "files") {
-    if (certificate !== null || key !== null)
-      throw invalid("people-tls", `must be files, since people-tls-certificate or people-tls-key is set; is ${how}`);
-    return how === "off" ? {} : { peopleTls: { kind: how } };
-  }
-  if (certificate === null) throw invalid("people-tls-certificate", "is needed where people-tls is files");
-  if (key === null) throw invalid("people-tls-key", "is needed where people-tls is files");
+  if (how === "off") return {};
+  if (how === "self-signed") return { peopleTls: { kind: how } };
+  invariant(certificate !== null && key !== null, "loadConfig lets no other settings through");
   return { peopleTls: { kind: how, certificate, key } };
-}
-
-function invalid(setting: string, problem: string): RegrowError {
-  return new RegrowError("CONFIGURATION_INVALID", { [setting]: problem });
 }

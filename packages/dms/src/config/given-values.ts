@@ -1,4 +1,5 @@
 import { nearest } from "@regrow/core/nearest";
+import { repeatedNames } from "./repeated-names.ts";
 import {
   ENVIRONMENT_PREFIX,
   NO_SETTINGS,
@@ -102,10 +103,13 @@ function ofFile(file: Sources["file"]): readonly (NamedValue | Problem)[] {
   }
   if (typeof values !== "object" || values === null || Array.isArray(values))
     return [{ at: path, problem: "must be one JSON object with names and values of settings" }];
-  return Object.entries(values).map(([name, value]) => ({
-    ...{ name, at: `${path}: ${name}`, source: "file" },
-    ...{ read: (row) => readJson(row, value), shown: quoted(value) },
-  }));
+  return [
+    ...repeatedNames(text).map((name) => ({ at: `${path}: ${name}`, problem: "stands there more than once" })),
+    ...Object.entries(values).map(([name, value]): NamedValue => ({
+      ...{ name, at: `${path}: ${name}`, source: "file" },
+      ...{ read: (row) => readJson(row, value), shown: quoted(value) },
+    })),
+  ];
 }
 
 /** What V8 says of bad JSON quotes it, and it may hold a secret: only the place is told. */

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { RegrowError } from "@regrow/core/error";
 import { withTempFolder } from "@regrow/testing/temp-folder";
+import { readPair } from "../people-tls/certificate-files.ts";
 import { dmsConfigOf } from "./dms-config.ts";
 import { loadConfig, loadFolder, type ConfigPlace, type LoadedConfig } from "./load-config.ts";
 import { configLines, showConfig } from "./show-config.ts";
 
 const URL_TEXT = "smtps://user:hunter2@mail.example";
+const HAS_MKFIFO = spawnSync("mkfifo", ["--version"]).error === undefined;
+const NO_CLOCK = { nowMs: () => 0, sleep: async () => {} };
 const MAIL = { "mail-from": "dms@example.com" };
 
 function load(folder: string, place: Partial<ConfigPlace> = {}): Promise<LoadedConfig> {
@@ -38,6 +43,43 @@ describe("loadConfig", () => {
     });
   });
 
+  it("reads a file that begins with a byte order mark, as one of Windows does", async () => {
+    await withTempFolder(async (folder) => {
+      await write(join(folder, "dms.json"), '\uFEFF{\r\n  "people-port": 7\r\n}\r\n');
+      assert.equal((await load(folder, { file: "dms.json" })).settings["people-port"], 7);
+    });
+  });
+
+  it(
+    "refuses a named pipe, which would be waited for without end",
+    { skip: HAS_MKFIFO ? false : "no mkfifo" },
+    async () => {
+      await withTempFolder(async (folder) => {
+        const path = join(folder, "pipe");
+        execFileSync("mkfifo", [path]);
+        const refused = await load(folder, { file: path }).catch((thrown: unknown) => thrown);
+        assert.ok(refused instanceof RegrowError && refused.code === "CONFIGURATION_INVALID");
+        assert.match(refused.message, /is a pipe/);
+        const pair = await readPair(
+          { certificate: path, key: path },
+          { tries: 1, everyMs: 1 },
+          NO_CLOCK,
+          new AbortController().signal,
+        );
+        assert.ok(!pair.ok && /is a pipe/.test(pair.problem));
+      });
+    },
+  );
+
+  it("refuses a password in an address that is shown to everybody", async () => {
+    await withTempFolder(async (folder) => {
+      const loading = load(folder, { commandLine: { "public-url": "https://user:word@dms.example" } });
+      await assert.rejects(loading, /without user and password/);
+      const mail = { "smtp-url": URL_TEXT, ...MAIL };
+      assert.equal((await load(folder, { commandLine: mail })).settings["smtp-url"], URL_TEXT);
+    });
+  });
+
   it("says which file it cannot read", async () => {
     await withTempFolder(async (folder) => {
       await assert.rejects(load(folder, { file: "none.json" }), /none\.json.*ENOENT/);
@@ -60,7 +102,7 @@ describe("loadConfig", () => {
       assert.match(configLines(showConfig(loaded)).join("\n"), /smtp-url +\*{8} +\(.*dms\.json, read from .*secret\)/);
       await chmod(secret, 0o644);
       assert.deepEqual(
-        (await load(folder, { file })).warnings.map((warning) => warning.file),
+        (await load(folder, { file })).warnings.map(({ at }) => at),
         [secret],
       );
       await write(secret, "hunter2");
@@ -78,7 +120,7 @@ describe("loadConfig", () => {
       assert.deepEqual((await load(folder, { file })).warnings, []);
       await chmod(file, 0o644);
       assert.deepEqual(
-        (await load(folder, { file })).warnings.map((warning) => warning.file),
+        (await load(folder, { file })).warnings.map(({ at }) => at),
         [file],
       );
       // Whether it counts or not.
@@ -129,11 +171,56 @@ describe("dmsConfigOf", () => {
       assert.deepEqual(config.returnPolicy, { afterMs: 60_000, jitterMs: 60_000 });
     });
   });
+});
 
-  it("refuses a mail server without a sender", async () => {
+describe("settings that do not go together", () => {
+  const refused = async (place: Partial<ConfigPlace>): Promise<unknown> => {
+    return await load("/nowhere", place).then(
+      () => null,
+      (error: unknown) => (error instanceof RegrowError ? error.details : error),
+    );
+  };
+
+  it("are told with all else that is wrong", async () => {
     await withTempFolder(async (folder) => {
-      const { settings } = await load(folder, { environment: { REGROW_SMTP_URL: URL_TEXT } });
-      assert.throws(() => dmsConfigOf(settings), { code: "CONFIGURATION_INVALID" });
+      const text = '{"people-port": 1, "people-port": 9000, "people-tls": "files", "pack-cache-mb": "much"}';
+      const file = await write(join(folder, "dms.json"), text);
+      const environment = { REGROW_DMS_SMTP_URL_FILE: "no-such-secret", REGROW_DMS_DEVICE_PORT: "9000" };
+      const commandLine = { "people-prot": "9000" };
+      assert.deepEqual(await refused({ folder, file, environment, commandLine }), {
+        "--people-prot": "there is no such setting; perhaps you mean people-port",
+        [`${file}: people-port`]: "stands there more than once",
+        [`${file}: pack-cache-mb`]: 'must be a whole number from 1 to 16777216 (MiB), is "much"',
+        [join(folder, "no-such-secret")]: `ENOENT: no such file or directory, open '${join(folder, "no-such-secret")}'`,
+        "mail-from": "is needed with smtp-url",
+        "people-tls-certificate": "is needed where people-tls is files",
+        "people-tls-key": "is needed where people-tls is files",
+        "device-port": "is 9000, which people-port is too",
+      });
     });
+  });
+
+  it("are two listeners at one port, unless each has an address of its own", async () => {
+    const ports = { "people-port": "9000", "operations-port": "9000" };
+    assert.deepEqual(await refused({ commandLine: ports }), { "operations-port": "is 9000, which people-port is too" });
+    const hosts = { "people-host": "192.0.2.1", "operations-host": "127.0.0.1" };
+    assert.equal(await refused({ commandLine: { ...ports, ...hosts } }), null);
+    assert.notEqual(await refused({ commandLine: { ...ports, ...hosts, "people-host": "0.0.0.0" } }), null);
+    assert.equal(await refused({ commandLine: { "people-port": "0", "device-port": "0" } }), null);
+  });
+
+  it("say nothing of what is wrong already", async () => {
+    const commandLine = { "people-port": "8443x", "people-tls": "file", "people-tls-key": "key.pem" };
+    assert.deepEqual(Object.keys(Object(await refused({ commandLine }))), ["--people-port", "--people-tls"]);
+  });
+
+  it("are only doubted where they can be meant", async () => {
+    const { warnings } = await load("/nowhere", { commandLine: { "public-hosts": "dms.example" } });
+    assert.deepEqual(
+      warnings.map(({ at }) => at),
+      ["device-host"],
+    );
+    const open = { "public-hosts": "dms.example", "device-host": "0.0.0.0" };
+    assert.deepEqual((await load("/nowhere", { commandLine: open })).warnings, []);
   });
 });

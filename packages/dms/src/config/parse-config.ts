@@ -13,22 +13,30 @@ export interface FoundSetting {
 export type ParsedConfig =
   /** Every setting of the table, in its order. */
   | { readonly ok: true; readonly found: ReadonlyMap<string, FoundSetting> }
-  /** All that is wrong. */
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  /** All that is wrong. `found` has defaults for `wrong`, the settings of which something wrong was said. */
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      readonly found: ReadonlyMap<string, FoundSetting>;
+      readonly wrong: ReadonlySet<string>;
+    };
 
 /** Which settings count: command line before environment before file before default. Pure, and never throws. */
 export function parseConfig(table: SettingTable, sources: Sources): ParsedConfig {
   const { given, problems: unknown } = givenValues(table, sources);
   const found = new Map<string, FoundSetting>();
   const problems = [...unknown];
+  const wrong = new Set<string>();
   for (const one of given) {
     const taken = take(one, sources, found);
-    if (taken !== undefined) problems.push({ at: one.at, problem: taken });
+    if (taken === undefined) continue;
+    problems.push({ at: one.at, problem: taken });
+    wrong.add(one.known.setting);
   }
-  if (problems.length > 0) return { ok: false, problems };
   const all = Object.entries(table).map(
     ([name, row]) => [name, found.get(name) ?? defaultOf(row, sources.folders.process)] as const,
   );
+  if (problems.length > 0) return { ok: false, problems, found: new Map(all), wrong };
   return { ok: true, found: new Map(all) };
 }
 

@@ -45,7 +45,7 @@ export function expectedOf(row: Setting): string {
     case "path":
       return "a path";
     case "url":
-      return `a URL that begins with ${row.protocols.map((protocol) => `${protocol}://`).join(" or ")}`;
+      return `a URL that begins with ${row.protocols.map((protocol) => `${protocol}://`).join(" or ")}${row.isSecret === true ? "" : ", without user and password"}`;
     case "number":
       return `a whole number from ${row.min} to ${row.max}${row.unit === undefined ? "" : ` (${row.unit})`}`;
     case "choice":
@@ -67,7 +67,9 @@ function checkText(row: Setting, text: string): ReadValue {
   // What no setting holds, and a line of the log or a path would be cut by.
   if (text === "" || text.length > LONGEST_TEXT || /\p{Cc}/u.test(text)) return refused(row);
   if (row.kind === "choice" && !row.of.includes(text)) return refused(row);
-  if (row.kind === "url" && !isUrl(text, row.protocols)) return refused(row);
+  // A password in an address that is shown and mailed would be everybody's.
+  if (row.kind === "url" && !(isUrl(text, row.protocols) && (row.isSecret === true || isOpen(text))))
+    return refused(row);
   return { ok: true, value: text };
 }
 
@@ -80,6 +82,12 @@ function checkList(row: Setting & { readonly kind: "list" }, items: readonly unk
 function isUrl(text: string, protocols: readonly string[]): boolean {
   const url = URL.parse(text);
   return url !== null && protocols.includes(url.protocol.slice(0, -1)) && url.hostname !== "";
+}
+
+/** Holds no user and no password. */
+function isOpen(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.username === "" && url.password === "";
 }
 
 /** Of a host, or its address. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { DASHBOARD_SECTIONS } from "@regrow/core/dashboard";
 import { RegrowError } from "@regrow/core/error";
+import type { Accounts } from "../account/index.ts";
 import type { Access, PeopleInstance } from "../people-api/index.ts";
 import { sendFailure, sendSignIn } from "../sign-in/index.ts";
 import { ASSETS_PATH, buildDashboard } from "./build-dashboard.ts";
@@ -10,11 +11,11 @@ import { ASSETS_PATH, buildDashboard } from "./build-dashboard.ts";
 const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** The dashboard for who is signed in, and the sign-in in its place for everybody else. */
-export function dashboardRoutes(app: PeopleInstance, access: Access): void {
+export function dashboardRoutes(app: PeopleInstance, accounts: Pick<Accounts, "isOpen">, access: Access): void {
   const hidden = { schema: { hide: true }, errorHandler: sendFailure };
   const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const person = await access.visitor(request, "me");
-    if (person === undefined) return sendSignIn(reply, { next: request.url });
+    if (person === undefined) return sendSignIn(reply, { next: request.url, isOpen: await accounts.isOpen() });
     return reply.type("text/html; charset=utf-8").send((await buildDashboard()).page);
   };
   app.get("/", hidden, page);

@@ -36,6 +36,23 @@ export interface FaultTables {
     newest_device_uuid: string;
     newest_sequence: number;
   };
+  /** Of the last days, in the places of `fault_groups`; a day begins at `day_ms`, by UTC. */
+  fault_days: {
+    organisation_id: string;
+    fingerprint: string;
+    product_id: string;
+    version: string;
+    day_ms: number;
+    count: number;
+  };
+  /** Faults of a device on one of the last days, by UTC, while it had that product; '': none. */
+  device_fault_days: {
+    organisation_id: string;
+    device_uuid: string;
+    day_ms: number;
+    product_id: string;
+    count: number;
+  };
   fault_group_devices: {
     organisation_id: string;
     fingerprint: string;

@@ -21,6 +21,7 @@ export {
   type Schema,
   type TokenKind,
 } from "./schema.ts";
+export { openBeside } from "./open-beside.ts";
 export { openReader, type Readable, type Reader } from "./open-reader.ts";
 export type { QuestionEnd } from "./question-watch.ts";
 export { prepared } from "./prepared.ts";

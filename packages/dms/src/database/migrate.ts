@@ -24,6 +24,10 @@ import { limits } from "./migrations/021-limits.ts";
 import { retention } from "./migrations/022-retention.ts";
 import { ended } from "./migrations/023-ended.ts";
 import { recentFaults } from "./migrations/024-recent-faults.ts";
+import { imports } from "./migrations/025-imports.ts";
+import { faultDays } from "./migrations/026-fault-days.ts";
+import { versionOutcomes } from "./migrations/027-version-outcomes.ts";
+import { bounds } from "./migrations/028-bounds.ts";
 
 /** In order; a row that was released is never changed, numbers may leave gaps. Only forward: a newer database is refused by an older program. */
 const MIGRATIONS = [
@@ -49,6 +53,10 @@ const MIGRATIONS = [
   retention,
   ended,
   recentFaults,
+  imports,
+  faultDays,
+  versionOutcomes,
+  bounds,
 ] as const;
 
 /** Number of this program's schema. */

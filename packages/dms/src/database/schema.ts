@@ -3,13 +3,14 @@ import type { BundleState, Tag } from "@regrow/core/decision";
 import type { ArrivalState, ProductKind } from "@regrow/core/release";
 import type { BridgeTables } from "./bridge-tables.ts";
 import type { FaultTables } from "./fault-tables.ts";
+import type { HistoryTables } from "./history-tables.ts";
 import type { WebhookTables } from "./webhook-tables.ts";
 
 /**
  * The tables as kysely sees them; made by the migrations. Times are integer ms since 1970, booleans 0 or 1, identifiers UUIDs,
  * hashes lower-case hex. What belongs to a tenant has `organisation_id` and is only reached through a `Tenant`.
  */
-export interface Schema extends BridgeTables, FaultTables, WebhookTables {
+export interface Schema extends BridgeTables, FaultTables, HistoryTables, WebhookTables {
   migrations: { number: number; name: string; applied_at_ms: number };
   organisations: {
     id: string;
@@ -182,6 +183,15 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
   };
   /** Products whose root does not name the online keys of this DMS, because they came from another one. */
   awaited_roots: { organisation_id: string; product_id: string; since_ms: number };
+  /** Organisations whose import has begun and not ended: nothing of it is shown to anybody. */
+  imports: {
+    organisation_id: string;
+    begun_at_ms: number;
+    /** Newest entry of the audit log as it began. */
+    audit_from: number;
+    /** The organisation had named a platform root before. */
+    had_platform_root: number;
+  };
   bundles: {
     organisation_id: string;
     /** Made from the manifest's hash: equal bundles of two organisations have equal ones. */
@@ -257,6 +267,8 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     log_sequence: number;
     /** Newest entry of the log when its last owner let go of it: what came before is not for who has it now. */
     log_from: number;
+    /** Newest entry of the log that says that it is well again: what its app did before counts no more. */
+    well_from: number;
     /** It has changed hands and not checked in since: what it logs until then is not for who has it now either. */
     is_log_hidden: number;
     log_hash: string;
@@ -331,49 +343,14 @@ export interface Schema extends BridgeTables, FaultTables, WebhookTables {
     offered_at_ms: number;
     closed_at_ms: number | null;
   };
-  log_entries: {
-    device_uuid: string;
-    sequence: number;
-    at_ms: number;
-    kind: string;
-    line: string;
-    received_at_ms: number;
-  };
-  outcomes: {
-    device_uuid: string;
-    sequence: number;
-    update_id: string;
-    manifest_sha256: string | null;
-    product: string | null;
-    version: string | null;
-    result: OutcomeResult;
-    reason: string | null;
-    detail: string | null;
-    /** Why a trial was rolled back: JSON of the FaultRecord. */
-    fault: string | null;
-    at_ms: number;
-    /** Whose the device was when it arrived; null: it is for nobody who has the device now. */
-    organisation_id: string | null;
-    /** By the DMS's clock. */
-    received_at_ms: number;
-  };
-  /** What went on in an hour, by the DMS's clock. */
-  activity: {
-    organisation_id: string;
-    /** Beginning of the hour. */
-    hour_ms: number;
-    /** Empty: of devices without a product. */
-    product_id: string;
-    check_ins: number;
-    faults: number;
-  };
 }
 
 export const ROLES = ["owner", "release-manager", "support", "viewer", "device-installer"] as const;
 export type Role = (typeof ROLES)[number];
 /** A device by its UUID, or a product by its identifier. */
 export type ChangeKind = "device" | "product";
-export type DeviceCondition = "normal" | "on-trial" | "safe-mode";
+/** "no-software": nothing runs on it, and nothing is tried. */
+export type DeviceCondition = "normal" | "on-trial" | "safe-mode" | "no-software";
 export type LinkPurpose = "verify-email" | "reset-password" | "sign-in";
 export const AUDIT_ACTOR_KINDS = ["person", "token", "device", "nobody"] as const;
 export type AuditActorKind = (typeof AUDIT_ACTOR_KINDS)[number];

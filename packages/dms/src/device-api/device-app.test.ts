@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { X509Certificate, randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { connect } from "node:tls";
+import type { LogFields } from "@regrow/core/port";
 import { DEVICE_ROUTES } from "@regrow/core/protocol";
 import { SystemEntropy } from "@regrow/node/entropy";
+import { RecordingLogger } from "@regrow/testing/log";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
 import { signUp } from "../../test/test-person.ts";
@@ -36,6 +38,30 @@ describe("the device listener", () => {
       [body["result"], body["code"], body["return"]],
       ["fail", "ROUTE_UNKNOWN", { afterMs: 60_000, jitterMs: 60_000 }],
     );
+  });
+
+  it("says in the log who was refused and why, once an hour for each device and reason", async () => {
+    const log = new RecordingLogger();
+    await using watched = await startDms({ logger: log });
+    const anna = await signUp(watched);
+    const [device, other] = [new TestDevice(watched), new TestDevice(watched)];
+    const tokens = { provision: await anna.makeToken("provision"), claim: await anna.makeToken("claim") };
+    await device.enrol(tokens, randomUUID());
+    await anna.send("POST", `/api/devices/${device.uuid}/revoke`);
+    const told = (): readonly LogFields[] =>
+      log.lines
+        .filter(({ level, message }) => level === "warn" && message === "device refused")
+        .map(({ fields }) => fields);
+    for (let times = 0; times < 3; times += 1) assert.equal((await device.checkIn()).body["code"], "DEVICE_REVOKED");
+    await other.checkIn();
+    const [revoked, stranger, ...more] = told();
+    assert.deepEqual(more, []);
+    assert.partialDeepStrictEqual(revoked, { code: "DEVICE_REVOKED", device: device.uuid, address: "127.0.0.1" });
+    assert.match(String(revoked?.["certificate"]), /^[0-9a-f]+$/);
+    assert.partialDeepStrictEqual(stranger, { code: "DEVICE_CERTIFICATE_MISSING", address: "127.0.0.1" });
+    watched.clock.advance(3_600_000);
+    await device.checkIn();
+    assert.equal(told().length, 3);
   });
 
   it("reads no more than a mebibyte, and nothing that is no JSON", async () => {

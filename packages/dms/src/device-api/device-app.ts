@@ -9,12 +9,13 @@ import fastify, {
   type RawRequestDefaultExpression,
 } from "fastify";
 import { RegrowError } from "@regrow/core/error";
-import type { Logger } from "@regrow/core/port";
+import type { Clock, Logger } from "@regrow/core/port";
 import type { Return } from "@regrow/core/protocol";
 import { addressError, compileLazily, requestError, tellable, unreadableRequests } from "../http/index.ts";
 import type { Counts } from "../metrics/index.ts";
 import type { DeviceConnections } from "./device-connections.ts";
 import { createDeviceServer, tlsOf, type DeviceTls } from "./device-server.ts";
+import { RefusalLog, pathOf } from "./refusal-log.ts";
 import { REFUSAL_TYPE, refusalOf, sendRefusal } from "./refusal.ts";
 
 /** The device listener as features see it. */
@@ -40,12 +41,10 @@ const MAX_PARAM_LENGTH = 128;
 /** A device can use a TLS record only when all of it has come: what a cut link costs beyond the handshake. At most 16 KiB by default. */
 const RECORD_BYTES = 4 * 1024;
 
-/** As much of a path as goes into the log: no route of ours is longer. */
-const LOGGED_PATH = 256;
-
 export interface DeviceListener extends DeviceTls {
   readonly returnPolicy: Return;
   readonly logger: Logger;
+  readonly clock: Pick<Clock, "monotonicMs">;
   /** Answers what can be answered without all the rest; false: it is not for it. */
   readonly quick: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Told of every connection. */
@@ -62,6 +61,7 @@ export async function createDeviceApp(
   listener: DeviceListener,
 ): Promise<DeviceInstance> {
   const { counts, returnPolicy } = listener;
+  const refusals = new RefusalLog(listener.logger, listener.clock);
   const refuse = (reply: FastifyReply, error: RegrowError): FastifyReply => {
     counts.deviceRefusals.add(error.code);
     return sendRefusal(reply, tellable(error), returnPolicy);
@@ -102,9 +102,9 @@ export async function createDeviceApp(
   app.server.on("upgrade", ({ socket }) => listener.connections.release(socket));
   app.setErrorHandler((thrown, request, reply) => {
     const error = requestError(thrown);
-    const url = request.url.split("?", 1)[0]?.slice(0, LOGGED_PATH);
-    if (error.row.http >= 500) listener.logger.error("device request failed", { url, reason: String(thrown) });
-    else listener.logger.debug("device refused", { url, code: error.code });
+    if (error.row.http >= 500)
+      listener.logger.error("device request failed", { url: pathOf(request), reason: String(thrown) });
+    else refusals.add(request, error);
     return refuse(reply, error);
   });
   app.addHook("onRequest", ({ raw }, _reply, done) => {

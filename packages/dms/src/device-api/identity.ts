@@ -103,6 +103,8 @@ function readCertificate(socket: TLSSocket): Shown {
   if (!socket.authorized) {
     const reason = String(socket.authorizationError);
     if (reason === "CERT_HAS_EXPIRED") throw expired(Date.parse(certificate.valid_to ?? ""));
+    // Made while a clock was ahead: outside of its life too, and the device mends it by renewing.
+    if (reason === "CERT_NOT_YET_VALID") throw notYetValid(Date.parse(certificate.valid_from ?? ""));
     throw new RegrowError("DEVICE_CERTIFICATE_INVALID", { reason });
   }
   const uuid = UUID_NAME.exec(certificate.subjectaltname ?? "")?.[1];
@@ -129,4 +131,10 @@ function requireNamed(request: FastifyRequest, uuid: string): void {
 function expired(untilMs: number): RegrowError {
   const until = Number.isFinite(untilMs) ? { until: new Date(untilMs).toISOString() } : {};
   return new RegrowError("DEVICE_CERTIFICATE_EXPIRED", until);
+}
+
+/** By the code of an expired one, which devices of every version answer by renewing. */
+function notYetValid(fromMs: number): RegrowError {
+  const from = Number.isFinite(fromMs) ? { from: new Date(fromMs).toISOString() } : {};
+  return new RegrowError("DEVICE_CERTIFICATE_EXPIRED", { reason: "it does not count yet", ...from });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import type { Occasion, RecordedChange } from "../audit/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
+import { sightOf, type SightParts } from "../device/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import type { BulkAnswer } from "./bulk-schemas.ts";
 import { chooseDevices, type ChosenDevice, type Selected } from "./chosen-devices.ts";
@@ -32,7 +33,7 @@ interface BulkRequest {
   readonly make: () => BulkChange;
 }
 
-interface BulkParts {
+interface BulkParts extends SightParts {
   readonly database: Database;
   readonly scope: Scope;
   readonly occasion: Occasion;
@@ -45,12 +46,10 @@ interface BulkParts {
  * queries of the embedded database wait some tenths of a second; what needs none goes on.
  * @throws RegrowError BULK_TOO_LARGE, BULK_CHANGED, PRODUCT_UNKNOWN
  */
-export async function changeInBulk(
-  { database, scope, occasion }: BulkParts,
-  { select, confirm, make }: BulkRequest,
-): Promise<BulkAnswer> {
+export async function changeInBulk(parts: BulkParts, { select, confirm, make }: BulkRequest): Promise<BulkAnswer> {
+  const { database, occasion } = parts;
   const tally = new Tally();
-  const shown = await look(database, scope, select, make(), tally);
+  const shown = await look(parts, select, make(), tally);
   const { devices, effects, refused } = tally;
   const answer = { devices, confirm: shown.name, effects, refused };
   if (confirm === undefined) {
@@ -60,7 +59,7 @@ export async function changeInBulk(
   requireSame(confirm, shown.name);
   await transact(database, async (writer) => {
     const change = make();
-    const { name, uuids } = await look(writer, scope, select, change, null);
+    const { name, uuids } = await look({ ...parts, database: writer }, select, change, null);
     requireSame(confirm, name);
     const changed = uuids.length === 0 ? {} : await change.apply(writer, uuids);
     const target = uuids.length === 1 ? `device ${uuids[0]}` : `${uuids.length} devices`;
@@ -78,15 +77,14 @@ interface Look {
 
 /** Goes through the chosen devices; `tally` null: what happens to them has been told already. */
 async function look(
-  database: Database,
-  scope: Scope,
+  { database, scope, ...parts }: Omit<BulkParts, "occasion">,
   select: Selected,
   change: BulkChange,
   tally: Tally | null,
 ): Promise<Look> {
   const hash = createHash("sha256").update(JSON.stringify(change.asked));
   const uuids: string[] = [];
-  for await (const { devices, unknown } of chooseDevices(database, scope, select)) {
+  for await (const { devices, unknown } of chooseDevices(database, scope, select, sightOf(parts, scope.tenant))) {
     const judgements = devices.length === 0 ? [] : await change.judge(database, devices);
     const taken: ChosenDevice[] = [];
     for (const [index, device] of devices.entries()) {

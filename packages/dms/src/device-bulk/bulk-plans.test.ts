@@ -35,7 +35,14 @@ describe("a change to as many devices as can be", () => {
       const part = all.slice(start, start + 500);
       const devices = part.map((n) => ({
         ...{ uuid: uuidOf(n), maker_id: "home", organisation_id: "home", product_id: "p", tag: "release" as const },
-        ...{ public_key: new Uint8Array(), is_revoked: 0, is_log_broken: 0, log_sequence: 0, log_from: 0 },
+        ...{
+          public_key: new Uint8Array(),
+          is_revoked: 0,
+          is_log_broken: 0,
+          log_sequence: 0,
+          log_from: 0,
+          well_from: 0,
+        },
         ...{ is_log_hidden: 0, notes: "", log_hash: "", condition: "normal" as const, created_at_ms: 1 },
       }));
       await database.insertInto("devices").values(devices).execute();
@@ -57,7 +64,8 @@ describe("a change to as many devices as can be", () => {
     });
   const ask = (make: () => BulkChange, uuids?: readonly string[], confirm?: string): Promise<BulkAnswer> => {
     const select = uuids === undefined ? { filter: {} } : { uuids };
-    return changeInBulk({ database, scope: wholeOf(HOME), occasion: occasion() }, { select, confirm, make });
+    const seen = { clock: { nowMs: () => 1 }, links: { listOnline: () => [] } };
+    return changeInBulk({ database, ...seen, scope: wholeOf(HOME), occasion: occasion() }, { select, confirm, make });
   };
   const kinds: Readonly<Record<string, () => BulkChange>> = {
     tag: () => tagChange({ clock: { nowMs: () => 1 }, sightings: { find: () => undefined } }, HOME, "beta"),

@@ -1,8 +1,7 @@
 import Type from "typebox";
-import type { Clock } from "@regrow/core/port";
 import type { ErrorCode } from "@regrow/core/error";
 import type { Database } from "../database/index.ts";
-import { LABEL_LIMITS, LabelText, type Sightings } from "../device/index.ts";
+import { LABEL_LIMITS, LabelText, type SightParts, type Sightings } from "../device/index.ts";
 import { Problem, TagName, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findRecipient } from "../transfer/index.ts";
 import { BulkAnswer, Confirm, Selection } from "./bulk-schemas.ts";
@@ -38,9 +37,8 @@ const MoveBody = Type.Object(
   closed,
 );
 
-interface BulkRouteParts {
+interface BulkRouteParts extends SightParts {
   readonly database: Database;
-  readonly clock: Pick<Clock, "nowMs">;
   readonly sightings: Sightings;
 }
 
@@ -69,7 +67,7 @@ export function bulkRoutes(app: PeopleInstance, parts: BulkRouteParts, access: A
       access.requireAlso(request, "listDevices");
       const scope = access.scope(request);
       const make = () => tagChange(parts, scope.tenant, tag);
-      return changeInBulk({ database, scope, occasion: access.occasion(request) }, { select, confirm, make });
+      return changeInBulk({ ...parts, scope, occasion: access.occasion(request) }, { select, confirm, make });
     },
   );
   app.post(
@@ -86,7 +84,7 @@ export function bulkRoutes(app: PeopleInstance, parts: BulkRouteParts, access: A
       access.requireAlso(request, "listDevices");
       const scope = access.scope(request);
       const make = () => labelChange(scope.tenant, { add, remove });
-      return changeInBulk({ database, scope, occasion: access.occasion(request) }, { select, confirm, make });
+      return changeInBulk({ ...parts, scope, occasion: access.occasion(request) }, { select, confirm, make });
     },
   );
   app.post(
@@ -105,7 +103,7 @@ export function bulkRoutes(app: PeopleInstance, parts: BulkRouteParts, access: A
       const occasion = access.occasion(request);
       const { id, name } = await findRecipient(database, scope.tenant, recipient);
       const make = () => moveChange(scope.tenant, { recipientId: id, name, wipe, atMs: occasion.atMs });
-      return changeInBulk({ database, scope, occasion }, { select, confirm, make });
+      return changeInBulk({ ...parts, scope, occasion }, { select, confirm, make });
     },
   );
 }

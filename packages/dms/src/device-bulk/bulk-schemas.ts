@@ -31,19 +31,21 @@ export const Confirm = Type.Optional(
 const Examples = Type.Array(Uuid, { maxItems: BULK_LIMITS.examples, description: "some of them" });
 const Count = Type.Integer({ minimum: 1, description: "how many" });
 
+export const Effects = Type.Array(
+  Type.Object({
+    text: Type.String({ description: "what happens to them, in words" }),
+    version: Nullable(VersionText),
+    devices: Count,
+    examples: Examples,
+  }),
+  { description: "what happens to how many, most first" },
+);
+
 export const BulkAnswer = Type.Object({
   isDone: Type.Boolean({ description: "false: this is a preview, and nothing has changed" }),
   devices: Type.Integer({ minimum: 0, description: "how many are changed, without those that are refused" }),
   confirm: Type.String({ description: "names what is shown here: send it to have exactly that done" }),
-  effects: Type.Array(
-    Type.Object({
-      text: Type.String({ description: "what happens to them, in words" }),
-      version: Nullable(VersionText),
-      devices: Count,
-      examples: Examples,
-    }),
-    { description: "what happens to how many, most first" },
-  ),
+  effects: Effects,
   refused: Type.Array(
     Type.Object({
       code: Type.String({ description: "row of the error table" }),

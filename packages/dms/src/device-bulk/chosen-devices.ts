@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Tag } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
 import type { Database } from "../database/index.ts";
-import { searchWithin, searched, type DeviceFilter } from "../device/index.ts";
+import { searchWithin, searched, visible, type DeviceFilter, type DeviceSearch, type Sight } from "../device/index.ts";
 import { provenTenant, type Scope, type Tenant } from "../organisation/index.ts";
 import { BULK_LIMITS } from "./bulk-limits.ts";
 import { inParts } from "./in-parts.ts";
@@ -47,8 +47,10 @@ export async function* chooseDevices(
   database: Database,
   scope: Scope,
   { uuids, filter = {} }: Selected,
+  sight: Sight,
 ): AsyncGenerator<ChosenPart> {
-  const named = uuids === undefined ? await findUuids(database, scope, filter) : [...new Set(uuids)].toSorted();
+  const named =
+    uuids === undefined ? await findUuids(database, scope, { filter, sight }) : [...new Set(uuids)].toSorted();
   for await (const part of inParts(named, BULK_LIMITS.page)) {
     const devices = await readDevices(database, scope, part);
     const known = new Set(devices.map(({ uuid }) => uuid));
@@ -57,11 +59,11 @@ export async function* chooseDevices(
 }
 
 /** Sorted. */
-async function findUuids(database: Database, scope: Scope, filter: DeviceFilter): Promise<readonly string[]> {
-  const within = await searchWithin(database, scope, filter);
+async function findUuids(database: Database, scope: Scope, search: DeviceSearch): Promise<readonly string[]> {
+  const within = await searchWithin(database, scope, search.filter);
   const found: string[] = [];
   for (let after = ""; ; after = found.at(-1) ?? "") {
-    const rows = await searched(database, within, filter)
+    const rows = await searched(database, within, search)
       .clearSelect()
       .select("devices.uuid")
       .where("devices.uuid", ">", after)
@@ -80,7 +82,7 @@ async function readDevices(
   scope: Scope,
   uuids: readonly string[],
 ): Promise<readonly ChosenDevice[]> {
-  const rows = await searched(database, scope, {})
+  const rows = await visible(database, scope)
     .clearSelect()
     .leftJoin("products", "products.id", "devices.product_id")
     .select(["devices.uuid", "devices.organisation_id", "devices.product_id", "devices.tag", "devices.is_revoked"])

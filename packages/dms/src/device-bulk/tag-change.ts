@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Decision, Tag } from "@regrow/core/decision";
+import type { Tag } from "@regrow/core/decision";
 import type { Clock } from "@regrow/core/port";
-import type { CheckInRequest } from "@regrow/core/protocol";
 import { listForDecision } from "../bundle/index.ts";
-import { ManyDecisions, type AskingDevice } from "../check-in/index.ts";
+import { ManyDecisions } from "../check-in/index.ts";
 import { noteChanges } from "../change/index.ts";
 import type { Database } from "../database/index.ts";
 import type { Sightings } from "../device/index.ts";
@@ -13,7 +12,7 @@ import type { BulkChange, Judgement } from "./bulk-change.ts";
 import { BULK_LIMITS } from "./bulk-limits.ts";
 import type { ChosenDevice } from "./chosen-devices.ts";
 import { inParts } from "./in-parts.ts";
-import type { Effect } from "./tally.ts";
+import { whatTheyGet } from "./what-they-get.ts";
 
 interface TagParts {
   readonly clock: Pick<Clock, "nowMs">;
@@ -46,14 +45,8 @@ export function tagChange({ clock, sightings }: TagParts, tenant: Tenant, tag: T
     },
     async explain(database, devices) {
       decisions ??= new ManyDecisions(database, clock.nowMs());
-      const asking: AskingDevice[] = [];
-      const reported = await listReported(database, sightings, devices);
-      for (const device of devices) {
-        const request = reported.get(device.uuid);
-        if (request !== undefined) asking.push({ ...device, tag, request });
-      }
-      const decided = await decisions.decide(tenant, asking);
-      return devices.map(({ uuid }) => effectOf(decided.get(uuid)));
+      const following = devices.map((device) => ({ ...device, tag }));
+      return whatTheyGet({ database, sightings, decisions }, tenant, following);
     },
     async apply(writer, uuids) {
       for await (const part of inParts(uuids, BULK_LIMITS.page)) {
@@ -73,44 +66,6 @@ async function nameOf(database: Database, { productId, supplier, isProduction }:
   return createHash("sha256")
     .update(JSON.stringify([isProduction, policy, bundles]))
     .digest("base64url");
-}
-
-/** What devices said at their last check-ins, where they have ever had one; whatever was wished then is over. */
-async function listReported(
-  database: Database,
-  sightings: Sightings,
-  devices: readonly ChosenDevice[],
-): Promise<ReadonlyMap<string, CheckInRequest>> {
-  const rows = await database
-    .selectFrom("devices")
-    .select(["uuid", "reported"])
-    .where(
-      "uuid",
-      "in",
-      devices.map(({ uuid }) => uuid),
-    )
-    .execute();
-  const told = new Map<string, CheckInRequest>();
-  for (const row of rows) {
-    const text = sightings.find(row.uuid)?.reported ?? row.reported;
-    if (text === null) continue;
-    // Written by the check-in itself, from a request that had passed its schema.
-    const reported = JSON.parse(text) as CheckInRequest;
-    told.set(row.uuid, { ...reported, wish: { asked: false, force: false, version: null } });
-  }
-  return told;
-}
-
-function effectOf(decision: Decision | undefined): Effect {
-  if (decision === undefined)
-    return { text: "has never checked in: what it will be offered is decided then", version: null };
-  if (decision.kind === "hold") {
-    const text = decision.reasons.at(-1)?.text ?? decision.reason;
-    return { text: `stays as it is: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, version: null };
-  }
-  const { version } = decision.bundle;
-  const way = decision.passes > 1 ? ` on the way to ${decision.target.version}` : "";
-  return { text: `will be offered ${version}${way}`, version };
 }
 
 function remembered(known: Map<string, Promise<string>>, key: string, read: () => Promise<string>): Promise<string> {

@@ -1,3 +1,4 @@
+import { EARLIER_MS } from "../certificate/index.ts";
 import { noteChange } from "../change/index.ts";
 import type { Database, Writer } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
@@ -32,7 +33,10 @@ export async function addCertificate(writer: Writer, uuid: string, certificate: 
     .execute();
 }
 
-/** The newest certificate of a device that still counts. */
+/**
+ * The newest certificate of a device that has not ended; one that does not count yet, made while the DMS's clock was ahead, where there is
+ * no other.
+ */
 export async function findNewestCertificate(
   database: Database,
   uuid: string,
@@ -44,6 +48,7 @@ export async function findNewestCertificate(
     .where("device_uuid", "=", uuid)
     .where("revoked_at_ms", "is", null)
     .where("expires_at_ms", ">", nowMs)
+    .orderBy((order) => order("issued_at_ms", ">", nowMs + EARLIER_MS))
     .orderBy("issued_at_ms", "desc")
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -94,7 +99,8 @@ export async function listCertificates(
 }
 
 /**
- * Of a device that the caller was proven to see: it counts no more, nor do those before it, with which the device could renew it.
+ * Of a device that the caller was proven to see: it counts no more, nor do those before it, with which the device could renew it; nor
+ * does one of a clock that was ahead.
  * @returns false when the device has no such certificate
  */
 export async function revokeCertificate(
@@ -112,7 +118,7 @@ export async function revokeCertificate(
     .updateTable("certificates")
     .set({ revoked_at_ms: atMs })
     .where("device_uuid", "=", uuid)
-    .where("issued_at_ms", "<=", found.issued_at_ms)
+    .where((where) => where.or([where("issued_at_ms", "<=", found.issued_at_ms), where("issued_at_ms", ">", atMs)]))
     .where("revoked_at_ms", "is", null)
     .execute();
   await noteChange(writer, { kind: "device", subject: uuid });

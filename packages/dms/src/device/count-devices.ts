@@ -1,13 +1,14 @@
 import type { Readable } from "../database/index.ts";
 import type { Scope } from "../organisation/index.ts";
-import { searchWithin, searched, type DeviceFilter } from "./device-search.ts";
+import { searchWithin, searched, type DeviceFilter, type DeviceSearch } from "./device-search.ts";
 import { labelled, meant } from "./search-text.ts";
 
-/** How many devices the list of that filter has. @throws RegrowError PRODUCT_UNKNOWN */
-export async function countDevices(database: Readable, scope: Scope, filter: DeviceFilter): Promise<number> {
-  const within = await searchWithin(database, scope, filter);
+/** How many devices the list of that search has. @throws RegrowError PRODUCT_UNKNOWN */
+export async function countDevices(database: Readable, scope: Scope, search: DeviceSearch): Promise<number> {
+  const within = await searchWithin(database, scope, search.filter);
   // Without its columns a search is the UUIDs that it finds.
-  const found = onlyNamed(database, within, filter) ?? searched(database, within, filter).clearSelect().select("uuid");
+  const found =
+    onlyNamed(database, within, search.filter) ?? searched(database, within, search).clearSelect().select("uuid");
   const { count } = await database
     .selectFrom(found.as("found"))
     .select(({ fn }) => fn.countAll<number>().as("count"))

@@ -1,13 +1,14 @@
 import { RegrowError } from "@regrow/core/error";
 import type { FaultRecord } from "@regrow/core/fault";
 import type { Database, OutcomeResult, Schema } from "../database/index.ts";
-import type { Scope } from "../organisation/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 import { findDevice, listFaults, listOutcomes } from "./device-view.ts";
 import { withSighting, type RecentSighting, type SeenDevice } from "./reported.ts";
 
 /** Where check-ins are found that are not in the database yet. */
 export interface Sightings {
-  find(uuid: string): RecentSighting | undefined;
+  /** Of a device that the organisation was proven to see. */
+  find(uuid: string, tenant: Tenant): RecentSighting | undefined;
 }
 
 /** A fault as people are shown it. */
@@ -55,13 +56,14 @@ export async function readHistory(
   const outcomes = await listOutcomes(database, scope, { uuid, limit });
   const faults = await listFaults(database, scope, { uuid, limit });
   return {
-    ...withSighting(device, sightings.find(uuid)),
+    ...withSighting(device, sightings.find(uuid, scope.tenant)),
     outcomes: outcomes.map(outcomeView),
     faults: faults.map(faultView),
   };
 }
 
-function outcomeView(row: Schema["outcomes"]): OutcomeView {
+/** An outcome's row for people. */
+export function outcomeView(row: Schema["outcomes"]): OutcomeView {
   return {
     sequence: row.sequence,
     atMs: row.at_ms,

@@ -2,6 +2,7 @@ import type { Tag } from "@regrow/core/decision";
 import { noteChange } from "../change/index.ts";
 import { prepared, type Database, type Writer } from "../database/index.ts";
 import type { DeviceIdentity, ProvenDevice } from "../device-api/index.ts";
+import { ofNoImport } from "../import-mark/index.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
 
 /** A device as its own requests see it: its certificate was found here. */
@@ -36,7 +37,8 @@ const askByIdentity = prepared((database, { uuid, serial }: Pick<DeviceIdentity,
     .select(["devices.organisation_id", "devices.product_id", "devices.tag", "devices.public_key"])
     .select(["devices.is_revoked", "devices.log_sequence", "devices.is_log_hidden", "certificates.revoked_at_ms"])
     .where("certificates.serial", "=", serial)
-    .where("devices.uuid", "=", uuid),
+    .where("devices.uuid", "=", uuid)
+    .where(ofNoImport()),
 );
 
 /** The device that holds the certificate; undefined when this DMS did not issue it to that UUID. */
@@ -65,10 +67,11 @@ export async function findByIdentity(database: Database, identity: DeviceIdentit
 export function findHolder(
   database: Database,
   uuid: string,
-): Promise<{ public_key: Uint8Array; is_revoked: number } | undefined> {
+): Promise<{ public_key: Uint8Array; is_revoked: number; viewer: string } | undefined> {
   return database
     .selectFrom("devices")
     .select(["public_key", "is_revoked"])
+    .select(({ fn }) => fn.coalesce("organisation_id", "maker_id").as("viewer"))
     .where("uuid", "=", uuid)
     .executeTakeFirst();
 }
@@ -95,6 +98,7 @@ export async function addDevice(writer: Writer, device: NewDevice): Promise<void
       is_log_broken: 0,
       log_sequence: 0,
       log_from: 0,
+      well_from: 0,
       is_log_hidden: 0,
       notes: "",
       log_hash: "0".repeat(64),

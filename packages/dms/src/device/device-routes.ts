@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { TAGS } from "@regrow/core/decision";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
-import { OUTCOME_RESULTS, type Database, type Readable } from "../database/index.ts";
+import type { Database, Readable } from "../database/index.ts";
 import { Revision } from "../edit/index.ts";
 import { FAILING, listFailingApps } from "../fault/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
@@ -19,12 +19,14 @@ import {
 } from "../people-api/index.ts";
 import { FaultBody } from "./device-fault-route.ts";
 import { readHistory, type Sightings } from "./device-history.ts";
+import { OutcomeBody } from "./device-outcome-route.ts";
 import { DeviceFilterQuery, listDevices, placeOf, readSearch } from "./device-search.ts";
 import { findDevice, listLogLines } from "./device-view.ts";
 import { descriptionRevision } from "./label.ts";
 import { listLabels } from "./label-repository.ts";
 import type { Presences } from "./presence.ts";
 import { withSighting } from "./reported.ts";
+import { sightOf } from "./sight.ts";
 
 const HISTORY = 200;
 
@@ -63,16 +65,6 @@ const DeviceFields = {
   failingApp: Nullable(FailingApp),
   labels: Type.Array(Type.String()),
 };
-const OutcomeBody = Type.Object({
-  sequence: Type.Integer(),
-  atMs: AtMs,
-  updateId: Type.String(),
-  version: Nullable(Type.String()),
-  result: Type.Enum(OUTCOME_RESULTS),
-  reason: Nullable(Type.String()),
-  detail: Nullable(Type.String()),
-  fault: Nullable(FaultBody),
-});
 const DeviceList = Type.Object({ devices: Type.Array(Type.Object(DeviceFields)), next: Next });
 const Link = Type.Object({
   isSafeMode: Type.Boolean(),
@@ -93,6 +85,13 @@ const DeviceDetail = Type.Object({
   notes: Type.String(),
   revision: Revision,
   link: Nullable(Link),
+  linkEndedAtMs: Nullable(
+    Type.Integer({
+      minimum: 0,
+      description:
+        "since when it has no live link though it had one, ms since 1970; null: it has one, or none is known of",
+    }),
+  ),
   download: Nullable(Download),
   outcomes: Type.Array(OutcomeBody),
   faults: Type.Array(FaultBody),
@@ -130,7 +129,7 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
       schema: {
         operationId: "listDevices",
         tags,
-        summary: "Devices by UUID; with notSeenSince those that were missed longest first",
+        summary: "Devices by UUID; those that are asked for as missed come longest first",
         description:
           "All filters that are given must hold, and any of them is answered from an index. What a device reports (`reported`) is its unsigned word; `runningVersion` is from its signed log.",
         errors: ["PRODUCT_UNKNOWN", "QUERY_SLOW"],
@@ -141,13 +140,14 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
     async (request) => {
       const { filter, page } = readSearch(request.query);
       const scope = access.scope(request);
-      const found = await listDevices(reader, scope, filter, page);
+      const search = { filter, sight: sightOf(parts, scope.tenant) };
+      const found = await listDevices(reader, scope, search, page);
       const { rows, next } = pageOf(found, page.limit, (device) => placeOf(device, filter));
       const uuids = rows.map(({ uuid }) => uuid);
       const labels = await listLabels(reader, scope.tenant, uuids);
       const failing = await failingApps(parts, scope, uuids);
       const devices = rows.map((device) => ({
-        ...withSighting(device, sightings.find(device.uuid)),
+        ...withSighting(device, sightings.find(device.uuid, scope.tenant)),
         onlineSinceMs: links.presence(scope, device.uuid)?.onlineSinceMs ?? null,
         failingApp: failing.get(device.uuid) ?? null,
         labels: labels.get(device.uuid) ?? [],
@@ -183,6 +183,7 @@ export function deviceRoutes(app: PeopleInstance, parts: DeviceParts, access: Ac
         revision: descriptionRevision({ labels, notes: history.notes }),
         onlineSinceMs: link?.onlineSinceMs ?? null,
         link,
+        linkEndedAtMs: links.linkEndedAtMs(scope, uuid),
         download: parts.downloads.progressOf(uuid),
       };
     },

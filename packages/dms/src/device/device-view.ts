@@ -32,7 +32,7 @@ export async function findDevice(database: Database, scope: Scope, uuid: string)
 export interface HistoryRange {
   readonly uuid: string;
   readonly limit: number;
-  /** Of log and faults: only what came before this sequence number. */
+  /** Only what came before this sequence number. */
   readonly before?: number;
   /** Of faults: only those of this cause. */
   readonly fingerprint?: string;
@@ -42,13 +42,14 @@ export interface HistoryRange {
 export function listOutcomes(
   database: Database,
   scope: Scope,
-  { uuid, limit }: HistoryRange,
+  { uuid, limit, before }: HistoryRange,
 ): Promise<readonly Schema["outcomes"][]> {
   return database
     .selectFrom("outcomes")
     .selectAll()
     .where("device_uuid", "=", uuid)
     .where("sequence", ">", shownFrom(database, scope, uuid))
+    .$if(before !== undefined, (query) => query.where("sequence", "<", before ?? 0))
     .orderBy("sequence", "desc")
     .limit(limit)
     .execute();

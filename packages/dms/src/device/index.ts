@@ -1,4 +1,6 @@
+export { rolledBack, type DeviceAttention } from "./attention-filter.ts";
 export { claimFor, takeDevice } from "./claim.ts";
+export { countDevices } from "./count-devices.ts";
 export { countRoute } from "./count-route.ts";
 export { addCertificate } from "./certificate-repository.ts";
 export { DeviceGate, type SuppliedDevice, type TakeForgotten } from "./device-gate.ts";
@@ -7,6 +9,7 @@ export { readHistory, type DeviceHistory, type FaultView, type OutcomeView, type
 export { endHiddenLog, findByIdentity, setProduct, type KnownDevice } from "./device-repository.ts";
 export { identityRequests } from "./device-requests.ts";
 export { deviceFaultRoute } from "./device-fault-route.ts";
+export { deviceOutcomeRoute } from "./device-outcome-route.ts";
 export { deviceRoutes } from "./device-routes.ts";
 export { LABEL_LIMITS, labelText, readLabel, readLabels, type Label } from "./label.ts";
 export { listLabels } from "./label-repository.ts";
@@ -24,7 +27,9 @@ export {
   searchWithin,
   searched,
   type DeviceFilter,
+  type DeviceSearch,
 } from "./device-search.ts";
-export { findDevice, isOfProducts, listLogLines } from "./device-view.ts";
+export { findDevice, isOfProducts, listLogLines, visible } from "./device-view.ts";
 export type { Presence, Presences } from "./presence.ts";
 export { withSighting, type SeenDevice } from "./reported.ts";
+export { ABOUT_WITHIN_MS, LAST_SEEN, QUIET_AFTER_MS, sightOf, type Sight, type SightParts } from "./sight.ts";

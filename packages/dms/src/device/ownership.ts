@@ -3,6 +3,7 @@ import { requireClaimable } from "@regrow/core/release";
 import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
 import { raiseEvent } from "../event/index.ts";
+import { requireNotImporting } from "../import-mark/index.ts";
 import { provenTenant, type Scope, type Tenant } from "../organisation/index.ts";
 import { handOnOrders } from "../order/index.ts";
 import { findTerms } from "../product/index.ts";
@@ -13,6 +14,7 @@ import { findDevice } from "./device-view.ts";
  * Gives a device to an owner, or to nobody. A production product stays with it for good (dms-facts 1.1 rule 7); of everything else
  * of its last owner, bundles, labels, notes, files and history included, the next one gets and sees nothing (law L9). What the
  * device has logged and not sent yet is its last owner's too: see `is_log_hidden`.
+ * @throws RegrowError IMPORT_UNDER_WAY where it would come to an organisation that is being imported
  */
 export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | null, atMs: number): Promise<void> {
   const device = await writer
@@ -21,6 +23,7 @@ export async function changeOwner(writer: Writer, uuid: string, owner: Tenant | 
     .where("uuid", "=", uuid)
     .executeTakeFirstOrThrow();
   if (device.organisation_id === owner) return;
+  await requireNotImporting(writer, provenTenant(owner ?? device.maker_id));
   // Who made it known goes on seeing it while nobody has it.
   const isSeenByAnother = (device.organisation_id ?? device.maker_id) !== (owner ?? device.maker_id);
   const keepsProduct = await isKept(writer, device.product_id, owner);

@@ -1,4 +1,4 @@
-import type { Scope } from "../organisation/index.ts";
+import type { Scope, Tenant } from "../organisation/index.ts";
 
 /** That a device is there: what its live link says. Nothing of it is in the database. */
 export interface Presence {
@@ -17,6 +17,10 @@ export interface Presence {
 export interface Presences {
   /** Undefined while the device has none, or belongs to somebody else. */
   presence(scope: Scope, uuid: string): Presence | undefined;
+  /** When the last one of a device ended that has none now; null: it has one, belongs to somebody else, or has had none since the DMS started. */
+  linkEndedAtMs(scope: Scope, uuid: string): number | null;
+  /** Devices of the organisation that have one. */
+  listOnline(tenant: Tenant): readonly string[];
   /** Has a device check in now, if it is there: there is something for it. Without a link it hears of it in its time. */
   callIn(scope: Scope, uuid: string): void;
 }

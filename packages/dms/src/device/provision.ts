@@ -5,6 +5,7 @@ import { provisionProof, type ProvisionAnswer, type ProvisionRequest } from "@re
 import type { Authorities } from "../certificate/index.ts";
 import { transact, type Database, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
+import { requireNotImporting } from "../import-mark/index.ts";
 import { provenTenant } from "../organisation/index.ts";
 import { secretSha256 } from "../secret/index.ts";
 import {
@@ -36,7 +37,7 @@ type Grant =
  * POST /provision: a certificate for a key that the device made, against a token. Asked again with the same token, UUID and
  * key before PUT, it gives the same device and a certificate that counts (dms-facts 2: the answer may be lost).
  * A product of the token is the one that the device is activated to, whoever claims it (dms-facts 1.1, "locked / unlocked").
- * @throws RegrowError INPUT_INVALID, TOKEN_INVALID, TOKEN_FOR_ANOTHER, TOKEN_EXPIRED, TOKEN_USED, DEVICE_UUID_REQUIRED, DEVICE_UUID_TAKEN, DEVICE_REVOKED
+ * @throws RegrowError INPUT_INVALID, TOKEN_INVALID, TOKEN_FOR_ANOTHER, TOKEN_EXPIRED, TOKEN_USED, DEVICE_UUID_REQUIRED, DEVICE_UUID_TAKEN, DEVICE_REVOKED, IMPORT_UNDER_WAY
  */
 export async function provision(parts: ProvisionParts, request: ProvisionRequest): Promise<ProvisionAnswer> {
   const publicKey = new Uint8Array(Buffer.from(request.publicKey, "base64"));
@@ -104,10 +105,11 @@ async function judge(database: Database | Writer, asked: Asked): Promise<Grant> 
   return { kind: "new", token, uuid };
 }
 
-/** Only who holds the key may be given that UUID again. */
+/** Only who holds the key may be given that UUID again, and not while an import that has it may still be taken back. */
 async function requireFreeUuid(database: Database, uuid: string, publicKey: Uint8Array): Promise<void> {
   const holder = await findHolder(database, uuid);
   if (holder === undefined) return;
+  await requireNotImporting(database, provenTenant(holder.viewer));
   if (Buffer.compare(holder.public_key, publicKey) !== 0) throw new RegrowError("DEVICE_UUID_TAKEN", { uuid });
   if (holder.is_revoked === 1) throw new RegrowError("DEVICE_REVOKED");
 }

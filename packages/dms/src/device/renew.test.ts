@@ -49,6 +49,23 @@ describe("a certificate's renewal", () => {
     assert.equal((await device.checkIn()).status, 200);
   });
 
+  it("takes one that does not count yet, made while the DMS's clock was ahead, and gives one that does", async () => {
+    await age(-400);
+    const ahead = String(device.certificatePem);
+    assert.deepEqual(told(await device.checkIn()), [401, "DEVICE_CERTIFICATE_EXPIRED"]);
+    const renewed = String((await renew()).body["certificatePem"]);
+    assert.notEqual(renewed, ahead);
+    assert.equal((await renew()).body["certificatePem"], renewed, "the answer may have been lost");
+    device.certificatePem = renewed;
+    assert.equal((await device.checkIn()).status, 200);
+    // Shut out with it is the one of the future too, which would renew it.
+    const serial = new X509Certificate(renewed).serialNumber.toLowerCase();
+    const path = `/api/devices/${device.uuid}/certificates/${serial}`;
+    assert.equal((await (await signIn(test)).send("DELETE", path)).statusCode, 204);
+    device.certificatePem = ahead;
+    assert.deepEqual(told(await renew()), [403, "DEVICE_CERTIFICATE_REVOKED"]);
+  });
+
   it("takes no forged one: TLS tells of several faults the last, and that is the end of its life", async () => {
     await age(731);
     const real = new x509.X509Certificate(String(device.certificatePem));

@@ -23,7 +23,9 @@ export async function renew({ database, authorities, clock }: RenewParts, device
   const nowMs = clock.nowMs();
   const newest = await findNewestCertificate(database, device.uuid, nowMs);
   const isGood = (known: NewCertificate): boolean =>
-    authorities.acting.hasIssued(known.certificatePem) && !isDue(known, nowMs);
+    authorities.acting.hasIssued(known.certificatePem) &&
+    known.issuedAtMs - EARLIER_MS <= nowMs &&
+    !isDue(known, nowMs);
   if (newest !== undefined && isGood(newest)) return { certificatePem: newest.certificatePem };
   // Issued before the transaction, which does nothing but queries.
   const certificate = await authorities.acting.issueDevice(device.uuid, device.publicKey);

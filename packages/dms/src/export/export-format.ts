@@ -11,7 +11,8 @@
  * docs/how-to/move-to-another-dms.md tells the same to people.
  */
 export const EXPORT_FORMAT = "regrow-organisation";
-export const EXPORT_VERSION = 1;
+/** 2: with the days of causes of faults. What version 1 has not is left empty. */
+export const EXPORT_VERSION = 2;
 export const EXPORT_TYPE = "application/x-tar";
 /** In which a caller gives the passphrase of the keys: base64 of its UTF-8. In a header, since addresses are logged. */
 export const PASSPHRASE_HEADER = "regrow-passphrase";

@@ -9,18 +9,10 @@ import { createRoot } from "@regrow/trust/publisher";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
 import { signUp, type TestPerson } from "../../test/test-person.ts";
+import { PRODUCT, exportAt, importAt, makeLeaving, putFile } from "../../test/leaving-organisation.ts";
 import { contentsLine } from "./export-format.ts";
 
 const PASSPHRASE = "a long enough passphrase";
-const PRODUCT = "ACME-KIOSK";
-const platform = makePublisher({ product: PRODUCT });
-
-const FAULT = {
-  subject: "app",
-  type: "signal",
-  ...{ atMs: 1, onTrial: false, exitCode: null, signal: "SIGSEGV", uptimeMs: 5 },
-  ...{ lastOutput: "it fell\u2028over", fingerprint: "f".repeat(16) },
-} as const;
 
 interface Held {
   readonly platform: { readonly roots: string[]; readonly targets: string };
@@ -38,69 +30,13 @@ describe("an organisation that moves from one DMS to another", { timeout: 120_00
   let publisher: Publisher;
   let device: TestDevice;
   let exported: Uint8Array;
-  const bytesOf = async (person: TestPerson, passphrase?: string): Promise<Uint8Array> => {
-    const headers = {
-      authorization: `Bearer ${person.token}`,
-      ...(passphrase === undefined ? {} : { "regrow-passphrase": Buffer.from(passphrase).toString("base64") }),
-    };
-    const answer = await here.dms.people.inject({ url: "/api/organisation/export", headers });
-    assert.equal(answer.statusCode, 200, answer.payload);
-    return answer.rawPayload;
-  };
-  const importAt = async (
-    to: TestDms,
-    person: TestPerson,
-    bytes: Uint8Array,
-    more: { passphrase?: string; query?: string } = {},
-  ) =>
-    to.dms.people.inject({
-      method: "POST",
-      url: `/api/organisation/import${more.query ?? ""}`,
-      headers: {
-        authorization: `Bearer ${person.token}`,
-        "content-type": "application/x-tar",
-        ...(more.passphrase === undefined
-          ? {}
-          : { "regrow-passphrase": Buffer.from(more.passphrase).toString("base64") }),
-      },
-      payload: Buffer.from(bytes),
-    });
-
   before(async () => {
     here = await startDms();
     there = await startDms();
-    anna = await signUp(here);
     bert = await signUp(there, "bert");
-    await anna.send("POST", "/api/products", {
-      code: PRODUCT,
-      platformRoot: Buffer.from(platform.platformRoot).toString(),
-    });
-    const onlineKeys = readOnlineKeys((await anna.get(`/api/products/${PRODUCT}/online-keys`)).json());
-    publisher = makePublisher({ product: PRODUCT, platform, onlineKeys });
-    const base = publisher.bundle({ version: "1.0.0", files: { "main.mjs": "one();\n", "lib.mjs": "lib();\n" } });
-    for (const bundle of [base, publisher.bundle({ version: "1.0.1", base, files: { "main.mjs": "two();\n" } })]) {
-      const added = await anna.upload(PRODUCT, bundle);
-      assert.equal(added.statusCode, 201, added.payload);
-    }
-    await anna.send("PUT", `/api/products/${PRODUCT}/tags/release`, { version: "1.0.1" });
-    await anna.send("PUT", `/api/products/${PRODUCT}/update-policy`, { window: "02:00-05:00", asksFirst: true });
-    device = new TestDevice(here);
-    const uuid = randomUUID();
-    await device.enrol(
-      { provision: await anna.makeToken("provision"), claim: await anna.makeToken("claim"), product: PRODUCT },
-      uuid,
-    );
-    device.record({ kind: "claimed", owner: "anna\u2028" });
-    const one = { updateId: randomUUID(), generation: "a".repeat(64), product: PRODUCT, version: "0.9.0" };
-    device.record({ kind: "installed", ...one, from: null });
-    device.record({ kind: "confirmed", ...one, securityVersion: 0 });
-    device.record({ kind: "fault", fault: { ...FAULT, generation: one.generation, version: one.version } });
-    assert.equal((await device.sendLog()).status, 200);
-    await anna.send("PUT", `/api/devices/${uuid}/description`, { labels: ["site=Bern"], notes: "behind the door" });
-    await put(here, anna, `/api/devices/${uuid}/files`, "own.json", '{"for":"one"}');
-    await put(here, anna, `/api/products/${PRODUCT}/files`, "all.json", '{"for":"all"}');
+    ({ anna, publisher, device } = await makeLeaving(here));
     await eves(here);
-    exported = await bytesOf(anna, PASSPHRASE);
+    exported = await exportAt(here, anna, PASSPHRASE);
   });
   after(async () => {
     await here[Symbol.asyncDispose]();
@@ -127,7 +63,7 @@ describe("an organisation that moves from one DMS to another", { timeout: 120_00
     for (const secret of ["EVES-THING", "eve@", "eves-own", eve.token, anna.token, "$argon2"])
       assert.ok(!all.includes(secret), secret);
     const objects = [...readTar(exported).keys()].filter((name) => name.startsWith("objects/"));
-    const own = [...readTar(await bytesOf(anna)).keys()].filter((name) => name.startsWith("objects/"));
+    const own = [...readTar(await exportAt(here, anna)).keys()].filter((name) => name.startsWith("objects/"));
     assert.deepEqual(objects, own);
     assert.ok(!all.includes("PRIVATE KEY"));
   });
@@ -162,7 +98,7 @@ describe("an organisation that moves from one DMS to another", { timeout: 120_00
       assert.notEqual(after, before, `${name} is changed`);
       changed.set(name, Buffer.from(after));
     };
-    await refuses(with_(edit("organisation.json", '"version": 1', '"version": 2')), "IMPORT_NEWER");
+    await refuses(with_(edit("organisation.json", '"version": 2', '"version": 3')), "IMPORT_NEWER");
     await refuses(with_(edit("organisation.json", "regrow-organisation", "something-else")), "IMPORT_MALFORMED");
     await refuses(with_(edit("tables/bundles/1.jsonl", "1.0.0", "1.0.9")), "IMPORT_CHANGED");
     await refuses(
@@ -331,17 +267,7 @@ async function eves(test: TestDms): Promise<void> {
   await eve.send("POST", "/api/products", { code: "EVES-THING", platformRoot: text(own.platformRoot) });
   const bundle = own.bundle({ version: "7.0.0", files: { "main.mjs": "one();\n", "eves-own.mjs": "eve();\n" } });
   assert.equal((await eve.upload("EVES-THING", bundle)).statusCode, 201);
-  await put(test, eve, "/api/products/EVES-THING/files", "eves-own.json", "{}");
-}
-
-async function put(test: TestDms, person: TestPerson, path: string, name: string, content: string): Promise<void> {
-  const answer = await test.dms.people.inject({
-    method: "PUT",
-    url: `${path}?name=${name}`,
-    headers: { authorization: `Bearer ${person.token}`, "content-type": "application/octet-stream" },
-    payload: Buffer.from(content),
-  });
-  assert.ok(answer.statusCode < 300, answer.payload);
+  await putFile(test, eve, "/api/products/EVES-THING/files", "eves-own.json", "{}");
 }
 
 function readTar(bytes: Uint8Array): Files {

@@ -15,6 +15,7 @@ import { listObjects, listSigned } from "./list-signed.ts";
 import { beginReading, type Reading } from "./reading.ts";
 import { sealKeys, type ExportedKey } from "./sealed-keys.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { inTurns } from "./in-turns.ts";
 import { TarOut } from "./tar-out.ts";
 
 export interface ExportParts {
@@ -101,7 +102,7 @@ async function* tables(
 async function* partsOf(reading: Reading, table: TableName): AsyncGenerator<Uint8Array> {
   let lines: string[] = [];
   let length = 0;
-  for await (const row of READERS[table](reading)) {
+  for await (const row of inTurns<object>(READERS[table](reading))) {
     const line = `${JSON.stringify(row)}\n`;
     lines.push(line);
     length += line.length;

@@ -11,7 +11,7 @@ import {
   readOutcomes,
   readTechnicianEntries,
 } from "./read-devices.ts";
-import { readFaultGroupDevices, readFaultGroups } from "./read-fault-groups.ts";
+import { readFaultDays, readFaultGroupDevices, readFaultGroups } from "./read-fault-groups.ts";
 import {
   readAudit,
   readBundles,
@@ -41,6 +41,7 @@ export const READERS: { readonly [Name in TableName]: (reading: Reading) => Asyn
   faults: readFaults,
   "fault-groups": readFaultGroups,
   "fault-group-devices": readFaultGroupDevices,
+  "fault-days": readFaultDays,
   "technician-entries": readTechnicianEntries,
   files: readFiles,
   webhooks: readWebhooks,

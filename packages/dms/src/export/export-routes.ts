@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import Type from "typebox";
 import { transact } from "../database/index.ts";
-import { Slots } from "../limit/index.ts";
+import { Slots, beginHeld } from "../limit/index.ts";
 import { Problem, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { EXPORT_TYPE, PASSPHRASE_HEADER } from "./export-format.ts";
 import { exportOrganisation, type ExportParts } from "./export-organisation.ts";
@@ -29,7 +29,7 @@ export function exportRoutes(app: PeopleInstance, parts: ExportParts, access: Ac
     async (request, reply) => {
       const tenant = access.tenant(request);
       const passphrase = passphraseOf(request);
-      const pieces = await begin(exporting, exportOrganisation(parts, tenant, passphrase));
+      const pieces = await beginHeld(exporting, exportOrganisation(parts, tenant, passphrase));
       try {
         // It changes nothing; that everything was taken along is worth knowing all the same.
         const change = { target: "organisation", changed: { keys: passphrase !== null } };
@@ -45,41 +45,4 @@ export function exportRoutes(app: PeopleInstance, parts: ExportParts, access: Ac
         .send(Readable.from(pieces, { objectMode: false }));
     },
   );
-}
-
-/**
- * What is wrong with the beginning is an answer of its own; the slot is held until the last piece has left, or `return` is called, as
- * a stream does whose reader has gone.
- */
-async function begin(slots: Slots, pieces: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const ended = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<IteratorResult<Uint8Array>>();
-  void slots
-    .run(async () => {
-      begun.resolve(await pieces.next());
-      await ended.promise;
-    })
-    .catch(begun.reject);
-  let first: IteratorResult<Uint8Array> | undefined = await begun.promise;
-  const end = async (): Promise<IteratorResult<Uint8Array>> => {
-    ended.resolve();
-    return pieces.return(undefined);
-  };
-  // Not a generator: that would never come to its end where its reader goes before the first piece.
-  const iterator: AsyncIterator<Uint8Array> = {
-    async next() {
-      const held = first;
-      first = undefined;
-      if (held !== undefined) return held;
-      try {
-        const next = await pieces.next();
-        return next.done === true ? await end() : next;
-      } catch (thrown) {
-        await end();
-        throw thrown;
-      }
-    },
-    return: end,
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
 }

@@ -141,6 +141,8 @@ export const EXPORT_TABLES = {
     count: Count,
     lastAtMs: AtMs,
   }),
+  /** Of the last days, in the places of fault-groups. */
+  "fault-days": row({ fingerprint: text(128), product: text(64), version: Text, dayMs: AtMs, count: Count }),
   "technician-entries": row({
     ...ofDevice,
     hash: Sha256,

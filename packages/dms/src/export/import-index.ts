@@ -54,6 +54,7 @@ export class ImportIndex {
         this.members.push(row);
         return;
       case "fault-groups":
+      case "fault-days":
         this.#requireProduct(table, row.product === "" ? null : row.product);
         return;
       case "fault-group-devices":

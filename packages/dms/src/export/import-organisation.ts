@@ -6,12 +6,13 @@ import type { Clock, Cryptography } from "@regrow/core/port";
 import type { Occasion } from "../audit/index.ts";
 import { partialSink, type BlobStore } from "../blob/index.ts";
 import { freeBlobs, mendFiles } from "../bundle/index.ts";
-import { transact, type Database, type Writer } from "../database/index.ts";
+import type { Database, Writer } from "../database/index.ts";
+import { beginImport, endImport } from "../import-mark/index.ts";
 import type { Tenant } from "../organisation/index.ts";
-import { recountStorage } from "../storage/index.ts";
 import { EXPORT_FORMAT, EXPORT_VERSION } from "./export-format.ts";
 import { ExportHead, type RowOf } from "./export-rows.ts";
 import { tableOf } from "./file-order.ts";
+import { batchesOf } from "./import-batches.ts";
 import { ImportIndex } from "./import-index.ts";
 import type { ImportTarget } from "./import-target.ts";
 import { ImportReader } from "./receive-import.ts";
@@ -19,6 +20,7 @@ import { RowSpool } from "./row-spool.ts";
 import { openKeys, type ExportedKey } from "./sealed-keys.ts";
 import { SignedFiles } from "./signed-files.ts";
 import { verifySigned, type VerifiedSigned } from "./verify-signed.ts";
+import type { ImportRun, UnfinishedImports } from "./unfinished-imports.ts";
 import { requireUnknown, writeDevices } from "./write-devices.ts";
 import { writeHistory } from "./write-history.ts";
 import { makeProductIds, writeBundles, writeProducts, writeTrust } from "./write-products.ts";
@@ -27,6 +29,7 @@ import { writeAudit, writeClaimRules, writeFiles, writeWebhooks, type SettingsPa
 export interface ImportParts extends SettingsParts {
   readonly database: Database;
   readonly blobs: BlobStore;
+  readonly imports: Pick<UnfinishedImports, "during">;
   readonly clock: Pick<Clock, "nowMs">;
   readonly cryptography: Cryptography;
   readonly limits: { readonly unpackedBytes: number };
@@ -36,6 +39,8 @@ export interface ImportParts extends SettingsParts {
 
 export interface Import {
   readonly tenant: Tenant;
+  /** Whether who imports may still do so. @throws what refuses them */
+  readonly requireStill: (writer: Writer) => Promise<unknown>;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Of the keys; null: none was given. */
   readonly passphrase: string | null;
@@ -63,30 +68,22 @@ export interface ImportResult {
 }
 
 /**
- * Takes an export in: verified as a whole before any of it exists (law L7), then its files, then its rows in one transaction. What is
- * refused leaves nothing behind.
+ * Takes an export in: verified as a whole before any of it exists (law L7), then its files and rows in many small transactions, so that
+ * nobody waits for it; the last one shows it. What is refused, or cut off at any moment, leaves nothing behind.
  * @throws RegrowError IMPORT_*, TRUST_*, MANIFEST_*, BUNDLE_*, STORAGE_QUOTA, GIVEN_FILE_LIMIT
  */
 export async function importOrganisation(parts: ImportParts, asked: Import): Promise<ImportResult> {
-  const { database, blobs } = parts;
-  await requireEmpty(database, asked.tenant);
-  const folder = await blobs.makePartialFolder();
-  try {
-    const verified = await receive(parts, asked, folder);
-    return await blobs.exclusively(async () => {
-      const missing: string[] = [];
-      for (const sha256 of verified.hashes) if (!(await blobs.has(sha256))) missing.push(sha256);
-      await blobs.adopt(folder, missing);
-      try {
-        return await transact(database, (writer) => write(parts, writer, asked, verified, missing));
-      } catch (thrown) {
-        await freeBlobs(database, blobs, missing);
-        throw thrown;
-      }
-    });
-  } finally {
-    await blobs.discard(folder);
-  }
+  const { database, blobs, imports } = parts;
+  return imports.during(asked.tenant, async (run) => {
+    await requireEmpty(database, asked.tenant);
+    const folder = await blobs.makePartialFolder();
+    try {
+      const verified = await receive(parts, asked, folder);
+      return await write(parts, run, asked, verified, folder);
+    } finally {
+      await blobs.discard(folder);
+    }
+  });
 }
 
 /** An import whose every byte is as it was exported, and whose every signature holds. */
@@ -150,39 +147,69 @@ async function receive(parts: ImportParts, asked: Import, folder: string): Promi
 
 async function write(
   parts: ImportParts,
-  writer: Writer,
-  { tenant, occasion }: Import,
-  { head, index, rows, files, keys, signed, objectBytes }: VerifiedImport,
-  adopted: readonly string[],
+  run: ImportRun,
+  asked: Import,
+  verified: VerifiedImport,
+  folder: string,
 ): Promise<ImportResult> {
-  // Somebody may have been faster.
-  await requireEmpty(writer, tenant);
-  await requireUnknown(writer, [...index.devices.keys()]);
-  await parts.quotas.require(writer, tenant, objectBytes);
+  const { tenant, occasion, requireStill } = asked;
+  const { head, index, rows, keys } = verified;
+  const nowMs = parts.clock.nowMs();
+  await run.write(async (writer) => {
+    await requireStill(writer);
+    // Somebody may have been faster.
+    await requireEmpty(writer, tenant);
+    await parts.quotas.require(writer, tenant, verified.objectBytes);
+    await beginImport(writer, tenant, nowMs);
+  });
   const target: ImportTarget = {
-    ...{ writer, tenant, nowMs: parts.clock.nowMs(), productIds: makeProductIds(index.products.keys()) },
+    ...{ write: run.write, tenant, nowMs, productIds: makeProductIds(index.products.keys()) },
     read: (table) => rows.read(table),
   };
-  await mendFiles(writer, adopted);
   await writeProducts(target);
-  const rootsToChange = await writeTrust(parts, target, signed, keys, files);
-  await writeBundles(parts, target, signed.bundles, files);
+  const rootsToChange = await writeTrust(parts, target, verified.signed, keys, verified.files);
   await writeDevices(target);
+  await writeStored(parts, target, verified, folder);
   await writeHistory(target);
-  await writeFiles(parts, target, index.files);
-  await writeClaimRules(target, head);
   const webhooksLeftOut = await writeWebhooks(parts, target, index.webhooks);
   await writeAudit(target);
-  await recountStorage(writer, tenant);
   const counts = { products: index.products.size, bundles: index.bundles.size, devices: index.devices.size };
   const { exportedAtMs, organisation } = head;
-  const changed = { ...counts, exportedAtMs, keys: keys.length > 0, rootsToChange: rootsToChange.join(" ") };
-  await occasion.record(writer, { target: `organisation ${organisation.name}`, changed });
+  await run.write(async (writer) => {
+    await requireStill(writer);
+    await writeClaimRules(writer, tenant, head);
+    await endImport(writer, tenant);
+    const changed = { ...counts, exportedAtMs, keys: keys.length > 0, rootsToChange: rootsToChange.join(" ") };
+    await occasion.record(writer, { target: `organisation ${organisation.name}`, changed });
+  });
   return {
     ...{ organisation: organisation.name, exportedAtMs, ...counts, rootsToChange, webhooksLeftOut },
     ...{ withoutProduct: index.withoutProduct, members: index.members },
     webhooks: index.webhooks.length - webhooksLeftOut.length,
   };
+}
+
+/** Bundles and given files, with their bytes: nobody else adds or removes files until rows name them. */
+async function writeStored(
+  parts: ImportParts,
+  target: ImportTarget,
+  { hashes, signed, files, index }: VerifiedImport,
+  folder: string,
+): Promise<void> {
+  const { database, blobs } = parts;
+  await blobs.exclusively(async () => {
+    const missing: string[] = [];
+    for (const sha256 of hashes) if (!(await blobs.has(sha256))) missing.push(sha256);
+    try {
+      await blobs.adopt(folder, missing);
+      for await (const batch of batchesOf(missing)) await target.write((writer) => mendFiles(writer, batch));
+      await writeBundles(parts, target, signed.bundles, files);
+      await writeFiles(parts, target, index.files);
+    } catch (thrown) {
+      await freeBlobs(database, blobs, missing);
+      throw thrown;
+    }
+  });
 }
 
 /** @throws RegrowError IMPORT_NOT_EMPTY */
@@ -205,6 +232,13 @@ async function requireEmpty(database: Database, tenant: Tenant): Promise<void> {
     .where("organisation_id", "=", tenant)
     .executeTakeFirst();
   if (webhook !== undefined) throw new RegrowError("IMPORT_NOT_EMPTY", { webhook: webhook.id });
+  // Of devices that it had once: counted beside them, those of the import would count twice.
+  const fault = await database
+    .selectFrom("fault_groups")
+    .select("fingerprint")
+    .where("organisation_id", "=", tenant)
+    .executeTakeFirst();
+  if (fault !== undefined) throw new RegrowError("IMPORT_NOT_EMPTY", { fault: fault.fingerprint });
 }
 
 /** @throws RegrowError IMPORT_MALFORMED, IMPORT_NEWER, IMPORT_PASSPHRASE */

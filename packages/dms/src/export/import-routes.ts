@@ -4,7 +4,7 @@ import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import { announcedLength, receiveBody } from "../bundle/index.ts";
 import type { Authorities } from "../certificate/index.ts";
-import { ROLES } from "../database/index.ts";
+import { ROLES, type Writer } from "../database/index.ts";
 import { Slots } from "../limit/index.ts";
 import {
   AtMs,
@@ -20,7 +20,7 @@ import { EXPORT_TYPE, PASSPHRASE_HEADER } from "./export-format.ts";
 import { importOrganisation, type ImportParts } from "./import-organisation.ts";
 import { passphraseOf } from "./passphrase.ts";
 
-/** Each unpacks and hashes as fast as it arrives, and ends with one long transaction. */
+/** Each unpacks and hashes as fast as it arrives. */
 const IMPORTING = { atOnce: 4, waiting: 8 } as const;
 /** What a list in the answer holds at most; the rest is counted. */
 const LISTED = 1_000;
@@ -70,7 +70,7 @@ export function importRoutes(
         operationId: "importOrganisation",
         tags: ["organisation"],
         summary: "Take in what exportOrganisation gave; the body is the file",
-        description: `Into an organisation without products, devices and webhooks. Signatures, order and every byte are verified as when they are published; then all of it exists, or nothing. Devices are claimed and activated as they were, and known by their keys when they come. Where the file holds keys, the header \`${PASSPHRASE_HEADER}\` gives their passphrase (base64 of its UTF-8).`,
+        description: `Into an organisation without products, devices and webhooks. Signatures, order and every byte are verified as when they are published; then all of it exists, or nothing: until it has ended nothing of the organisation is shown. Devices are claimed and activated as they were, and known by their keys when they come. Where the file holds keys, the header \`${PASSPHRASE_HEADER}\` gives their passphrase (base64 of its UTF-8).`,
         errors: [
           "IMPORT_CHANGED",
           "IMPORT_DEVICES_KNOWN",
@@ -80,6 +80,7 @@ export function importRoutes(
           "IMPORT_PASSPHRASE",
           "IMPORT_TOO_LARGE",
           "IMPORT_TRUNCATED",
+          "IMPORT_UNDER_WAY",
           "BUNDLE_BASE_UNKNOWN",
           "BUNDLE_TOO_LARGE",
           "GIVEN_FILE_LIMIT",
@@ -113,6 +114,7 @@ export function importRoutes(
     async (request, reply) => {
       const asked = {
         tenant: access.tenant(request),
+        requireStill: (writer: Writer) => access.scopeNow(request, writer),
         passphrase: passphraseOf(request),
         withoutKeys: request.query.withoutKeys ?? false,
         occasion: access.occasion(request),

@@ -3,9 +3,10 @@ import type { Writer } from "../database/index.ts";
 import type { Tenant } from "../organisation/index.ts";
 import type { RowOf, TableName } from "./export-rows.ts";
 
-/** Where the rows of an import go, inside the one transaction that makes them. */
+/** Where the rows of an import go. */
 export interface ImportTarget {
-  readonly writer: Writer;
+  /** One small transaction: what is written is seen by nobody before the import has ended. Others get their turn after each. */
+  readonly write: <Result>(work: (writer: Writer) => Promise<Result>) => Promise<Result>;
   readonly tenant: Tenant;
   readonly nowMs: number;
   /** Identifiers of the products as they are here, by code. */

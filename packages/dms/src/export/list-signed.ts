@@ -1,3 +1,4 @@
+import { inTurns } from "./in-turns.ts";
 import type { SignedFile } from "./export-format.ts";
 import type { Reading } from "./reading.ts";
 
@@ -53,6 +54,6 @@ export async function listObjects({ database, tenant }: Reading): Promise<readon
     .union(database.selectFrom("files").select("sha256").where("organisation_id", "=", tenant))
     .orderBy("sha256");
   const hashes: string[] = [];
-  for await (const { sha256 } of rows.stream()) hashes.push(sha256);
+  for await (const { sha256 } of inTurns(rows.stream())) hashes.push(sha256);
   return hashes;
 }

@@ -3,7 +3,10 @@ import type { UpdatePolicy } from "@regrow/core/schedule";
 import type { Reading } from "./reading.ts";
 import type { RowOf } from "./export-rows.ts";
 
-/** Rows of devices: those that the organisation owns, and those that it made known and nobody owns. */
+/**
+ * Rows of devices: those that the organisation owns, and those that it made known and nobody owns. Each table in the order of an index,
+ * by way of the devices: to sort a million rows of history first would hold everybody up.
+ */
 
 export async function* readDevices({ database, tenant }: Reading): AsyncGenerator<RowOf<"devices">> {
   const rows = database
@@ -31,6 +34,8 @@ export async function* readLabels({ database, tenant }: Reading): AsyncGenerator
     .selectFrom("device_labels")
     .select(["device_uuid", "name", "value"])
     .where("organisation_id", "=", tenant)
+    .orderBy("name")
+    .orderBy("value")
     .orderBy("device_uuid");
   for await (const { device_uuid, name, value } of rows.stream()) yield { device: device_uuid, name, value };
 }
@@ -64,7 +69,7 @@ export async function* readCertificates({ database, tenant }: Reading): AsyncGen
     .innerJoin("devices", "devices.uuid", "certificates.device_uuid")
     .selectAll("certificates")
     .where(({ fn }) => fn.coalesce("devices.organisation_id", "devices.maker_id"), "=", tenant)
-    .orderBy("certificates.device_uuid")
+    .orderBy("devices.uuid")
     .orderBy("certificates.issued_at_ms");
   for await (const row of rows.stream())
     yield {
@@ -78,6 +83,7 @@ export async function* readOrders({ database, tenant }: Reading): AsyncGenerator
     .innerJoin("orders", "orders.device_uuid", "devices.uuid")
     .selectAll("orders")
     .where("orders.organisation_id", "=", tenant)
+    .orderBy("devices.uuid")
     .orderBy("orders.created_at_ms");
   for await (const row of rows.stream())
     yield {
@@ -92,7 +98,7 @@ export async function* readLog({ database, tenant }: Reading): AsyncGenerator<Ro
     .innerJoin("log_entries", "log_entries.device_uuid", "devices.uuid")
     .select(["log_entries.device_uuid", "log_entries.received_at_ms", "log_entries.line"])
     .whereRef("log_entries.sequence", ">", "devices.log_from")
-    .orderBy("log_entries.device_uuid")
+    .orderBy("devices.uuid")
     .orderBy("log_entries.sequence");
   for await (const { device_uuid, received_at_ms, line } of rows.stream())
     yield { device: device_uuid, receivedAtMs: received_at_ms, line };
@@ -103,7 +109,7 @@ export async function* readOutcomes({ database, tenant }: Reading): AsyncGenerat
     .innerJoin("outcomes", "outcomes.device_uuid", "devices.uuid")
     .selectAll("outcomes")
     .whereRef("outcomes.sequence", ">", "devices.log_from")
-    .orderBy("outcomes.device_uuid")
+    .orderBy("devices.uuid")
     .orderBy("outcomes.sequence");
   for await (const row of rows.stream())
     yield {
@@ -121,7 +127,7 @@ export async function* readFaults({ database, tenant }: Reading): AsyncGenerator
     .innerJoin("faults", "faults.device_uuid", "devices.uuid")
     .selectAll("faults")
     .whereRef("faults.sequence", ">", "devices.log_from")
-    .orderBy("faults.device_uuid")
+    .orderBy("devices.uuid")
     .orderBy("faults.sequence");
   for await (const row of rows.stream()) {
     const { type, signal, fingerprint, version } = row;

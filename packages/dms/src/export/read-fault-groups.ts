@@ -37,3 +37,13 @@ export async function* readFaultGroupDevices(reading: Reading): AsyncGenerator<R
     };
   }
 }
+
+/** How often each cause was seen on which day, in the same places. */
+export async function* readFaultDays({ database, tenant, codeOf }: Reading): AsyncGenerator<RowOf<"fault-days">> {
+  const rows = database.selectFrom("fault_days").selectAll().where("organisation_id", "=", tenant);
+  for await (const { fingerprint, product_id, version, day_ms: dayMs, count } of rows.stream()) {
+    const product = codeOf(product_id);
+    if (product === "" && product_id !== "") continue;
+    yield { fingerprint, product, version, dayMs, count };
+  }
+}

@@ -5,6 +5,7 @@ import { Compile, type Validator } from "typebox/schema";
 import type { TSchema } from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import { EXPORT_LIMITS } from "./export-format.ts";
+import { inTurns } from "./in-turns.ts";
 import { EXPORT_TABLES, TABLE_NAMES, type RowOf, type TableName } from "./export-rows.ts";
 
 /** A row with the table that it is of. */
@@ -27,7 +28,7 @@ export class RowSpool {
   async add(table: TableName, bytes: Uint8Array): Promise<void> {
     const text = decode(table, bytes);
     if (!text.endsWith("\n")) throw malformed(table, "a part ends within a line");
-    for (const line of text.slice(0, -1).split("\n")) {
+    for await (const line of inTurns(text.slice(0, -1).split("\n"))) {
       this.#rows += 1;
       if (this.#rows > EXPORT_LIMITS.rows) throw new RegrowError("IMPORT_TOO_LARGE", { rows: EXPORT_LIMITS.rows });
       this.#check(readRow(table, line));

@@ -12,7 +12,7 @@ export async function writeHistory(target: ImportTarget): Promise<void> {
   await writeTechnicianEntries(target);
 }
 
-async function writeOutcomes({ writer, tenant, read }: ImportTarget): Promise<void> {
+async function writeOutcomes({ write, tenant, read }: ImportTarget): Promise<void> {
   for await (const batch of batchesOf(read("outcomes"))) {
     const rows = batch.map((row) => ({
       ...{ device_uuid: row.device, sequence: row.sequence, update_id: row.updateId, at_ms: row.atMs },
@@ -20,11 +20,11 @@ async function writeOutcomes({ writer, tenant, read }: ImportTarget): Promise<vo
       ...{ reason: row.reason, detail: row.detail, fault: row.fault === null ? null : JSON.stringify(row.fault) },
       ...{ organisation_id: tenant, received_at_ms: row.receivedAtMs },
     }));
-    await writer.insertInto("outcomes").values(rows).execute();
+    await write((writer) => writer.insertInto("outcomes").values(rows).execute());
   }
 }
 
-async function writeFaults({ writer, read }: ImportTarget): Promise<void> {
+async function writeFaults({ write, read }: ImportTarget): Promise<void> {
   for await (const batch of batchesOf(read("faults"))) {
     const rows = batch.map(({ device, sequence, receivedAtMs, fault }) => ({
       ...{ device_uuid: device, sequence, subject: fault.subject, type: fault.type, fingerprint: fault.fingerprint },
@@ -32,12 +32,12 @@ async function writeFaults({ writer, read }: ImportTarget): Promise<void> {
       ...{ exit_code: fault.exitCode, signal: fault.signal, uptime_ms: fault.uptimeMs },
       ...{ last_output: fault.lastOutput, at_ms: fault.atMs, received_at_ms: receivedAtMs },
     }));
-    await writer.insertInto("faults").values(rows).execute();
+    await write((writer) => writer.insertInto("faults").values(rows).execute());
   }
 }
 
 async function writeGroups(target: ImportTarget): Promise<void> {
-  const { writer, tenant, read } = target;
+  const { write, tenant, read } = target;
   for await (const batch of batchesOf(read("fault-groups"))) {
     const rows = batch.map((row) => ({
       ...{ organisation_id: tenant, fingerprint: row.fingerprint, product_id: groupProduct(target, row.product) },
@@ -46,24 +46,31 @@ async function writeGroups(target: ImportTarget): Promise<void> {
       ...{ signal: row.signal, count: row.count, devices: row.devices, first_at_ms: row.firstAtMs },
       ...{ last_at_ms: row.lastAtMs, newest_device_uuid: row.newestDevice, newest_sequence: row.newestSequence },
     }));
-    await writer.insertInto("fault_groups").values(rows).execute();
+    await write((writer) => writer.insertInto("fault_groups").values(rows).execute());
   }
   for await (const batch of batchesOf(read("fault-group-devices"))) {
     const rows = batch.map((row) => ({
       ...{ organisation_id: tenant, fingerprint: row.fingerprint, product_id: groupProduct(target, row.product) },
       ...{ version: row.version, device_uuid: row.device, count: row.count, last_at_ms: row.lastAtMs },
     }));
-    await writer.insertInto("fault_group_devices").values(rows).execute();
+    await write((writer) => writer.insertInto("fault_group_devices").values(rows).execute());
+  }
+  for await (const batch of batchesOf(read("fault-days"))) {
+    const rows = batch.map((row) => ({
+      ...{ organisation_id: tenant, fingerprint: row.fingerprint, product_id: groupProduct(target, row.product) },
+      ...{ version: row.version, day_ms: row.dayMs, count: row.count },
+    }));
+    await write((writer) => writer.insertInto("fault_days").values(rows).execute());
   }
 }
 
-async function writeTechnicianEntries({ writer, tenant, read }: ImportTarget): Promise<void> {
+async function writeTechnicianEntries({ write, tenant, read }: ImportTarget): Promise<void> {
   for await (const batch of batchesOf(read("technician-entries"))) {
     const rows = batch.map((row) => ({
       ...{ organisation_id: tenant, hash: row.hash, device_uuid: row.device, line: row.line, at_ms: row.atMs },
       ...{ action: row.action, result: row.result, version: row.version, technician: row.technician },
       ...{ detail: row.detail, is_proven: Number(row.isProven), taken_at_ms: row.takenAtMs },
     }));
-    await writer.insertInto("technician_entries").values(rows).execute();
+    await write((writer) => writer.insertInto("technician_entries").values(rows).execute());
   }
 }

@@ -17,7 +17,7 @@ import {
   takeOnlineKey,
 } from "../trust-metadata/index.ts";
 import { setProductPolicy } from "../update-policy/index.ts";
-import type { RowOf } from "./export-rows.ts";
+import { batchesOf } from "./import-batches.ts";
 import { bundleKey } from "./import-index.ts";
 import { productIdOf, type ImportTarget } from "./import-target.ts";
 import type { ExportedKey } from "./sealed-keys.ts";
@@ -35,13 +35,16 @@ export function makeProductIds(codes: Iterable<string>): ReadonlyMap<string, str
   return new Map(Array.from(codes, (code) => [code, randomUUID()]));
 }
 
-export async function writeProducts({ writer, tenant, productIds, ...target }: ImportTarget): Promise<void> {
-  for await (const row of target.read("products")) {
-    const { updatePolicy, ...product } = row;
-    const id = productIdOf({ productIds }, row.code);
-    await addProduct(writer, tenant, { id, ...product });
-    if (updatePolicy !== null) await setProductPolicy(writer, tenant, id, updatePolicy);
-  }
+export async function writeProducts(target: ImportTarget): Promise<void> {
+  const { write, tenant, read } = target;
+  for await (const batch of batchesOf(read("products")))
+    await write(async (writer) => {
+      for (const { updatePolicy, ...product } of batch) {
+        const id = productIdOf(target, product.code);
+        await addProduct(writer, tenant, { id, ...product });
+        if (updatePolicy !== null) await setProductPolicy(writer, tenant, id, updatePolicy);
+      }
+    });
 }
 
 /**
@@ -55,16 +58,20 @@ export async function writeTrust(
   keys: readonly ExportedKey[],
   files: SignedFiles,
 ): Promise<readonly string[]> {
-  const { writer, tenant } = target;
-  if (pinnedRoot !== null) await pinRoot(writer, tenant, pinnedRoot);
-  for (const { product, ...key } of keys) await takeOnlineKey(parts, writer, tenant, productIdOf(target, product), key);
+  const { write, tenant } = target;
+  if (pinnedRoot !== null) await write((writer) => pinRoot(writer, tenant, pinnedRoot));
+  for (const { product, ...key } of keys)
+    await write((writer) => takeOnlineKey(parts, writer, tenant, productIdOf(target, product), key));
   const awaiting: string[] = [];
   for (const product of products) if (await writeMetadata(parts, target, product, files)) awaiting.push(product.code);
-  for await (const { product, role, version } of target.read("online-versions")) {
-    // Signed anew when somebody asks, with a higher number.
-    const before = { role, version, about: "", renewAtMs: 0, bytes: new Uint8Array(0) };
-    await putOnlineMetadata(writer, tenant, productIdOf(target, product), before);
-  }
+  for await (const batch of batchesOf(target.read("online-versions")))
+    await write(async (writer) => {
+      for (const { product, role, version } of batch) {
+        // Signed anew when somebody asks, with a higher number.
+        const before = { role, version, about: "", renewAtMs: 0, bytes: new Uint8Array(0) };
+        await putOnlineMetadata(writer, tenant, productIdOf(target, product), before);
+      }
+    });
   return awaiting;
 }
 
@@ -75,21 +82,25 @@ async function writeMetadata(
   product: VerifiedProduct,
   files: SignedFiles,
 ): Promise<boolean> {
-  const { writer, tenant, nowMs } = target;
+  const { write, tenant, nowMs } = target;
   const { cryptography } = parts;
   const productId = productIdOf(target, product.code);
-  await checkSuccession(writer, tenant, productId, product, cryptography);
-  await takeMetadata(writer, tenant, productId, product);
+  await write(async (writer) => {
+    await checkSuccession(writer, tenant, productId, product, cryptography);
+    await takeMetadata(writer, tenant, productId, product);
+  });
   await writeOlder(target, product, files);
-  if (await holdsOnlineKeys(writer, tenant, productId, product, cryptography)) return false;
-  await ensureOnlineKeys(parts, writer, tenant, productId);
-  await awaitRoot(writer, tenant, productId, nowMs);
-  return true;
+  return write(async (writer) => {
+    if (await holdsOnlineKeys(writer, tenant, productId, product, cryptography)) return false;
+    await ensureOnlineKeys(parts, writer, tenant, productId);
+    await awaitRoot(writer, tenant, productId, nowMs);
+    return true;
+  });
 }
 
 /** Targets from before the newest: history. */
 async function writeOlder(
-  { writer, tenant, ...target }: ImportTarget,
+  { write, tenant, ...target }: ImportTarget,
   product: VerifiedProduct,
   files: SignedFiles,
 ): Promise<void> {
@@ -98,7 +109,7 @@ async function writeOlder(
     const kind = code === null ? "platform" : "product";
     for (const version of files.versionsOf(code).targets) {
       const bytes = await files.read({ kind, product: code, role: "targets", version });
-      await addMetadata(writer, tenant, name, { role: "targets", version, bytes });
+      await write((writer) => addMetadata(writer, tenant, name, { role: "targets", version, bytes }));
     }
   }
 }
@@ -114,28 +125,27 @@ export async function writeBundles(
     const manifest = await files.read({ kind: "manifest", sha256: row.manifestSha256 });
     const objects = await objectsOf(cryptography, manifest, bundle.baseManifestSha256, files);
     ids.set(bundleKey(row), bundle.bundleId);
-    await addBundle(target.writer, target.tenant, {
+    const added = {
       ...{ id: bundle.bundleId, productId: productIdOf(target, row.product), version: row.version, manifest, objects },
       ...{ manifestSha256: row.manifestSha256, baseManifestSha256: bundle.baseManifestSha256, notes: row.notes },
       ...{ securityVersion: bundle.securityVersion, floor: bundle.floor, platform: bundle.platform },
       ...{ sizeBytes: bundle.sizeBytes, state: row.state },
       ...{ createdAtMs: row.createdAtMs, stateSinceMs: row.stateSinceMs },
-    });
+    };
+    await target.write((writer) => addBundle(writer, target.tenant, added));
   }
-  for await (const row of target.read("tags")) await writeTag(target, row, ids.get(bundleKey(row)) ?? "");
+  await writeTags(target, ids);
 }
 
-async function writeTag(
-  target: ImportTarget,
-  { product, tag, taggedAtMs }: RowOf<"tags">,
-  bundleId: string,
-): Promise<void> {
-  const { writer, tenant } = target;
-  const of = { organisation_id: tenant, product_id: productIdOf(target, product) };
-  await writer
-    .insertInto("tags")
-    .values({ ...of, tag, bundle_id: bundleId, tagged_at_ms: taggedAtMs })
-    .execute();
+async function writeTags(target: ImportTarget, ids: ReadonlyMap<string, string>): Promise<void> {
+  const { write, tenant } = target;
+  for await (const batch of batchesOf(target.read("tags"))) {
+    const rows = batch.map(({ product, version, tag, taggedAtMs }) => ({
+      ...{ organisation_id: tenant, product_id: productIdOf(target, product), tag, tagged_at_ms: taggedAtMs },
+      bundle_id: ids.get(bundleKey({ product, version })) ?? "",
+    }));
+    await write((writer) => writer.insertInto("tags").values(rows).execute());
+  }
 }
 
 /** The manifest was verified: it is parsed once more so that not all manifests have to be in memory. */

@@ -3,6 +3,8 @@ import { addActivity, hourOf } from "../activity/index.ts";
 import { prepared, type Schema, type Writer } from "../database/index.ts";
 import type { ProvenDevice } from "../device-api/index.ts";
 import { raiseDeviceEvent } from "../event/index.ts";
+import { addDeviceFault } from "./failing-devices.ts";
+import { addFaultDay } from "./fault-days.ts";
 import { seenAt, withFault, type CountedFault, type FaultGroup } from "./fault-group.ts";
 
 /** Rows of a cause that a fault counts in; "" stands for all products, for all versions. */
@@ -17,7 +19,8 @@ interface Place {
  * Counts a fault in its organisation's groups, in the transaction that takes its log entry, which is what makes it count once.
  * It counts three times over: in all products, in its product, in its version of that. So each list that is asked for is a range
  * of an index, and costs what it shows, not what the fleet has sent. A fault of a device without an owner is in nobody's groups.
- * It is counted in the hour in which it arrived, too: whatever the device's clock says.
+ * It is counted in the hour in which it arrived, too, whatever the device's clock says; and in each of its places, and as its device's,
+ * on the day on which it was seen.
  */
 export async function countFault(
   writer: Writer,
@@ -32,9 +35,11 @@ export async function countFault(
   if (all !== undefined) {
     const place = { organisationId: all.organisation_id, productId: ofProduct?.product_id ?? "" };
     await addActivity(writer, { ...place, hourMs: hourOf(receivedAtMs), checkIns: 0, faults: 1 });
+    await addDeviceFault(writer, { ...place, uuid }, counted.seenAtMs, receivedAtMs);
   }
   for (const place of places) {
     const isNew = await countAt(writer, place, counted);
+    await addFaultDay(writer, place, counted.seenAtMs, receivedAtMs);
     if (isNew && place.product_id === "") await raiseNewFault(writer, uuid, fault, receivedAtMs);
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { sha256Hex } from "@regrow/core/port";
+import type { RecoveryEvent } from "@regrow/core/recovery-log";
 import { NodeCryptography } from "@regrow/node/cryptography";
 import { headOf, makePublisher } from "@regrow/testing/publisher";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
@@ -67,6 +68,28 @@ describe("a device whose app keeps failing", () => {
     test.clock.advance(600_000);
     assert.equal(await shown(), null);
   });
+
+  const BEGUN = { kind: "healing", step: "bundle", generation: null, version: null, detail: "" } as const;
+  const ENDS: readonly RecoveryEvent[] = [
+    { kind: "faults-reset", faults: 3 },
+    { kind: "faults-cleared", faults: 3, healthyMs: 60_000 },
+    { kind: "safe-mode-entered", reason: "max-faults", faults: 8 },
+    { ...BEGUN, step: "settings", outcome: "healed" },
+    { kind: "confirmed", updateId: randomUUID(), generation, product, version: "1.0.0", securityVersion: 0 },
+  ];
+  for (const event of ENDS)
+    it(`is well again when its log says ${event.kind}, and fails anew after that`, async () => {
+      await fail(3);
+      device.record({ ...BEGUN, outcome: "begun" });
+      await device.sendLog();
+      assert.equal((await shown())?.faults, 3);
+      device.record(event);
+      await device.sendLog();
+      assert.equal(await shown(), null);
+      await fail(3);
+      assert.equal((await shown())?.faults, 3);
+      test.clock.advance(600_000);
+    });
 
   it("is left to itself in safe mode", async () => {
     await fail(3);

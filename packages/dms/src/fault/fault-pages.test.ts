@@ -27,7 +27,7 @@ describe("faults of very many causes and devices", () => {
       await database.insertInto("fault_groups").values(groups).execute();
       const made = part.map((n) => ({
         ...{ uuid: `d${n}`, maker_id: HOME, tag: "release" as const, public_key: new Uint8Array(), is_revoked: 0 },
-        ...{ is_log_broken: 0, log_sequence: 0, log_from: 0, is_log_hidden: 0, notes: "", log_hash: "" },
+        ...{ is_log_broken: 0, log_sequence: 0, log_from: 0, well_from: 0, is_log_hidden: 0, notes: "", log_hash: "" },
         ...{ condition: "normal" as const, created_at_ms: 1 },
       }));
       await database.insertInto("devices").values(made).execute();

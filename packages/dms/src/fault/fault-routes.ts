@@ -1,27 +1,35 @@
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
+import type { Clock } from "@regrow/core/port";
 import type { Readable } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
+import { listFaultDays } from "./fault-days.ts";
 import { FaultDeviceBody, FaultFilterQuery, FaultGroupBody, Fingerprint } from "./fault-schemas.ts";
 import {
+  NEW_CAUSE_MS,
   findFaultGroup,
   listFaultDevices,
   listFaultGroups,
   listFaultVersions,
   reachedProducts,
   type FaultFilter,
-  type FaultGroupView,
-  type FaultVersion,
+  type PlacedGroup,
 } from "./fault-view.ts";
 
 const ByFingerprint = Type.Object({ fingerprint: Fingerprint });
 const { product, version } = FaultFilterQuery;
 
+interface FaultParts {
+  readonly reader: Readable;
+  readonly clock: Pick<Clock, "nowMs">;
+}
+
 /** What goes wrong in the field, by cause, and on which devices. */
-export function faultRoutes(app: PeopleInstance, { reader }: { readonly reader: Readable }, access: Access): void {
+export function faultRoutes(app: PeopleInstance, parts: FaultParts, access: Access): void {
+  const { reader, clock } = parts;
   const tags = ["fault"];
   app.get(
     "/api/faults",
@@ -37,20 +45,21 @@ export function faultRoutes(app: PeopleInstance, { reader }: { readonly reader: 
       },
     },
     async (request) => {
-      const { subject, since, limit, cursor } = request.query;
+      const { subject, since, attention, limit, cursor } = request.query;
       const page = readPage(present({ limit, cursor }), ["number", "string", "string"]);
       const scope = access.scope(request);
-      const filter = { ...(await placeOf(reader, scope, request.query)), ...present({ subject, sinceMs: since }) };
+      const firstSinceMs = attention === undefined ? undefined : clock.nowMs() - NEW_CAUSE_MS;
+      const filter = {
+        ...(await placeOf(reader, scope, request.query)),
+        ...present({ subject, sinceMs: since, firstSinceMs }),
+      };
       const found = await listFaultGroups(reader, scope, filter, page);
       const { rows, next } = pageOf(found, page.limit, ({ group, productId }) => [
         group.lastAtMs,
         group.fingerprint,
         productId,
       ]);
-      const causes = [...new Set(rows.map(({ group }) => group.fingerprint))];
-      const versions = await listFaultVersions(reader, scope, causes);
-      const faults = rows.map(({ group }) => withVersions(group, versions.get(group.fingerprint) ?? []));
-      return { faults, next };
+      return { faults: await withDetails(parts, scope, rows, filter.version), next };
     },
   );
   app.get(
@@ -72,8 +81,7 @@ export function faultRoutes(app: PeopleInstance, { reader }: { readonly reader: 
       const { fingerprint } = request.params;
       const found = await findFaultGroup(reader, scope, fingerprint);
       if (found.length === 0) throw new RegrowError("FAULT_UNKNOWN", { fingerprint });
-      const seen = (await listFaultVersions(reader, scope, [fingerprint])).get(fingerprint) ?? [];
-      return { faults: found.map((group) => withVersions(group, seen)) };
+      return { faults: await withDetails(parts, scope, found, "") };
     },
   );
   app.get(
@@ -105,9 +113,25 @@ export function faultRoutes(app: PeopleInstance, { reader }: { readonly reader: 
   );
 }
 
-/** A group of a product has that product's versions. */
-function withVersions(group: FaultGroupView, seen: readonly FaultVersion[]) {
-  return { ...group, versions: seen.filter(({ product: code }) => group.product === null || code === group.product) };
+/** Each with its days, by that version or all (''), and its versions: a group of a product has that product's. */
+async function withDetails(
+  { reader, clock }: FaultParts,
+  scope: Scope,
+  placed: readonly PlacedGroup[],
+  version: string,
+) {
+  const fingerprints = [...new Set(placed.map(({ group }) => group.fingerprint))];
+  const products = [...new Set(placed.map(({ productId }) => productId))];
+  const versions = await listFaultVersions(reader, scope, fingerprints);
+  const daysOf = await listFaultDays(reader, scope, { fingerprints, products, version, nowMs: clock.nowMs() });
+  return placed.map(({ productId, group }) => {
+    const seen = versions.get(group.fingerprint) ?? [];
+    return {
+      ...group,
+      days: daysOf(group.fingerprint, productId),
+      versions: seen.filter(({ product: code }) => group.product === null || code === group.product),
+    };
+  });
 }
 
 /** @throws RegrowError PRODUCT_UNKNOWN; INPUT_INVALID for a version of nothing */

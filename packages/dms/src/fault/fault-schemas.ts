@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { FAULT_SUBJECTS, FAULT_TYPES, type FaultType } from "@regrow/core/fault";
+import { FAULT_DAYS } from "./fault-days.ts";
 import { AtMs, Nullable, ProductCode, Uuid, VersionText } from "../people-api/index.ts";
 
 const TYPES = Object.keys(FAULT_TYPES) as FaultType[];
@@ -20,6 +21,11 @@ export const FaultFilterQuery = {
       minimum: 0,
       maximum: 8_640_000_000_000_000,
       description: "only causes that were seen then or later, ms since 1970",
+    }),
+  ),
+  attention: Type.Optional(
+    Type.Enum(["new-fault"], {
+      description: "what they need attention for, as getOverview names and counts it: seen first in the last 24 hours",
     }),
   ),
   subject: Type.Optional(Type.Enum(FAULT_SUBJECTS, { description: "who failed" })),
@@ -45,6 +51,14 @@ const Newest = Type.Object(
   { description: "the newest fault of this cause" },
 );
 
+const Days = Type.Object(
+  {
+    lastDayMs: AtMs,
+    counts: Type.Array(Type.Integer({ minimum: 0 }), { minItems: FAULT_DAYS, maxItems: FAULT_DAYS }),
+  },
+  { description: `faults of each of the last ${FAULT_DAYS} days, by UTC, oldest first; the last one is today` },
+);
+
 export const FaultGroupBody = Type.Object({
   fingerprint: Fingerprint,
   product: Nullable(Type.String({ description: "code; null: the figures are of the whole organisation" })),
@@ -56,6 +70,7 @@ export const FaultGroupBody = Type.Object({
   devices: Type.Integer({ description: "devices that have shown it" }),
   firstAtMs: AtMs,
   lastAtMs: AtMs,
+  days: Days,
   newest: Nullable(Newest),
   versions: Type.Array(FaultVersionBody, { description: "published versions that have shown it, lowest first" }),
 });

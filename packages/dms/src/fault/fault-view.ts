@@ -14,7 +14,7 @@ interface NewestFault {
 }
 
 /** A cause as people are shown it. */
-export interface FaultGroupView {
+interface FaultGroupView {
   readonly fingerprint: string;
   /** Code; null: in the whole organisation. */
   readonly product: string | null;
@@ -37,7 +37,12 @@ export interface FaultFilter {
   readonly subject?: FaultSubject;
   /** Only what was seen then or later. */
   readonly sinceMs?: number;
+  /** Only what was seen for the first time then or later. */
+  readonly firstSinceMs?: number;
 }
+
+/** A cause is new for so long after it was seen for the first time. */
+export const NEW_CAUSE_MS = 24 * 3_600_000;
 
 /** Where a scope looks when it names no product: at the whole organisation, or at each product that it reaches. */
 export function reachedProducts({ products }: Scope): readonly string[] {
@@ -45,7 +50,7 @@ export function reachedProducts({ products }: Scope): readonly string[] {
 }
 
 /** With the identifier of its product, by which a list goes on; empty: the whole organisation. */
-interface PlacedGroup {
+export interface PlacedGroup {
   readonly productId: string;
   readonly group: FaultGroupView;
 }
@@ -64,6 +69,7 @@ export async function listFaultGroups(
     .where("fault_groups.version", "=", filter.version);
   if (filter.subject !== undefined) query = query.where("fault_groups.subject", "=", filter.subject);
   if (filter.sinceMs !== undefined) query = query.where("last_at_ms", ">=", filter.sinceMs);
+  if (filter.firstSinceMs !== undefined) query = query.where("first_at_ms", ">=", filter.firstSinceMs);
   if (after !== null) {
     const [atMs, fingerprint, productId] = after;
     query = query
@@ -82,11 +88,15 @@ export async function listFaultGroups(
     .orderBy("fault_groups.product_id", "desc")
     .limit(limit + 1)
     .execute();
-  return rows.map((row) => ({ productId: row.product_id, group: toView(row) }));
+  return rows.map(placed);
 }
 
 /** The cause in each product that is reached; empty where none has shown it. */
-export async function findFaultGroup(database: Readable, scope: Scope, fingerprint: string): Promise<FaultGroupView[]> {
+export async function findFaultGroup(
+  database: Readable,
+  scope: Scope,
+  fingerprint: string,
+): Promise<readonly PlacedGroup[]> {
   const rows = await groups(database)
     .where("fault_groups.organisation_id", "=", scope.tenant)
     .where("fault_groups.fingerprint", "=", fingerprint)
@@ -94,7 +104,7 @@ export async function findFaultGroup(database: Readable, scope: Scope, fingerpri
     .where("fault_groups.version", "=", "")
     .orderBy("code")
     .execute();
-  return rows.map(toView);
+  return rows.map(placed);
 }
 
 /** A version of a product in which a cause was seen. */
@@ -133,6 +143,25 @@ export async function listFaultVersions(
   const inOrder = (one: FaultVersion, other: FaultVersion): number =>
     one.product === other.product ? compareVersions(one.version, other.version) : 0;
   return new Map([...versions].map(([fingerprint, seen]) => [fingerprint, seen.toSorted(inOrder)]));
+}
+
+/** Faults of these versions of a product; one that has shown none is not in it. */
+export async function countFaultsOf(
+  database: Readable,
+  { tenant }: Scope,
+  productId: string,
+  versions: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (versions.length === 0) return new Map();
+  const rows = await database
+    .selectFrom("fault_groups")
+    .select(({ fn }) => ["version", fn.sum<number>("count").as("faults")])
+    .where("organisation_id", "=", tenant)
+    .where("product_id", "=", productId)
+    .where("version", "in", versions)
+    .groupBy("version")
+    .execute();
+  return new Map(rows.map(({ version, faults }) => [version, Number(faults)]));
 }
 
 export interface FaultDevice {
@@ -179,6 +208,10 @@ function groups(database: Readable) {
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof groups>["execute"]>>[number];
+
+function placed(row: Row): PlacedGroup {
+  return { productId: row.product_id, group: toView(row) };
+}
 
 function toView(row: Row): FaultGroupView {
   return {

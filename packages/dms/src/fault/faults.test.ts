@@ -11,6 +11,7 @@ import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
 import { personWith, signUp, type TestPerson } from "../../test/test-person.ts";
 import { COUNT_WHAT_IS_THERE } from "../database/migrations/005-fault-groups.ts";
+import { COUNT_DAYS_THAT_ARE_THERE } from "../database/migrations/026-fault-days.ts";
 
 const START_MS = 1_700_000_000_000;
 const FAULT: FaultRecord = {
@@ -171,14 +172,35 @@ describe("faults by cause", () => {
     assert.equal((await eve.get(`/api/devices/${one.uuid}/faults`)).statusCode, 404);
   });
 
+  it("are counted on their days, of a version on its own, and on none that is long past", async () => {
+    const nowMs = test.clock.nowMs();
+    tell(one, "1.9.0", { fingerprint: "dddddddddddddddd", atMs: nowMs });
+    tell(one, "1.10.0", { fingerprint: "dddddddddddddddd", atMs: nowMs });
+    assert.equal((await one.sendLog()).status, 200);
+    const daysOf = async (query: string): Promise<readonly (readonly [string, number, number])[]> =>
+      (await anna.get(`/api/faults${query}`))
+        .json<{ faults: readonly { fingerprint: string; days: { counts: readonly number[] } }[] }>()
+        .faults.map(({ fingerprint, days: { counts } }) => [
+          fingerprint.charAt(0),
+          counts.at(-1) ?? -1,
+          counts.reduce((sum, count) => sum + count, 0),
+        ]);
+    const [newest, ...others] = await daysOf("");
+    assert.deepEqual(newest, ["d", 2, 2]);
+    assert.ok(others.every(([, , sum]) => sum === 0));
+    assert.deepEqual((await daysOf(`?product=${product}&version=1.9.0`))[0], ["d", 1, 1]);
+    assert.deepEqual(await daysOf(`/${"d".repeat(16)}`), [["d", 2, 2]]);
+  });
+
   it("are the same when a database from before is counted", async () => {
     using database = new DatabaseSync(join(test.folder, "dms.db"));
     const rows = (table: string): readonly unknown[] =>
       database.prepare(`select * from ${table} order by 1, 2, 3, 4, 5`).all();
-    const kept = [rows("fault_groups"), rows("fault_group_devices")];
+    const counted = () => ["fault_groups", "fault_group_devices", "fault_days"].map(rows);
+    const kept = counted();
     assert.ok(kept.every((each) => each.length > 3));
-    database.exec("delete from fault_groups; delete from fault_group_devices");
-    for (const statement of COUNT_WHAT_IS_THERE) database.exec(statement);
-    assert.deepEqual([rows("fault_groups"), rows("fault_group_devices")], kept);
+    database.exec("delete from fault_groups; delete from fault_group_devices; delete from fault_days");
+    for (const statement of [...COUNT_WHAT_IS_THERE, ...COUNT_DAYS_THAT_ARE_THERE]) database.exec(statement);
+    assert.deepEqual(counted(), kept);
   });
 });

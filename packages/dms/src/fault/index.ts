@@ -1,4 +1,7 @@
 export { countFault } from "./count-fault.ts";
-export { FAILING, listFailingApps } from "./failing-apps.ts";
+export { FAILING, failingApps, listFailingApps } from "./failing-apps.ts";
+export { removeOldDeviceFaults } from "./failing-devices.ts";
+export { failingDevicesRoute } from "./failing-devices-route.ts";
+export { FAULT_DAYS, removeOldFaultDays } from "./fault-days.ts";
 export { faultRoutes } from "./fault-routes.ts";
-export { reachedProducts } from "./fault-view.ts";
+export { NEW_CAUSE_MS, countFaultsOf, reachedProducts } from "./fault-view.ts";

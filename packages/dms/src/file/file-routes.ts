@@ -201,7 +201,8 @@ function putting({ database, clock, fileStore, quotas, links }: FileRouteParts, 
       const { file } = await fileStore.put(body, ({ sha256, sizeBytes }) =>
         transact(database, async (writer) => {
           const made = { name, sha256, sizeBytes, putAtMs: clock.nowMs() };
-          const replaced = await putFile(writer, scope.tenant, await place.find(writer, scope, params), made, quotas);
+          const now = await access.scopeNow(request, writer);
+          const replaced = await putFile(writer, scope.tenant, await place.find(writer, now, params), made, quotas);
           const changed = { file: name, sha256, sizeBytes };
           await access.occasion(request).record(writer, { target: place.named(params), changed });
           return { file: made, replaced: replaced === sha256 ? null : replaced };

@@ -42,12 +42,7 @@ export function consoleRoute(app: PeopleInstance, parts: ConsoleParts, access: A
       if (count >= MAX_CONSOLES) throw new RegrowError("RATE_LIMITED", { consoles: count, retryAfterMs: 30_000 });
       count += 1;
       const record = new RecordedConsole({ ...parts, access }, request, request.params.uuid);
-      const opened = await PersonConsole.open(link.consoles, { ...parts, record, onEnd: () => (count -= 1) }).catch(
-        (error: unknown) => {
-          count -= 1;
-          throw error;
-        },
-      );
+      const opened = await PersonConsole.open(link.consoles, { ...parts, record, onEnd: () => (count -= 1) });
       reply.hijack();
       const socket = upgrades.take(request, LINK_SOCKETS);
       opened.attach(socket instanceof LinkSocket ? socket : undefined);

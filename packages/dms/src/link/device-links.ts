@@ -24,6 +24,8 @@ export class DeviceLinks implements AsyncDisposable, Presences {
   readonly #parts: DeviceLinksParts;
   readonly #around: LinkSurroundings;
   readonly #links = new Map<string, DeviceLink>();
+  /** When the last link of a device ended that has none now, and whose it was; the longest ago first. */
+  readonly #ended = new Map<string, { readonly owner: Tenant | null; readonly atMs: number }>();
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
 
@@ -55,6 +57,7 @@ export class DeviceLinks implements AsyncDisposable, Presences {
   add(socket: LinkSocket, device: LinkedDevice): void {
     this.#links.get(device.uuid)?.close("replaced");
     this.#links.set(device.uuid, new DeviceLink(socket, device, this.#around));
+    this.#ended.delete(device.uuid);
     this.#parts.logger.debug("live link open", { uuid: device.uuid, links: this.count });
     // What changed since it was let in has found no link to close.
     void this.#judge(device.uuid);
@@ -66,6 +69,11 @@ export class DeviceLinks implements AsyncDisposable, Presences {
     const { onlineSinceMs, hello, telemetry } = link;
     const { isSafeMode = false, takesCommands = false } = hello ?? {};
     return { onlineSinceMs, isSafeMode, takesCommands, telemetry: telemetry ?? null };
+  }
+
+  linkEndedAtMs({ tenant }: Scope, uuid: string): number | null {
+    const ended = this.#ended.get(uuid);
+    return ended?.owner === tenant ? ended.atMs : null;
   }
 
   /** Devices of an organisation that have a link. */
@@ -104,10 +112,20 @@ export class DeviceLinks implements AsyncDisposable, Presences {
   }
 
   #closed(link: DeviceLink): void {
-    const { uuid } = link.device;
+    const { uuid, owner } = link.device;
     // Of two links of a device the older one ends after the newer one has begun.
-    if (this.#links.get(uuid) === link) this.#links.delete(uuid);
+    if (this.#links.get(uuid) === link) {
+      this.#links.delete(uuid);
+      this.#noteEnd(uuid, owner);
+    }
     this.#parts.logger.debug("live link closed", { uuid, links: this.count });
+  }
+
+  /** Of as many devices as could have a link. */
+  #noteEnd(uuid: string, owner: Tenant | null): void {
+    this.#ended.set(uuid, { owner, atMs: this.#parts.clock.nowMs() });
+    const oldest = this.#ended.keys().next();
+    if (this.#ended.size > this.#parts.limits.links && oldest.done !== true) this.#ended.delete(oldest.value);
   }
 
   async #keep(): Promise<void> {

@@ -10,6 +10,7 @@ import { signUp, type TestPerson } from "../../test/test-person.ts";
 
 interface Detail {
   readonly onlineSinceMs: number | null;
+  readonly linkEndedAtMs: number | null;
   readonly link: { readonly isSafeMode: boolean; readonly telemetry: { readonly values: object } | null } | null;
 }
 
@@ -61,6 +62,26 @@ describe("a device's live link", () => {
     linked.socket.close();
     await linked.closed;
     await until(async () => (await detail()).onlineSinceMs === null);
+  });
+
+  it("is remembered when it has ended, by its owner, until there is a newer one", async () => {
+    const own = await enrolled();
+    const endedAtMs = async (): Promise<number | null> => (await detail(own.uuid)).linkEndedAtMs;
+    assert.equal(await endedAtMs(), null);
+    const linked = await LinkedDevice.open(test, own, () => null);
+    assert.equal(await endedAtMs(), null);
+    test.clock.advance(60_000);
+    linked.socket.close();
+    await linked.closed;
+    await until(async () => (await detail(own.uuid)).onlineSinceMs === null);
+    const atMs = (await endedAtMs()) ?? 0;
+    assert.ok(atMs > 0 && atMs <= test.clock.nowMs(), String(atMs));
+    test.clock.advance(60_000);
+    assert.equal(await endedAtMs(), atMs);
+    const again = await LinkedDevice.open(test, own, () => null);
+    assert.equal(await endedAtMs(), null);
+    again.socket.close();
+    await again.closed;
   });
 
   it("is opened only with the checks of every request of a device", async () => {

@@ -35,6 +35,9 @@ export function liveLogRoute(app: PeopleInstance, parts: LiveLogParts, access: A
     async (request, reply) => {
       const link = await findLink(parts, access, request);
       const events = new EventQueue();
+      const gone = new AbortController();
+      // Also while the device is being asked, which may take its time.
+      reply.raw.once("close", () => gone.abort());
       const leave = await link.watchers.add({
         tell: ({ source, lines }) => lines.forEach((line) => events.add(source, line)),
         ended: () => events.end("the live link with the device is gone"),
@@ -43,11 +46,13 @@ export function liveLogRoute(app: PeopleInstance, parts: LiveLogParts, access: A
         textOf(events, () => stillAllowed(parts, access, request), parts.clock),
         { objectMode: false },
       );
-      // Read to its end, or left: then the stream is waiting for an event, and has to be woken.
-      reply.raw.once("close", () => {
+      const end = (): void => {
         leave();
+        // Read to its end, or left: then the stream is waiting for an event, and has to be woken.
         events.end("");
-      });
+      };
+      if (gone.signal.aborted) end();
+      else gone.signal.addEventListener("abort", end, { once: true });
       return reply.type("text/event-stream").send(stream);
     },
   );

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { get } from "node:http";
+import type { Socket } from "node:net";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { RegrowError } from "@regrow/core/error";
@@ -228,6 +230,22 @@ describe("what people do over a device's live link", () => {
     while (!text.includes("</script>")) text += (await reader.read()).value ?? assert.fail(text);
     assert.match(text, /event: message\ndata: "two\\nlines"\n\n/);
     leaving.abort();
+    await eventually(() => asked.find((request) => request.request === "watch" && !request.isOn));
+  });
+
+  it("is not shown any more to who has gone before the device has answered", { timeout: 30_000 }, async () => {
+    const held = Promise.withResolvers<null>();
+    serve = () => held.promise;
+    asked.length = 0;
+    const gone = Promise.withResolvers<void>();
+    test.dms.people.server.once("connection", (socket: Socket) => socket.once("close", () => gone.resolve()));
+    const looking = get(new URL(path("live-log"), test.dms.peopleUrl), { headers: bearer(anna), agent: false });
+    looking.on("error", () => {}); // it is cut off
+    await eventually(() => asked.find((request) => request.request === "watch" && request.isOn));
+    looking.destroy();
+    await gone.promise;
+    await new Promise(setImmediate);
+    held.resolve(null);
     await eventually(() => asked.find((request) => request.request === "watch" && !request.isOn));
   });
 });

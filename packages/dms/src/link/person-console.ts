@@ -8,7 +8,7 @@ import type { RecordedConsole } from "./recorded-console.ts";
 export interface PersonConsoleParts {
   readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
   readonly logger: Logger;
-  readonly record: RecordedConsole;
+  readonly record: Pick<RecordedConsole, "opened" | "line" | "closed" | "requireRight">;
   /** It is over; called once. */
   readonly onEnd: () => void;
 }
@@ -43,17 +43,22 @@ export class PersonConsole implements ConsoleHolder, SocketListener {
     this.#heardMs = parts.clock.monotonicMs();
   }
 
-  /** Opens it at the device; what that says waits for `attach`. @throws RegrowError with the device's code */
+  /** Opens it at the device; what that says waits for `attach`. Where it rejects it is over too. @throws RegrowError with the device's code */
   static async open(consoles: DeviceConsoles, parts: PersonConsoleParts): Promise<PersonConsole> {
     const opened = new PersonConsole(parts);
-    await parts.record.opened();
+    let isRecorded = false;
     try {
+      await parts.record.opened();
+      isRecorded = true;
       opened.#pipe = await consoles.open(opened);
+      return opened;
     } catch (thrown) {
-      await parts.record.closed(`refused: ${asRegrowError(thrown).code}`);
+      // A link that went meanwhile has ended it already.
+      if (opened.#over.signal.aborted) throw thrown;
+      parts.onEnd();
+      if (isRecorded) await parts.record.closed(`refused: ${asRegrowError(thrown).code}`);
       throw thrown;
     }
-    return opened;
   }
 
   /** Undefined: the person has gone before. */

@@ -27,6 +27,8 @@ export interface Derived {
   readonly fault?: FaultRecord;
   readonly running?: RunningChange;
   readonly order?: OrderEnd;
+  /** What its app did before is dealt with: somebody has reset it, a version has proved itself, or safe mode looks after it. */
+  readonly isWell?: true;
 }
 
 /** Pure: the same entry always means the same, so that a repeat changes nothing. */
@@ -39,8 +41,13 @@ export function derive({ event }: ParsedEntry): Derived {
       return {
         outcome: outcome(event, manifestSha256, "confirmed"),
         running: { kind: "runs", manifestSha256, product, version },
+        isWell: true,
       };
     }
+    case "faults-reset":
+    case "faults-cleared":
+    case "safe-mode-entered":
+      return { isWell: true };
     case "rolled-back":
       return {
         outcome: { ...outcome(event, event.generation, "rolled-back"), reason: event.reason, fault: event.fault },
@@ -48,7 +55,7 @@ export function derive({ event }: ParsedEntry): Derived {
     case "update-refused":
       return { outcome: { ...outcome(event, null, "refused"), reason: event.code, detail: event.detail } };
     case "healing":
-      return givenUp(event);
+      return event.outcome === "healed" ? { ...givenUp(event), isWell: true } : {};
     case "fell-back":
       return { running: { kind: "back-to", manifestSha256: event.toGeneration } };
     case "record-rebuilt":
@@ -70,8 +77,8 @@ export function derive({ event }: ParsedEntry): Derived {
 }
 
 /** Safe mode has left a version that kept faulting for the one before: it is not given to this device again. */
-function givenUp({ step, outcome: came, generation, version, detail }: HealingEvent): Pick<Derived, "outcome"> {
-  if (step !== "bundle" || came !== "healed" || generation === null) return {};
+function givenUp({ step, generation, version, detail }: HealingEvent): Pick<Derived, "outcome"> {
+  if (step !== "bundle" || generation === null) return {};
   const end = outcome({ updateId: "healing", version }, generation, "rolled-back");
   return { outcome: { ...end, reason: "keeps-faulting", detail } };
 }

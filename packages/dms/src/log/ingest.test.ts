@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
 import { TestDevice } from "../../test/test-device.ts";
 import { signUp, type TestPerson } from "../../test/test-person.ts";
+import { openSqlite, type OpenSqlite } from "../database/index.ts";
 
 interface Detail {
   readonly logSequence: number;
@@ -95,6 +96,39 @@ describe("the recovery log at the DMS", () => {
     });
     await device.sendLog(device.lines.slice(-1));
     assert.equal((await detail()).runningVersion, null);
+  });
+
+  it("takes no number of an entry that no log can have, with which nobody could read the device any more", async () => {
+    await device.checkIn();
+    await anna.send("POST", `/api/devices/${device.uuid}/unclaim`);
+    for (const logSequence of [2 ** 53, 2 ** 60, 1e300])
+      assert.equal((await device.checkIn({ logSequence })).status, 400, String(logSequence));
+    assert.equal((await device.checkIn({ logSequence: Number.MAX_SAFE_INTEGER })).status, 200);
+    assert.equal((await anna.get("/api/devices")).statusCode, 200);
+    assert.equal((await anna.get(`/api/devices/${device.uuid}`)).statusCode, 200);
+  });
+
+  it("looks at no more of the past than what is sent again, however long that is", async () => {
+    const ranges: (readonly unknown[])[] = [];
+    const open: OpenSqlite = (path) => {
+      const sqlite = openSqlite(path);
+      const prepare: typeof sqlite.prepare = (text) => {
+        const statement = sqlite.prepare(text);
+        if (!/select .*"line" from "log_entries"/.test(text)) return statement;
+        return { ...statement, all: (range) => (ranges.push(range.slice(1)), statement.all(range)) };
+      };
+      return { ...sqlite, prepare };
+    };
+    await using watched = await startDms({ openSqlite: open });
+    const berta = await signUp(watched, "berta");
+    const old = new TestDevice(watched);
+    const tokens = { provision: await berta.makeToken("provision"), claim: await berta.makeToken("claim") };
+    await old.enrol(tokens, randomUUID());
+    for (let count = 0; count < 50; count += 1) old.record({ kind: "faults-reset", faults: count });
+    assert.equal((await old.sendLog()).status, 200);
+    ranges.length = 0;
+    assert.equal((await old.sendLog(old.lines.slice(0, 3))).status, 200);
+    assert.deepEqual(ranges, [[1, 3]]);
   });
 
   it("marks a device that signs two pasts, and keeps the first", async () => {

@@ -16,6 +16,7 @@ import {
   readLines,
   readLogHead,
   setLogHead,
+  setWell,
   setRunning,
   type HeldLog,
 } from "./log-repository.ts";
@@ -93,7 +94,8 @@ function count(counts: IngestParts["counts"], entries: readonly ParsedEntry[]): 
 }
 
 async function isSamePast(writer: Writer, device: KnownDevice, run: SignedRun, held: LogHead): Promise<boolean> {
-  const past = await readLines(writer, device.uuid, run.from.sequence + 1, held.sequence);
+  // No more of it than was sent: a device may send its first entry again that has a hundred thousand by now.
+  const past = await readLines(writer, device.uuid, run.from.sequence + 1, Math.min(run.end.sequence, held.sequence));
   // What is kept no longer is not compared: each entry names the hash of the one before, so the ones that are kept speak for it.
   const isSame = run.entries.every(({ sequence }, index) => {
     const line = past.get(sequence);
@@ -112,7 +114,7 @@ async function takeEntry(
   nowMs: number,
 ): Promise<void> {
   await addLine(writer, device.uuid, entry, line, nowMs);
-  const { outcome, fault, running, order } = derive(entry);
+  const { outcome, fault, running, order, isWell = false } = derive(entry);
   // As it is in this transaction: the device may have changed hands since it was let in.
   const owner = entry.sequence > hiddenUntil ? present : null;
   if (outcome !== undefined) await addOutcome(writer, device.uuid, entry, outcome, { owner, nowMs });
@@ -122,6 +124,7 @@ async function takeEntry(
     if (entry.sequence > hiddenUntil) await countFault(writer, device.uuid, entry.sequence, fault, nowMs);
   }
   if (running !== undefined) await setRunning(writer, device.uuid, running);
+  if (isWell) await setWell(writer, device.uuid, entry.sequence);
   if (entry.sequence > hiddenUntil) await raiseEntryEvent(writer, device.uuid, entry, nowMs);
   if (order !== undefined) await endOrder(writer, device.uuid, order, nowMs);
 }

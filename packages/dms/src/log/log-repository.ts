@@ -82,6 +82,11 @@ export async function setLogHead(
   await noteChange(writer, { kind: "device", subject: uuid });
 }
 
+/** What its app did up to this entry counts no more. */
+export async function setWell(writer: Writer, uuid: ProvenDevice, sequence: number): Promise<void> {
+  await writer.updateTable("devices").set({ well_from: sequence }).where("uuid", "=", uuid).execute();
+}
+
 /** The device has signed two different pasts. */
 export async function markLogBroken(writer: Writer, uuid: ProvenDevice): Promise<void> {
   await writer.updateTable("devices").set({ is_log_broken: 1 }).where("uuid", "=", uuid).execute();

@@ -11,7 +11,7 @@ import { MemberBody, SeatFields } from "./schemas.ts";
 const ByUser = Type.Object({ userId: Uuid });
 
 /** Who belongs to the organisation, and what they may. */
-export function memberRoutes(app: PeopleInstance, { database }: MembershipParts, access: Access): void {
+export function memberRoutes(app: PeopleInstance, { database, clock }: MembershipParts, access: Access): void {
   const tags = ["organisation"];
   app.get(
     "/api/organisation/members",
@@ -59,7 +59,7 @@ export function memberRoutes(app: PeopleInstance, { database }: MembershipParts,
         const productIds = await productIdsOf(writer, scope, request.body);
         if (role !== "owner") await requireOtherOwner(writer, scope.tenant, before);
         await setMembership(writer, scope.tenant, userId, { role, productIds });
-        const changed = { role, products: request.body.products?.join(" ") ?? null };
+        const changed = { role, roleBefore: before.role, products: request.body.products?.join(" ") ?? null };
         await access.occasion(request).record(writer, { target: `member ${before.userName}`, changed });
         return { ...before, role, productIds };
       });
@@ -85,7 +85,7 @@ export function memberRoutes(app: PeopleInstance, { database }: MembershipParts,
       await transact(database, async (writer) => {
         const member = await requireMember(writer, tenant, request.params.userId);
         await requireOtherOwner(writer, tenant, member);
-        await removeMembership(writer, tenant, member.userId);
+        await removeMembership(writer, tenant, { userId: member.userId, atMs: clock.nowMs() });
         await access.occasion(request).record(writer, { target: `member ${member.userName}` });
       });
       return reply.code(204).send(null);

@@ -128,9 +128,23 @@ export async function setMembership(
     .execute();
 }
 
-/** Ends a membership. Sessions that acted for the organisation go on with another one of the user's, or end. */
-export async function removeMembership(writer: Writer, tenant: Tenant, userId: string): Promise<void> {
+/**
+ * Ends a membership, and with it the API tokens that the member made: whoever is invited again does not bring them back. Sessions that
+ * acted for the organisation go on with another one of the user's, or end.
+ */
+export async function removeMembership(
+  writer: Writer,
+  tenant: Tenant,
+  { userId, atMs }: { readonly userId: string; readonly atMs: number },
+): Promise<void> {
   await writer.deleteFrom("memberships").where("organisation_id", "=", tenant).where("user_id", "=", userId).execute();
+  await writer
+    .updateTable("api_tokens")
+    .set({ revoked_at_ms: atMs })
+    .where("organisation_id", "=", tenant)
+    .where("user_id", "=", userId)
+    .where("revoked_at_ms", "is", null)
+    .execute();
   const [other] = await listOrganisations(writer, userId, { limit: 1, after: null });
   if (other === undefined) await writer.deleteFrom("sessions").where("user_id", "=", userId).execute();
   else

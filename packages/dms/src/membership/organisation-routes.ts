@@ -128,7 +128,7 @@ export function organisationRoutes(app: PeopleInstance, { database, clock }: Mem
       const { tenant, userId, userName } = access.person(request);
       await transact(database, async (writer) => {
         await requireOtherOwner(writer, tenant, await requireMember(writer, tenant, userId));
-        await removeMembership(writer, tenant, userId);
+        await removeMembership(writer, tenant, { userId, atMs: clock.nowMs() });
         await access.occasion(request).record(writer, { target: `member ${userName}` });
       });
       return reply.code(204).send(null);

@@ -1,3 +1,5 @@
+import { OUTCOME_RESULTS } from "../database/index.ts";
+
 /** What features count as they go, since the start. Adding to a number costs a check-in nothing; it is read when somebody looks. */
 export interface Counts {
   /** Check-ins that were answered from memory alone. */
@@ -26,14 +28,19 @@ export interface Counts {
 export function noCounts(): Counts {
   return {
     ...{ quickCheckIns: 0, offers: 0, faults: 0, safeModes: 0, peopleBegun: 0, peopleDone: 0 },
-    ...{ outcomes: new Tally(), deviceRequests: new Tally(), deviceRefusals: new Tally() },
+    ...{ outcomes: new Tally(OUTCOME_RESULTS), deviceRequests: new Tally(), deviceRefusals: new Tally() },
     ...{ handshakes: new Tally(), peopleRequests: new Tally(), questions: new Tally() },
   };
 }
 
 /** Numbers by a word of which there are few. */
 export class Tally {
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Map<string, number>;
+
+  /** @param known words that are told from the start: a rule about the growth of a number that is not there yet sees its first step not */
+  constructor(known: readonly string[] = []) {
+    this.#counts = new Map(known.map((word) => [word, 0]));
+  }
 
   add(word: string): void {
     this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);

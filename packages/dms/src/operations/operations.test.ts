@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { Agent, get, request, type IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { RecordingLogger } from "@regrow/testing/log";
 import { startDms, type TestDms } from "../../test/start-dms.ts";
@@ -49,6 +51,15 @@ describe("the operations listener", () => {
   });
   after(() => test[Symbol.asyncDispose]());
 
+  it("shows from the start what the documented alerts ask for", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../../../docs/how-to/operate-a-dms.md"), "utf8");
+    const rules = /```yaml regrow-alerts\.yml\n([^]*?)```/.exec(page)?.[1] ?? "";
+    const asked = rules.match(/regrow_\w+(?:\{[^}]*\})?/g) ?? [];
+    assert.ok(asked.length >= 4, rules);
+    const { body } = await operations(test, "/metrics");
+    for (const series of asked) assert.ok(body.includes(`\n${series}${series.endsWith("}") ? " " : ""}`), series);
+  });
+
   it("counts check-ins as they were answered, and what devices report", async () => {
     const device = new TestDevice(test);
     await device.provision(await anna.makeToken("provision"), randomUUID());
@@ -75,7 +86,10 @@ describe("the operations listener", () => {
     });
     assert.equal((await device.sendLog()).status, 200);
     assert.equal((await device.sendLog()).status, 200);
-    assert.deepEqual(await scrape(test, "regrow_outcomes_total"), { '{result="refused"}': 1 });
+    assert.deepEqual(await scrape(test, "regrow_outcomes_total"), {
+      ...{ '{result="installed"}': 0, '{result="confirmed"}': 0 },
+      ...{ '{result="rolled-back"}': 0, '{result="refused"}': 1 },
+    });
     assert.deepEqual(await scrape(test, "regrow_safe_mode_entries_total"), { "": 1 });
     assert.equal((await scrape(test, "regrow_device_requests_total"))['{route="POST /log",status="200"}'], 2);
     const handshakes = await scrape(test, "regrow_device_handshakes_total");
@@ -156,6 +170,7 @@ describe("the operations listener", () => {
       assert.match(String(fields["person"]), /^[0-9a-f-]{36}$/);
       assert.match(String(fields["requestId"]), /^[0-9a-f-]{36}$/);
       assert.equal(typeof fields["durationMs"], "number");
+      assert.equal(fields["address"], "127.0.0.1");
     }
     assert.doesNotMatch(JSON.stringify(log.lines), /forged|secret=query/);
     assert.ok(!JSON.stringify(log.lines).includes(anna.token));

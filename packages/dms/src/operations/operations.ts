@@ -26,7 +26,7 @@ export class Operations implements AsyncDisposable {
 
   constructor({ clock, logger }: OperationsParts) {
     this.#logger = logger;
-    this.readiness = new Readiness(clock);
+    this.readiness = new Readiness(clock, logger);
     this.#clock = clock;
     this.#server = new OperationsServer(this.#metrics, this.readiness);
   }

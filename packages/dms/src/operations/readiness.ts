@@ -1,4 +1,4 @@
-import type { Clock } from "@regrow/core/port";
+import type { Clock, Logger } from "@regrow/core/port";
 import { within } from "@regrow/node/clock";
 
 /** One thing that has to be well before requests are to come here. */
@@ -25,15 +25,18 @@ export interface ReadyReport {
 const BELIEVED_MS = 2_000;
 const CHECK_WITHIN_MS = 5_000;
 
-/** Whether this DMS is to be sent requests, and if not, why. */
+/** Whether this DMS is to be sent requests, and if not, why: to whoever asks, and in the log when it changes. */
 export class Readiness {
   readonly #clock: Pick<Clock, "monotonicMs" | "sleep">;
+  readonly #logger: Pick<Logger, "info" | "warn">;
+  readonly #unwell = new Set<string>();
   #checks: readonly ReadyCheck[] | undefined;
   #last: { readonly atMs: number; readonly results: Promise<readonly CheckResult[]> } | undefined;
   #isStopping = false;
 
-  constructor(clock: Pick<Clock, "monotonicMs" | "sleep">) {
+  constructor(clock: Pick<Clock, "monotonicMs" | "sleep">, logger: Pick<Logger, "info" | "warn">) {
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   /** From now on it is ready while these are well. */
@@ -62,11 +65,25 @@ export class Readiness {
   }
 
   async #run({ name, find }: ReadyCheck): Promise<CheckResult> {
+    const problem = await this.#find(find);
+    if (!this.#isStopping) this.#tell(name, problem);
+    return { name, isOk: problem === null, problem };
+  }
+
+  async #find(find: ReadyCheck["find"]): Promise<string | null> {
     try {
-      const problem = await within(this.#clock, CHECK_WITHIN_MS, new AbortController().signal, async () => find());
-      return { name, isOk: problem === null, problem };
+      return await within(this.#clock, CHECK_WITHIN_MS, new AbortController().signal, async () => find());
     } catch (thrown) {
-      return { name, isOk: false, problem: thrown instanceof Error ? thrown.message : String(thrown) };
+      return thrown instanceof Error ? thrown.message : String(thrown);
+    }
+  }
+
+  #tell(check: string, problem: string | null): void {
+    if (problem === null) {
+      if (this.#unwell.delete(check)) this.#logger.info("well again", { check });
+    } else if (!this.#unwell.has(check)) {
+      this.#unwell.add(check);
+      this.#logger.warn("not ready", { check, problem });
     }
   }
 }

@@ -40,6 +40,13 @@ export const ATTENTION = {
     needs: "device.read",
     about: "products",
   },
+  "no-software": {
+    severity: "urgent",
+    one: "Nothing runs on a device: it has confirmed no version. See what it would get, and why.",
+    many: "Nothing runs on these devices: they have confirmed no version. See what they would get, and why.",
+    needs: "device.read",
+    about: "products",
+  },
   "damaged-bundle": {
     severity: "urgent",
     one: "A stored file of this version is damaged, so it is not offered. Upload it again.",
@@ -49,8 +56,8 @@ export const ATTENTION = {
   },
   "rolled-back": {
     severity: "urgent",
-    one: "A device has rolled an update back in the last 24 hours. See why before others get it.",
-    many: "Devices have rolled an update back in the last 24 hours. See why before more of them get it.",
+    one: "A device has rolled an update back in the last 24 hours, and confirmed none since. See why before others get it.",
+    many: "Devices have rolled an update back in the last 24 hours, and confirmed none since. See why before more of them get it.",
     needs: "device.read",
     about: "products",
   },

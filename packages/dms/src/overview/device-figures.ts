@@ -1,14 +1,7 @@
 import { sql } from "kysely";
 import type { Readable } from "../database/index.ts";
-import { isOfProducts } from "../device/index.ts";
+import { ABOUT_WITHIN_MS, QUIET_AFTER_MS, isOfProducts } from "../device/index.ts";
 import type { Scope } from "../organisation/index.ts";
-
-const DAY_MS = 24 * 3_600_000;
-/** A device that has an owner is quiet when it was not seen for so long. */
-export const QUIET_AFTER_MS = DAY_MS;
-
-/** A device that has an owner is about when it was seen so lately, with a live link or without one. */
-const ABOUT_WITHIN_MS = 3_600_000;
 
 /** Devices by state; `about` and `quiet` of those that somebody owns. */
 export interface StateFigures {
@@ -19,6 +12,7 @@ export interface StateFigures {
   readonly revoked: number;
   readonly safeMode: number;
   readonly onTrial: number;
+  readonly noSoftware: number;
   readonly about: number;
   readonly quiet: number;
 }
@@ -100,6 +94,7 @@ function statesOf(groups: readonly Group[]): Omit<StateFigures, "about" | "quiet
     revoked: sum((group) => !isCurrent(group)),
     safeMode: sum((group) => isCurrent(group) && group.condition === "safe-mode"),
     onTrial: sum((group) => isCurrent(group) && group.condition === "on-trial"),
+    noSoftware: sum((group) => isOwned(group) && group.product_id !== null && group.condition === "no-software"),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Scope } from "../organisation/index.ts";
 import type { Readable } from "../database/index.ts";
+import type { Sight } from "../device/index.ts";
+import type { Scope } from "../organisation/index.ts";
 import type { AttentionKind } from "./attention-kinds.ts";
 import type { StateFigures } from "./device-figures.ts";
 
@@ -17,7 +18,7 @@ export interface FoundAttention {
 export interface AttentionQuestion {
   readonly database: Readable;
   readonly scope: Scope;
-  readonly nowMs: number;
+  readonly sight: Sight;
   /** Counted before: what is counted there is not counted again. */
   readonly states: StateFigures;
 }

@@ -77,7 +77,7 @@ describe("the overview of a fleet", () => {
   it("counts states, versions and what went on, and says what needs somebody", async () => {
     const seen = await overview();
     const counted = { total: 2, online: 0, unclaimed: 0, claimed: 1, activated: 1, revoked: 0 };
-    assert.deepEqual(seen.devices, { ...counted, safeMode: 0, onTrial: 0, about: 1, quiet: 0 });
+    assert.deepEqual(seen.devices, { ...counted, safeMode: 0, onTrial: 0, noSoftware: 0, about: 1, quiet: 0 });
     assert.equal(seen.versions.length, 2);
     assert.equal(seen.activity.length, 168);
     const [total, faults] = [seen.activity.map(({ checkIns }) => checkIns), seen.activity.map((hour) => hour.faults)];

@@ -1,7 +1,8 @@
 import Type from "typebox";
 import type { Clock } from "@regrow/core/port";
 import type { Database, Readable } from "../database/index.ts";
-import type { Actor, Scope, Tenant } from "../organisation/index.ts";
+import { sightOf, type SightParts } from "../device/index.ts";
+import type { Actor, Scope } from "../organisation/index.ts";
 import { Problem, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
 import type { Quotas } from "../storage/index.ts";
@@ -15,23 +16,16 @@ import { readOverview, type FleetOverview } from "./read-overview.ts";
 /** So old are figures that somebody is shown at most; a thousand different ones are kept, of some kilobytes each. */
 const KEPT = { forMs: 3_000, most: 1_000 };
 
-interface OverviewParts {
+interface OverviewParts extends SightParts {
   readonly database: Database;
   readonly reader: Readable;
   readonly quotas: Quotas;
   readonly clock: Pick<Clock, "nowMs" | "monotonicMs">;
-  readonly links: LinksInSight;
-}
-
-/** Live links. */
-interface LinksInSight {
-  /** Devices of an organisation that have one. */
-  listOnline(tenant: Tenant): readonly string[];
 }
 
 /** A fleet at a glance. */
 export function overviewRoutes(app: PeopleInstance, parts: OverviewParts, access: Access): void {
-  const { reader, clock, links } = parts;
+  const { reader, clock } = parts;
   const kept = new Kept<FleetOverview>(clock, KEPT);
   app.get(
     "/api/overview",
@@ -51,11 +45,7 @@ export function overviewRoutes(app: PeopleInstance, parts: OverviewParts, access
       const { product, hours = DEFAULT_HOURS } = request.query;
       const scope = await within(reader, access.scope(request), product);
       const fleet = await kept.get(keyOf(scope, hours), () =>
-        readOverview({
-          ...{ database: reader, scope, hours },
-          nowMs: clock.nowMs(),
-          linked: links.listOnline(scope.tenant),
-        }),
+        readOverview({ database: reader, scope, sight: sightOf(parts, scope.tenant), hours }),
       );
       const actor = access.actor(request);
       const own = product === undefined ? await findForCaller(parts, actor) : [];

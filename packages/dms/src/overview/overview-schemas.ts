@@ -24,6 +24,10 @@ const Devices = Type.Object({
   ...{ unclaimed: Count, claimed: Count, activated: Count, revoked: Count },
   safeMode: Type.Integer({ minimum: 0, description: "by the last check-in, unsigned; not revoked" }),
   onTrial: Type.Integer({ minimum: 0, description: "by the last check-in, unsigned; not revoked" }),
+  noSoftware: Type.Integer({
+    minimum: 0,
+    description: "activated, and nothing runs on them: by the last check-in, unsigned; not revoked",
+  }),
   about: Type.Integer({
     minimum: 0,
     description: "claimed or activated, and seen within the last hour, with a live link or without one",

@@ -3,7 +3,8 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { HOUR_MS } from "../activity/index.ts";
 import { openDatabase, openSqlite, type Database } from "../database/index.ts";
-import { countDevices } from "../device/count-devices.ts";
+import { countDevices, type DeviceFilter } from "../device/index.ts";
+import { DEVICE_ATTENTION } from "../device/attention-filter.ts";
 import { provenTenant, type Scope } from "../organisation/index.ts";
 import { MAX_SUBJECTS } from "./overview-schemas.ts";
 import { readOverview, type FleetOverview } from "./read-overview.ts";
@@ -23,12 +24,18 @@ interface Given {
   readonly version: string | null;
   readonly isRevoked: boolean;
   readonly isLogBroken: boolean;
-  readonly condition: "normal" | "on-trial" | "safe-mode";
+  readonly condition: "normal" | "on-trial" | "safe-mode" | "no-software";
   readonly held: string | null;
   readonly seenAgoMs: number | null;
   readonly knownForMs: number;
   /** Of its newest rollback, and whose that was; null: none. */
-  readonly rolledBack: { readonly agoMs: number; readonly owner: string | null; readonly isBefore: boolean } | null;
+  readonly rolledBack: {
+    readonly agoMs: number;
+    readonly owner: string | null;
+    readonly isBefore: boolean;
+    /** It has confirmed another since. */
+    readonly isOver: boolean;
+  } | null;
   readonly isLinked: boolean;
   /** Faults of its app that arrived last. */
   readonly failed: {
@@ -51,11 +58,13 @@ const fleets = fc.array(
     version: fc.option(fc.constantFrom("1.0.0", "1.1.0", "2.0.0")),
     isRevoked: fc.nat(5).map((n) => n === 0),
     isLogBroken: fc.nat(5).map((n) => n === 0),
-    condition: fc.constantFrom("normal", "normal", "on-trial", "safe-mode"),
+    condition: fc.constantFrom("normal", "normal", "on-trial", "safe-mode", "no-software"),
     held: fc.option(fc.constant("2.0.0")),
     seenAgoMs: fc.option(agoMs),
     knownForMs: agoMs,
-    rolledBack: fc.option(fc.record({ agoMs, owner: fc.option(organisations), isBefore: fc.boolean() })),
+    rolledBack: fc.option(
+      fc.record({ agoMs, owner: fc.option(organisations), isBefore: fc.boolean(), isOver: fc.boolean() }),
+    ),
     isLinked: fc.boolean(),
     failed: fc.option(
       fc.record({
@@ -109,7 +118,8 @@ describe("the figures of a fleet", () => {
           await addHour(database, { organisation, product, hoursAgo, checkIns, faults });
         const all = fleet.map((given, n) => ({ ...given, uuid: uuidOf(n) }));
         const linked = all.filter(({ isLinked, owner }) => isLinked && owner === HOME).map(({ uuid }) => uuid);
-        const overview = await readOverview({ database, scope, nowMs: NOW_MS, hours: HOURS, linked });
+        const sight = { nowMs: NOW_MS, linked: () => linked };
+        const overview = await readOverview({ database, scope, sight, hours: HOURS });
         const seen = all.filter((device) => isVisible(device, scope));
 
         assert.deepEqual(overview.states, naiveStates(seen));
@@ -118,8 +128,17 @@ describe("the figures of a fleet", () => {
         assert.deepEqual(overview.activity, naiveActivity(activity, scope));
         assert.deepEqual(attentionIn(overview), naiveAttention(seen));
         // What a list that shows them counts is what stands beside the link to it.
-        assert.equal(await countDevices(database, scope, { state: "safe-mode" }), overview.states.safeMode);
-        assert.equal(await countDevices(database, scope, { state: "activated" }), overview.states.activated);
+        const counted = (filter: DeviceFilter): Promise<number> => countDevices(database, scope, { filter, sight });
+        const { states } = overview;
+        assert.equal(await counted({ state: "safe-mode" }), states.safeMode);
+        assert.equal(await counted({ state: "no-software" }), states.noSoftware);
+        assert.equal(await counted({ state: "activated" }), states.activated);
+        assert.equal(await counted({ state: "owned", presence: "about" }), states.about);
+        assert.equal(await counted({ presence: "linked" }), overview.online);
+        assert.equal(await counted({ attention: "quiet" }), states.quiet);
+        const needy = new Map(overview.attention.map(({ kind, count }) => [kind, count]));
+        for (const attention of DEVICE_ATTENTION)
+          assert.equal(await counted({ attention }), needy.get(attention) ?? 0, attention);
       }),
       { numRuns: 150 },
     );
@@ -133,7 +152,16 @@ function isVisible({ owner, maker, product }: Known, { products }: Scope): boole
 }
 
 function naiveStates(seen: readonly Known[]): FleetOverview["states"] {
-  const states = { total: 0, unclaimed: 0, claimed: 0, activated: 0, revoked: 0, safeMode: 0, onTrial: 0 };
+  const states = {
+    total: 0,
+    unclaimed: 0,
+    claimed: 0,
+    activated: 0,
+    revoked: 0,
+    safeMode: 0,
+    onTrial: 0,
+    noSoftware: 0,
+  };
   const [about, quiet] = [seen.filter(isAbout).length, seen.filter(isQuiet).length];
   for (const device of seen) {
     states.total += 1;
@@ -143,6 +171,7 @@ function naiveStates(seen: readonly Known[]): FleetOverview["states"] {
     else states.activated += 1;
     if (!device.isRevoked && device.condition === "safe-mode") states.safeMode += 1;
     if (!device.isRevoked && device.condition === "on-trial") states.onTrial += 1;
+    if (hasNoSoftware(device)) states.noSoftware += 1;
   }
   return { ...states, about, quiet };
 }
@@ -154,6 +183,10 @@ function isAbout({ isRevoked, owner, seenAgoMs }: Known): boolean {
 function isQuiet({ isRevoked, owner, seenAgoMs, knownForMs }: Known): boolean {
   const isMissed = (seenAgoMs ?? Infinity) > DAY_MS && knownForMs > DAY_MS;
   return !isRevoked && owner !== null && isMissed;
+}
+
+function hasNoSoftware({ isRevoked, owner, product, condition }: Known): boolean {
+  return !isRevoked && owner !== null && product !== null && condition === "no-software";
 }
 
 function isFailing({ failed, condition, isRevoked, owner }: Known): boolean {
@@ -214,10 +247,16 @@ function naiveAttention(seen: readonly Known[]): Readonly<Record<string, readonl
     "safe-mode": seen.filter(({ condition, isRevoked }) => condition === "safe-mode" && !isRevoked),
     "app-failing": seen.filter(isFailing),
     "log-broken": seen.filter(({ isLogBroken, owner, isRevoked }) => isLogBroken && owner !== null && !isRevoked),
+    "no-software": seen.filter(
+      (device) =>
+        hasNoSoftware(device) &&
+        (device.knownForMs > HOUR_MS || (device.rolledBack !== null && !device.rolledBack.isBefore)),
+    ),
     "rolled-back": seen.filter(
       ({ rolledBack, owner }) =>
         rolledBack !== null &&
         !rolledBack.isBefore &&
+        !rolledBack.isOver &&
         rolledBack.agoMs <= DAY_MS &&
         rolledBack.owner === HOME &&
         owner === HOME,
@@ -248,7 +287,7 @@ async function addDevice(database: Database, uuid: string, given: Given): Promis
         is_revoked: Number(given.isRevoked),
         is_log_broken: Number(given.isLogBroken),
       },
-      ...{ log_sequence: 9, log_hash: "", log_from: 4, is_log_hidden: 0, notes: "", reported: null },
+      ...{ log_sequence: 9, log_hash: "", log_from: 4, well_from: 0, is_log_hidden: 0, notes: "", reported: null },
       ...{ running_version: given.version, running_product: null, running_manifest_sha256: "runs" },
       ...{ condition: given.condition, held_version: given.held, created_at_ms: NOW_MS - given.knownForMs },
       last_seen_at_ms: given.seenAgoMs === null ? null : NOW_MS - given.seenAgoMs,
@@ -257,20 +296,32 @@ async function addDevice(database: Database, uuid: string, given: Given): Promis
   for (let n = 0; n < (given.failed?.times ?? 0); n += 1) await addFault(database, uuid, n, given.failed);
   const { rolledBack } = given;
   if (rolledBack === null) return;
+  const sequence = rolledBack.isBefore ? 4 : 5;
+  await addOutcome(database, uuid, { ...rolledBack, sequence, result: "rolled-back" });
+  if (rolledBack.isOver)
+    await addOutcome(database, uuid, { ...rolledBack, sequence: sequence + 1, result: "confirmed" });
+}
+
+async function addOutcome(
+  database: Database,
+  uuid: string,
+  { sequence, result, owner, agoMs: receivedAgoMs }: AddedOutcome,
+): Promise<void> {
   await database
     .insertInto("outcomes")
     .values({
-      ...{
-        device_uuid: uuid,
-        sequence: rolledBack.isBefore ? 4 : 5,
-        update_id: "",
-        manifest_sha256: null,
-        product: null,
-      },
-      ...{ version: null, result: "rolled-back", reason: null, detail: null, fault: null, at_ms: 1 },
-      ...{ organisation_id: rolledBack.owner, received_at_ms: NOW_MS - rolledBack.agoMs },
+      ...{ device_uuid: uuid, sequence, update_id: "", manifest_sha256: null, product: null, version: null, result },
+      ...{ reason: null, detail: null, fault: null, at_ms: 1, organisation_id: owner },
+      received_at_ms: NOW_MS - receivedAgoMs,
     })
     .execute();
+}
+
+interface AddedOutcome {
+  readonly sequence: number;
+  readonly result: "rolled-back" | "confirmed";
+  readonly owner: string | null;
+  readonly agoMs: number;
 }
 
 async function addFault(database: Database, uuid: string, n: number, failed: Given["failed"]): Promise<void> {

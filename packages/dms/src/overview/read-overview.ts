@@ -1,5 +1,6 @@
 import { HOUR_MS, hourOf, listActivity, type HourOfActivity } from "../activity/index.ts";
 import type { Readable } from "../database/index.ts";
+import type { Sight } from "../device/index.ts";
 import type { Scope } from "../organisation/index.ts";
 import { findDeviceAttention } from "./device-attention.ts";
 import { countFigures, type DeviceFigures } from "./device-figures.ts";
@@ -24,22 +25,20 @@ export interface FleetOverview extends DeviceFigures {
 export interface OverviewQuestion {
   readonly database: Readable;
   readonly scope: Scope;
-  readonly nowMs: number;
+  readonly sight: Sight;
   /** Span of activity, to the present hour. */
   readonly hours: number;
-  /** Devices of the organisation that have a live link. */
-  readonly linked: readonly string[];
 }
 
 /** One question after the other: who else reads has a turn between them. */
 export async function readOverview(question: OverviewQuestion): Promise<FleetOverview> {
-  const { database, scope, nowMs, linked } = question;
-  const { states, versions } = await countFigures(database, scope, nowMs);
-  const asked = { database, scope, nowMs, states };
+  const { database, scope, sight } = question;
+  const { states, versions } = await countFigures(database, scope, sight.nowMs);
+  const asked = { database, scope, sight, states };
   return {
-    atMs: nowMs,
+    atMs: sight.nowMs,
     states,
-    online: await countOnline(database, scope, linked),
+    online: await countOnline(database, scope, sight),
     versions: versions.slice(0, MAX_VERSIONS),
     otherVersions: Math.max(0, versions.length - MAX_VERSIONS),
     activity: await readHours(question),
@@ -52,8 +51,8 @@ export async function readOverview(question: OverviewQuestion): Promise<FleetOve
 }
 
 /** Also those in which nothing went on. */
-async function readHours({ database, scope, nowMs, hours }: OverviewQuestion): Promise<readonly HourOfActivity[]> {
-  const toMs = hourOf(nowMs);
+async function readHours({ database, scope, sight, hours }: OverviewQuestion): Promise<readonly HourOfActivity[]> {
+  const toMs = hourOf(sight.nowMs);
   const fromMs = toMs - (hours - 1) * HOUR_MS;
   const rows = await listActivity(database, scope, { fromMs, toMs });
   const known = new Map(rows.map((row) => [row.hourMs, row]));

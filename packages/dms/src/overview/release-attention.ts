@@ -1,5 +1,5 @@
-import { reachedProducts } from "../fault/index.ts";
-import { COUNTED, DAY_MS, type AttentionQuestion, type FoundAttention } from "./found-attention.ts";
+import { NEW_CAUSE_MS, reachedProducts } from "../fault/index.ts";
+import { COUNTED, type AttentionQuestion, type FoundAttention } from "./found-attention.ts";
 import { MAX_SUBJECTS } from "./overview-schemas.ts";
 
 /** What is wrong with versions, and new causes of faults. */
@@ -34,14 +34,14 @@ async function findDamaged({ database, scope }: AttentionQuestion): Promise<read
 }
 
 /** Causes that were seen for the first time in the last day: in the organisation, or in the products that are reached. */
-async function findNewFaults({ database, scope, nowMs }: AttentionQuestion): Promise<readonly FoundAttention[]> {
+async function findNewFaults({ database, scope, sight }: AttentionQuestion): Promise<readonly FoundAttention[]> {
   const rows = await database
     .selectFrom("fault_groups")
     .select(["fingerprint", "first_at_ms"])
     .where("organisation_id", "=", scope.tenant)
     .where("product_id", "in", reachedProducts(scope))
     .where("version", "=", "")
-    .where("first_at_ms", ">=", nowMs - DAY_MS)
+    .where("first_at_ms", ">=", sight.nowMs - NEW_CAUSE_MS)
     .orderBy("first_at_ms", "desc")
     .limit(COUNTED)
     .execute();

@@ -29,7 +29,11 @@ async function findWebhooksOff({ database, scope }: AttentionQuestion): Promise<
  * Roots and targets by the newest of each: what the DMS signs itself it signs anew by itself. The platform's count for the whole
  * organisation. Their JSON is read by the database, so that lists of megabytes stay where they are.
  */
-async function findExpiring({ database, scope, nowMs }: AttentionQuestion): Promise<readonly FoundAttention[]> {
+async function findExpiring({
+  database,
+  scope,
+  sight: { nowMs },
+}: AttentionQuestion): Promise<readonly FoundAttention[]> {
   const { tenant, products } = scope;
   const rows = await database
     .selectFrom("metadata")

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
@@ -130,6 +130,28 @@ describe("PackCache", () => {
       assert.equal((await names(folder)).length, 1, "and keeps to its limit");
       await (await get(second, "b")).close();
       assert.deepEqual(shop.made, ["a", "b"]);
+    }));
+
+  it("keeps what cannot be opened at the moment, such as when there are no file descriptors left", () =>
+    withTempFolder(async (folder) => {
+      const shop = new Workshop();
+      const cache = await shop.open(folder);
+      const { etag, close } = await get(cache, "a");
+      await close();
+      const path = join(folder, "packs/acme", `${etag}.pack`);
+      await rename(path, `${path}.away`);
+      await symlink(path, path); // a loop: open fails, and the name is there
+      await assert.rejects(get(cache, "a"), { code: "ELOOP" });
+      assert.equal(cache.figures.keptBytes, 100);
+      await rename(`${path}.away`, path);
+      assert.match(await textOf(await get(cache, "a")), /^a/);
+      assert.deepEqual(shop.made, ["a"]);
+      // Nobody is left who would be reading it: it goes when its time has come.
+      for (const name of ["b", "c"]) await (await get(cache, name)).close();
+      assert.deepEqual(await names(folder), ["b", "c"]);
+      await rm(join(folder, "packs/acme"), { recursive: true });
+      assert.match(await textOf(await get(cache, "c")), /^c/);
+      assert.deepEqual(shop.made, ["a", "b", "c", "c"]);
     }));
 
   it("forgets the packs of a bundle that is deleted, also one that is just being made", () =>

@@ -132,10 +132,12 @@ export class PackCache {
       };
       return { file, sizeBytes: pack.sizeBytes, etag, close };
     } catch (thrown) {
+      // Anything else passes, such as that there are no file descriptors left: it is still there, and counts.
+      this.#shelf.giveBack(path);
+      if (!isMissing(thrown)) throw thrown;
       // Somebody has removed it by hand: it is made again.
       this.#shelf.remove(path);
-      if (isMissing(thrown)) return undefined;
-      throw thrown;
+      return undefined;
     }
   }
 

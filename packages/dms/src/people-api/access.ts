@@ -2,21 +2,35 @@ import type { FastifyRequest } from "fastify";
 import { invariant } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { Occasion, type AuditActor } from "../audit/index.ts";
+import type { Writer } from "../database/index.ts";
 import { scopeOf, type Actor, type Person, type Scope, type Tenant } from "../organisation/index.ts";
-import { OPERATIONS, objectionTo, type OperationName } from "../permission/index.ts";
+import { OPERATIONS, isRight, objectionTo, type OperationName } from "../permission/index.ts";
 import { REPEAT_HEADER, fingerprintOf, readKey, type Repeat, type Repeats } from "../repeat/index.ts";
 import { ORGANISATION_HEADER, readCredential, requireOwnOrigin } from "./credential.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 /** What is needed to know who calls. */
 export interface Identities {
-  /** Who holds the secret of a session or API token; undefined when nobody does any more. @throws RegrowError ORGANISATION_UNKNOWN */
-  find(secret: string, organisationId: string | undefined): Promise<Actor | undefined>;
+  /**
+   * Who holds the secret of a session or API token; undefined when nobody does any more.
+   * @param writer of the transaction that it is asked in
+   * @throws RegrowError ORGANISATION_UNKNOWN
+   */
+  find(secret: string, organisationId: string | undefined, writer?: Writer): Promise<Actor | undefined>;
+  /** Of an organisation that is not whole yet nothing is shown. @throws RegrowError IMPORT_UNDER_WAY */
+  requireWhole(tenant: Tenant): Promise<void>;
 }
 
 interface Visit {
+  readonly operation: OperationName;
   readonly actor: Actor | undefined;
   readonly occasion: Occasion;
+}
+
+/** Who was let in is judged once more. */
+interface Again {
+  readonly tenant: Tenant;
+  readonly writer: Writer;
 }
 
 /** Finds out who calls, once per request, decides by the permission table, and remembers both for the handlers. */
@@ -33,14 +47,29 @@ export class Access {
 
   /**
    * For a hook before the body is read.
-   * @throws RegrowError SIGN_IN_REQUIRED, PERSON_REQUIRED, RIGHT_MISSING, NOT_ALLOWED, ORGANISATION_UNKNOWN
+   * @throws RegrowError SIGN_IN_REQUIRED, PERSON_REQUIRED, RIGHT_MISSING, NOT_ALLOWED, ORGANISATION_UNKNOWN, IMPORT_UNDER_WAY
    */
   async enter(request: FastifyRequest, operation: OperationName): Promise<void> {
     // What anybody may do does not depend on who asks: it is not even looked up.
-    const actor = OPERATIONS[operation].needs === "nothing" ? undefined : await this.#find(request);
-    const objection = objectionTo(actor ?? null, operation);
-    if (objection !== undefined) throw refusalOf(objection, actor, readCredential(request) !== undefined);
-    this.#visits.set(request, { actor, occasion: this.#occasion(request, operation, actor) });
+    const actor = await this.#judge(request, operation);
+    // The import itself looks at what there is.
+    if (actor !== undefined && isRight(OPERATIONS[operation].needs) && operation !== "importOrganisation")
+      await this.#identities.requireWhole(actor.tenant);
+    this.#visits.set(request, { operation, actor, occasion: this.#occasion(request, operation, actor) });
+  }
+
+  /**
+   * Judges who calls once more, in the transaction that makes visible what they have sent: a large file may have taken an hour, in which they
+   * were signed out, or have lost the right.
+   * @returns what they reach now
+   * @throws RegrowError SIGN_IN_REQUIRED, RIGHT_MISSING, NOT_ALLOWED, ORGANISATION_UNKNOWN
+   */
+  async scopeNow(request: FastifyRequest, writer: Writer): Promise<Scope> {
+    const { operation } = this.#visit(request);
+    // For what they acted for as they began, wherever the session has gone since.
+    const actor = await this.#judge(request, operation, { tenant: this.tenant(request), writer });
+    invariant(actor !== undefined, "a handler asked who it serves in an operation for anybody");
+    return scopeOf(actor);
   }
 
   /**
@@ -145,12 +174,20 @@ export class Access {
     invariant(visit === undefined || visit.occasion.isSettled, `${request.method} ${request.url} left no audit entry`);
   }
 
-  async #find(request: FastifyRequest): Promise<Actor | undefined> {
+  async #judge(request: FastifyRequest, operation: OperationName, again?: Again): Promise<Actor | undefined> {
+    const actor = OPERATIONS[operation].needs === "nothing" ? undefined : await this.#find(request, again);
+    const objection = objectionTo(actor ?? null, operation);
+    if (objection !== undefined) throw refusalOf(objection, actor, readCredential(request) !== undefined);
+    return actor;
+  }
+
+  async #find(request: FastifyRequest, again?: Again): Promise<Actor | undefined> {
     const credential = readCredential(request);
     if (credential === undefined) return undefined;
     if (credential.kind === "cookie") requireOwnOrigin(request);
-    const organisation = request.headers[ORGANISATION_HEADER];
-    return this.#identities.find(credential.secret, typeof organisation === "string" ? organisation : undefined);
+    const header = request.headers[ORGANISATION_HEADER];
+    const organisation = again?.tenant ?? (typeof header === "string" ? header : undefined);
+    return this.#identities.find(credential.secret, organisation, again?.writer);
   }
 
   #occasion(request: FastifyRequest, operation: OperationName, actor: Actor | undefined): Occasion {

@@ -7,7 +7,7 @@ import { createPeopleApp, type PeopleFeature } from "./people-app.ts";
 
 const clock = new SystemClock();
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const access = new Access({ find: async () => undefined }, clock);
+const access = new Access({ find: async () => undefined, requireWhole: async () => {} }, clock);
 const start = (feature: PeopleFeature) => createPeopleApp([feature], { access, clock, logger });
 const sleeper = { sleep: clock.sleep.bind(clock) };
 const invalid = { code: "CONFIGURATION_INVALID" };

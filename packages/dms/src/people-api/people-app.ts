@@ -63,6 +63,8 @@ export interface DoneRequest {
   readonly status: number;
   readonly durationMs: number;
   readonly requestId: string;
+  /** Where it came from. */
+  readonly address: string;
   /** Who asked; null where that was not found out. */
   readonly caller: { readonly kind: "person" | "token"; readonly id: string } | null;
 }
@@ -161,6 +163,7 @@ export async function createPeopleApp(
         status: reply.statusCode,
         durationMs: reply.elapsedTime,
         requestId: request.id,
+        address: request.ip,
         caller: access.caller(request),
       }),
     );

@@ -1,5 +1,6 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Clock } from "@regrow/core/port";
+import { openPlain } from "../durable-file/index.ts";
 import { checkPair, type CheckedPair } from "./certificate-pair.ts";
 
 /** Where a pair is kept. */
@@ -54,7 +55,7 @@ async function readOnce(files: CertificateFiles, nowMs: number): Promise<Checked
 }
 
 async function readText(path: string): Promise<string> {
-  await using file = await open(path, "r");
+  await using file = await openPlain(path);
   const { size } = await file.stat();
   if (size > MAX_BYTES) throw new Error(`${path} is larger than any certificate`);
   return await file.readFile("utf8");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -215,6 +215,49 @@ describe("the certificate of the people's listener", () => {
         assert.match(String(error), /none\.pem.*ENOENT/);
         return true;
       });
+    });
+  });
+
+  it("is made anew two months before it ends, where it is one of its own, in a DMS that is never restarted", async () => {
+    await withTempFolder(async (folder) => {
+      const clock = new StepClock();
+      await using opened = await open(folder, { kind: "self-signed" }, clock);
+      const first = await opened.shown();
+      clock.ms += 759 * DAY_MS;
+      await clock.look();
+      assert.equal(await opened.shown(), first);
+      clock.ms += 2 * DAY_MS;
+      await clock.look();
+      const second = await opened.shown();
+      assert.notEqual(second, first);
+      assert.equal(opened.tls.pair.fingerprint, second, "what is told is what is shown");
+      assert.deepEqual(
+        opened.log.lines.map(({ message }) => message),
+        ["certificate for people read"],
+      );
+      // As when the first start was in the year of a clock that nobody had set.
+      clock.ms = NOW_MS;
+      await clock.look();
+      assert.notEqual(await opened.shown(), second);
+    });
+  });
+
+  it("stays, and the log says so, where another cannot be made", async () => {
+    await withTempFolder(async (folder) => {
+      const clock = new StepClock();
+      await using opened = await open(folder, { kind: "self-signed" }, clock);
+      const first = await opened.shown();
+      await rm(folder, { recursive: true });
+      clock.ms += 800 * DAY_MS;
+      await clock.look();
+      await clock.look();
+      assert.equal(await opened.shown(), first);
+      const said = opened.log.lines.filter(({ message }) => message.includes("not made anew"));
+      assert.deepEqual(
+        said.map(({ level }) => level),
+        ["error"],
+      );
+      await mkdir(folder);
     });
   });
 

@@ -4,7 +4,7 @@ import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy, Logger } from "@regrow/core/port";
 import { readPair, versionOf, type CertificateFiles, type Patience } from "./certificate-files.ts";
 import type { CertificatePair } from "./certificate-pair.ts";
-import { openSelfSigned } from "./self-signed.ts";
+import { isRenewalDue, openSelfSigned } from "./self-signed.ts";
 
 /** Where the certificate of the people's listener comes from. */
 export type PeopleTlsSource =
@@ -26,6 +26,8 @@ interface PeopleTlsParts {
 const AT_START: Patience = { tries: 4, everyMs: 250 };
 const ON_RELOAD: Patience = { tries: 8, everyMs: 250 };
 const LOOK_EVERY_MS = 2_000;
+/** After a certificate could not be made, as on a full disk. */
+const RENEW_AGAIN_AFTER_MS = 600_000;
 const DAY_MS = 86_400_000;
 const WARN_BEFORE_MS = 14 * DAY_MS;
 
@@ -34,7 +36,7 @@ const HANDSHAKE_WITHIN_MS = 10_000;
 
 /**
  * The certificate of the people's listener. Its files are looked at from time to time; what is new there is served without a restart,
- * and what cannot be served leaves the old one in its place and is said in the log.
+ * and what cannot be served leaves the old one in its place and is said in the log. One of its own is replaced before it ends.
  */
 export class PeopleTls implements AsyncDisposable {
   readonly isSelfSigned: boolean;
@@ -47,6 +49,7 @@ export class PeopleTls implements AsyncDisposable {
   #loop: Promise<void> = Promise.resolve();
   #reading: Promise<void> | undefined;
   #warnedAtMs = Number.NEGATIVE_INFINITY;
+  #renewedAtMs = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: PeopleTlsParts, files: CertificateFiles, pair: CertificatePair, version: string) {
     this.#parts = parts;
@@ -96,7 +99,22 @@ export class PeopleTls implements AsyncDisposable {
       this.#warnOfEnd();
       // The abort is the end of the loop and no error.
       await clock.sleep(LOOK_EVERY_MS, this.#stop.signal).catch(() => undefined);
+      await this.#renew();
       if (!this.#stop.signal.aborted && (await versionOf(this.#files)) !== this.#version) await this.reload();
+    }
+  }
+
+  /** One of the DMS's own is made anew before it ends, however long the DMS runs: the look at its files finds it. */
+  async #renew(): Promise<void> {
+    const { source, folder, hosts, clock, logger } = this.#parts;
+    const nowMs = clock.nowMs();
+    if (source.kind !== "self-signed" || this.#stop.signal.aborted || !isRenewalDue(this.#pair, nowMs)) return;
+    if (Math.abs(nowMs - this.#renewedAtMs) < RENEW_AGAIN_AFTER_MS) return;
+    this.#renewedAtMs = nowMs;
+    try {
+      await openSelfSigned(folder, hosts, this.#parts);
+    } catch (thrown) {
+      logger.error("certificate for people not made anew, the old one stays", { reason: String(thrown) });
     }
   }
 

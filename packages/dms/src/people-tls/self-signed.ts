@@ -5,7 +5,7 @@ import type { Clock, Entropy } from "@regrow/core/port";
 import { writeFileAtomic } from "@regrow/node/atomic-file";
 import { makeSelfSigned } from "../certificate/index.ts";
 import { readTextIfThere } from "../durable-file/index.ts";
-import { checkPair } from "./certificate-pair.ts";
+import { checkPair, type CertificatePair } from "./certificate-pair.ts";
 import type { CertificateFiles } from "./certificate-files.ts";
 
 const DAY_MS = 86_400_000;
@@ -35,9 +35,15 @@ export async function openSelfSigned(
   return files;
 }
 
+/** Whether it ends soon, or was made by a clock that was ahead and has been set right. */
+export function isRenewalDue({ certificatePem }: Pick<CertificatePair, "certificatePem">, nowMs: number): boolean {
+  const { validFromDate, validToDate } = new X509Certificate(certificatePem);
+  return validFromDate.getTime() > nowMs || validToDate.getTime() - nowMs < RENEW_BEFORE_MS;
+}
+
 function isGood(certificatePem: string, keyPem: string, names: readonly string[], nowMs: number): boolean {
   const checked = checkPair(certificatePem, keyPem, nowMs);
-  if (!checked.ok || checked.pair.expiresAtMs - nowMs < RENEW_BEFORE_MS) return false;
+  if (!checked.ok || isRenewalDue(checked.pair, nowMs)) return false;
   const certificate = new X509Certificate(certificatePem);
   return names.every(
     (name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined,

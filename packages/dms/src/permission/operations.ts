@@ -95,6 +95,7 @@ export const OPERATIONS = {
   uploadBundle: ofProducts("bundle.publish"),
   listBundles: ofProducts("product.read"),
   getBundle: ofProducts("product.read"),
+  getBundleFile: ofProducts("bundle.publish"),
   changeBundle: ofProducts("bundle.publish"),
   deleteBundle: ofProducts("bundle.publish"),
   compareBundles: ofProducts("product.read"),
@@ -118,6 +119,7 @@ export const OPERATIONS = {
   getDevice: ofProducts("device.read"),
   setDeviceTag: ofProducts("tag.set"),
   tagDevices: ofProducts("tag.set"),
+  previewTag: ofProducts("device.read"),
   labelDevices: ofProducts("device.describe"),
   moveDevices: ofProducts("device.manage"),
   getDeviceUpdatePolicy: ofProducts("device.read"),
@@ -128,6 +130,7 @@ export const OPERATIONS = {
   explainUpdate: ofProducts("device.read"),
   getDeviceLog: ofProducts("device.read"),
   listDeviceFaults: ofProducts("device.read"),
+  listDeviceOutcomes: ofProducts("device.read"),
   listDeviceCertificates: ofProducts("device.read"),
   revokeDeviceCertificate: ofProducts("device.manage"),
   revokeDevice: ofProducts("device.manage"),
@@ -173,6 +176,7 @@ export const OPERATIONS = {
   listFaults: ofProducts("device.read"),
   getFault: ofProducts("device.read"),
   listFaultDevices: ofProducts("device.read"),
+  listFailingDevices: ofProducts("device.read"),
 
   // over a device's live link
   watchDevice: ofProducts("device.read"),

@@ -8,7 +8,7 @@ import { findPinnedRoot, pinRoot } from "../trust-metadata/index.ts";
 /**
  * Holds on to the platform root that comes with an organisation's first product: every bundle must lead to it. Naming it
  * again does nothing; another one is refused.
- * @throws RegrowError TRUST_ROOT_UNKNOWN, TRUST_METADATA_MALFORMED, TRUST_SIGNATURE_INVALID, TRUST_THRESHOLD_UNMET
+ * @throws RegrowError PLATFORM_ROOT_MISSING, PLATFORM_ROOT_OTHER, TRUST_METADATA_MALFORMED, TRUST_SIGNATURE_INVALID, TRUST_THRESHOLD_UNMET
  */
 export async function pinPlatformRoot(
   writer: Writer,
@@ -18,14 +18,12 @@ export async function pinPlatformRoot(
 ): Promise<void> {
   const pinned = await findPinnedRoot(writer, tenant);
   if (platformRoot === undefined) {
-    if (pinned === undefined)
-      throw new RegrowError("TRUST_ROOT_UNKNOWN", { reason: "platformRoot is needed with the first product" });
+    if (pinned === undefined) throw new RegrowError("PLATFORM_ROOT_MISSING");
     return;
   }
   const bytes = new TextEncoder().encode(platformRoot);
   if (pinned !== undefined) {
-    if (Buffer.compare(pinned, bytes) !== 0)
-      throw new RegrowError("TRUST_ROOT_UNKNOWN", { reason: "another one is in use here" });
+    if (Buffer.compare(pinned, bytes) !== 0) throw new RegrowError("PLATFORM_ROOT_OTHER");
     return;
   }
   const root = parseRoot(cryptography, bytes, "platformRoot");

@@ -32,8 +32,15 @@ export async function listProducts(
 /** @throws RegrowError PRODUCT_UNKNOWN */
 export async function findProduct(database: Readable, scope: Scope, code: string): Promise<Product> {
   const row = await within(database, scope).where("code", "=", code).executeTakeFirst();
-  if (row === undefined) throw new RegrowError("PRODUCT_UNKNOWN", { product: code });
+  if (row === undefined) throw new RegrowError("PRODUCT_UNKNOWN", { product: code, ...limitOf(scope) });
   return toProduct(row);
+}
+
+/** Whether there is such a product is not told to whom it is not for; that their rights end somewhere they know. */
+function limitOf({ products }: Scope): { readonly reason?: string } {
+  return products === null
+    ? {}
+    : { reason: "your rights, or your token's, are for some products, of which this is none" };
 }
 
 const askById = prepared((database, { tenant, id }: { readonly tenant: Tenant; readonly id: string }) =>

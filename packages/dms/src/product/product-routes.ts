@@ -34,7 +34,8 @@ export function productRoutes(app: PeopleInstance, parts: ProductParts, access: 
           "The first product of an organisation pins its platform root: the trust that signs the roots of all its products. It begins as a development product: startProduction makes it a production product for good.",
         errors: [
           "PRODUCT_EXISTS",
-          "TRUST_ROOT_UNKNOWN",
+          "PLATFORM_ROOT_MISSING",
+          "PLATFORM_ROOT_OTHER",
           "TRUST_METADATA_MALFORMED",
           "TRUST_SIGNATURE_INVALID",
           "TRUST_THRESHOLD_UNMET",

@@ -45,13 +45,17 @@ export async function findRepeat(
 /** Remembers the key from now on, and forgets what is too old or too much. */
 export async function addRepeat(
   writer: Writer,
-  { tenant, caller, key }: RepeatName,
+  name: RepeatName,
   added: { readonly fingerprint: string; readonly requestId: string; readonly atMs: number },
 ): Promise<void> {
+  const { tenant, caller, key } = name;
+  // Those of a clock that was ahead would be remembered until then.
   await writer
     .deleteFrom("repeats")
     .where("organisation_id", "=", tenant)
-    .where("created_at_ms", "<=", added.atMs - REMEMBERED_MS)
+    .where(({ eb, or }) =>
+      or([eb("created_at_ms", "<=", added.atMs - REMEMBERED_MS), eb("created_at_ms", ">", added.atMs + REMEMBERED_MS)]),
+    )
     .execute();
   await writer
     .insertInto("repeats")
@@ -67,16 +71,12 @@ export async function addRepeat(
       created_at_ms: added.atMs,
     })
     .execute();
-  await makeRoom(writer, tenant, caller);
+  await makeRoom(writer, name, 0);
 }
 
 /** @param sealed body of the answer */
-export async function setAnswer(
-  writer: Writer,
-  { tenant, caller, key }: RepeatName,
-  status: number,
-  sealed: string,
-): Promise<void> {
+export async function setAnswer(writer: Writer, name: RepeatName, status: number, sealed: string): Promise<void> {
+  const { tenant, caller, key } = name;
   await writer
     .updateTable("repeats")
     .set({ status, answer: sealed, size_bytes: sealed.length })
@@ -84,10 +84,11 @@ export async function setAnswer(
     .where("caller", "=", caller)
     .where("repeat_key", "=", key)
     .execute();
-  await makeRoom(writer, tenant, caller);
+  await makeRoom(writer, name, sealed.length);
 }
 
-async function makeRoom(writer: Writer, tenant: Tenant, caller: string): Promise<void> {
+/** The one that this is about stays, whatever the clock says of the others. @param ownBytes of its answer */
+async function makeRoom(writer: Writer, { tenant, caller, key }: RepeatName, ownBytes: number): Promise<void> {
   const held = await writer
     .selectFrom("repeats")
     .select(({ fn }) => [fn.countAll<number>().as("keys"), fn.sum<number | null>("size_bytes").as("bytes")])
@@ -95,19 +96,18 @@ async function makeRoom(writer: Writer, tenant: Tenant, caller: string): Promise
     .where("caller", "=", caller)
     .executeTakeFirstOrThrow();
   if (held.keys <= MAX_KEYS && (held.bytes ?? 0) <= MAX_BYTES) return;
-  const rows = await writer
+  const others = await writer
     .selectFrom("repeats")
     .select(["repeat_key", "size_bytes"])
     .where("organisation_id", "=", tenant)
     .where("caller", "=", caller)
+    .where("repeat_key", "<>", key)
     .orderBy("created_at_ms", "desc")
-    .limit(MAX_KEYS + 1)
+    .limit(MAX_KEYS)
     .execute();
-  let bytes = 0;
-  const kept = rows.findIndex((row, index) => (bytes += row.size_bytes) > MAX_BYTES || index >= MAX_KEYS);
-  // The newest is the one that this is about.
-  const gone = kept === -1 ? [] : rows.slice(Math.max(1, kept));
-  for (const { repeat_key } of gone)
+  let bytes = ownBytes;
+  const kept = others.findIndex((row, index) => (bytes += row.size_bytes) > MAX_BYTES || index >= MAX_KEYS - 1);
+  for (const { repeat_key } of kept === -1 ? [] : others.slice(kept))
     await writer
       .deleteFrom("repeats")
       .where("organisation_id", "=", tenant)

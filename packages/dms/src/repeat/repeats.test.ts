@@ -212,6 +212,23 @@ describe("what is kept of requests", () => {
     assert.equal((await repeats.sizes()).keys, 1);
   });
 
+  it("is known although the clock was set back, and as many as there may be are of a later time", async () => {
+    for (const aheadMs of [DAY_MS / 2, 365 * DAY_MS]) {
+      await using repeats = await openRepeats();
+      repeats.clock.nowMs += aheadMs;
+      for (let index = 0; index < 1_000; index += 1) {
+        const begun = await repeats.begin(`ahead-${index}`, "same");
+        if (begun.kind === "first") await begun.repeat.end(204, null);
+      }
+      repeats.clock.nowMs -= aheadMs;
+      const begun = await repeats.begin("now", "same");
+      assert.ok(begun.kind === "first");
+      await begun.repeat.end(201, { id: 1 });
+      assert.equal((await repeats.begin("now", "same")).kind, "again");
+      assert.ok((await repeats.sizes()).keys <= 1_000);
+    }
+  });
+
   it("has no answer that is too long, which is said instead of done again", async () => {
     await using repeats = await openRepeats();
     const begun = await repeats.begin("one", "same");

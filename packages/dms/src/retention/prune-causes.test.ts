@@ -32,7 +32,14 @@ async function makeDatabase(devices: readonly string[], open: OpenSqlite = openS
       .insertInto("devices")
       .values({
         ...{ uuid, maker_id: "home", organisation_id: "home", product_id: null, tag: "release", is_revoked: 0 },
-        ...{ public_key: new Uint8Array(), is_log_broken: 0, log_sequence: 0, log_from: 0, is_log_hidden: 0 },
+        ...{
+          public_key: new Uint8Array(),
+          is_log_broken: 0,
+          log_sequence: 0,
+          log_from: 0,
+          well_from: 0,
+          is_log_hidden: 0,
+        },
         ...{ notes: "", log_hash: "", condition: "normal", created_at_ms: 1 },
       })
       .execute();
@@ -63,6 +70,10 @@ async function addCause(
         ...{ count: sum(same), devices: byDevice.size, first_at_ms: 1, last_at_ms: last },
         ...{ newest_device_uuid: same[0]?.device ?? "", newest_sequence: 1 },
       })
+      .execute();
+    await database
+      .insertInto("fault_days")
+      .values({ ...of, ...place, day_ms: 0, count: sum(same) })
       .execute();
     for (const [device_uuid, ofDevice] of byDevice)
       await database
@@ -102,6 +113,8 @@ async function causesOf(database: Database): Promise<readonly string[]> {
     JSON.stringify([row.organisation_id, row.fingerprint, row.product_id, row.version]);
   const counted = Map.groupBy(devices, keyOf);
   assert.deepEqual(new Set(counted.keys()), new Set(groups.map(keyOf)));
+  const days = await database.selectFrom("fault_days").selectAll().execute();
+  assert.deepEqual(new Set(days.map(keyOf)), new Set(counted.keys()));
   for (const group of groups) {
     const own = counted.get(keyOf(group)) ?? [];
     assert.deepEqual([group.devices, group.count], [own.length, sum(own)], keyOf(group));

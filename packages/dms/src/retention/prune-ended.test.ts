@@ -49,7 +49,14 @@ async function makeDatabase(running: string | null, open: OpenSqlite = openSqlit
     .insertInto("devices")
     .values({
       ...{ uuid: DEVICE, maker_id: HOME, organisation_id: HOME, product_id: null, tag: "release", is_revoked: 0 },
-      ...{ public_key: new Uint8Array(), is_log_broken: 0, log_sequence: 0, log_from: 0, is_log_hidden: 0 },
+      ...{
+        public_key: new Uint8Array(),
+        is_log_broken: 0,
+        log_sequence: 0,
+        log_from: 0,
+        well_from: 0,
+        is_log_hidden: 0,
+      },
       ...{ notes: "", log_hash: "", condition: "normal", created_at_ms: 1, running_manifest_sha256: running },
     })
     .execute();

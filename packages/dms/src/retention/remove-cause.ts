@@ -79,14 +79,24 @@ async function removeAt(
     .where("product_id", "=", productId)
     .where("version", "=", version)
     .execute();
-  await writer
+  const gone = await writer
     .deleteFrom("fault_groups")
     .where("organisation_id", "=", organisationId)
     .where("fingerprint", "=", fingerprint)
     .where("product_id", "=", productId)
     .where("version", "=", version)
     .where("devices", "<=", 0)
+    .returning("fingerprint")
     .execute();
+  // A month of days at most.
+  if (gone.length > 0)
+    await writer
+      .deleteFrom("fault_days")
+      .where("organisation_id", "=", organisationId)
+      .where("fingerprint", "=", fingerprint)
+      .where("product_id", "=", productId)
+      .where("version", "=", version)
+      .execute();
 }
 
 const askGroup = prepared((database, asked: Cause & { readonly productId: string; readonly version: string }) =>

@@ -12,13 +12,15 @@ export interface RetentionRules {
   readonly offerDays: number | null;
   /** Orders to devices that have ended. */
   readonly orderDays: number | null;
+  /** Tokens and API tokens that are used up, revoked or have ended, since then. */
+  readonly tokenDays: number | null;
   /** Entries of organisations' audit logs. */
   readonly auditDays: number | null;
 }
 
 export const KEEP_ALL: RetentionRules = {
   ...{ logDays: null, faultDays: null, causeDays: null, outcomeDays: null },
-  ...{ offerDays: null, orderDays: null, auditDays: null },
+  ...{ offerDays: null, orderDays: null, auditDays: null, tokenDays: null },
 };
 
 const DAY_MS = 86_400_000;

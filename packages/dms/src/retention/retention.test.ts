@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { VirtualClock } from "@regrow/sim/clock";
 import { RecordingLogger } from "@regrow/testing/log";
+import { addActivity, hourOf } from "../activity/index.ts";
 import { addAuditEntry } from "../audit/index.ts";
 import { listFailedOf } from "../check-in/offer-repository.ts";
 import { openDatabase, openSqlite, transact, type Database, type OpenSqlite } from "../database/index.ts";
@@ -141,6 +142,44 @@ describe("a DMS that runs", () => {
     await database.destroy();
   });
 
+  it("takes nothing away by a clock that has just jumped, until that has stayed for an hour", async () => {
+    const database = await makeDatabase();
+    await addEntries(database, 700, NOW_MS);
+    const [clock, logger] = [new VirtualClock(NOW_MS), new RecordingLogger()];
+    await using _retention = new Retention({ database, clock, logger, rules: ONE_DAY });
+    await clock.advance(1_000_000);
+    assert.equal(logger.lines.length, 0);
+    const DECADE_MS = 3_650 * DAY_MS;
+    clock.setWall(clock.nowMs() + DECADE_MS);
+    while (logger.lines.length === 0) await clock.advance(60_000);
+    assert.deepEqual([logger.lines[0]?.level, (await lines(database)).length], ["warn", 700]);
+    clock.setWall(clock.nowMs() - DECADE_MS);
+    while (logger.lines.length === 1) await clock.advance(60_000);
+    assert.deepEqual([logger.lines[1]?.level, (await lines(database)).length], ["warn", 700]);
+    clock.setWall(clock.nowMs() + DECADE_MS);
+    while (logger.lines.length < 4) await clock.advance(60_000);
+    assert.deepEqual(logger.lines[3]?.fields, { rows: 600 });
+    await database.destroy();
+  });
+
+  it("takes hours of activity away that nobody is shown any more", async () => {
+    const database = await makeDatabase();
+    await transact(database, async (writer) => {
+      for (const days of [0, 89, 91, 400])
+        await addActivity(writer, {
+          ...{ organisationId: HOME, productId: "", checkIns: 1, faults: 0 },
+          hourMs: hourOf(NOW_MS - days * DAY_MS),
+        });
+    });
+    assert.equal(
+      (await pass(database, KEEP_ALL)).reduce((sum, rows) => sum + rows),
+      2,
+    );
+    const left = await database.selectFrom("activity").select("hour_ms").execute();
+    assert.equal(left.length, 2);
+    await database.destroy();
+  });
+
   it("goes on after a pass that failed", async () => {
     const database = await makeDatabase();
     const [clock, logger] = [new VirtualClock(NOW_MS), new RecordingLogger()];
@@ -207,7 +246,15 @@ async function makeDatabase(open: OpenSqlite = openSqlite): Promise<Database> {
     .insertInto("devices")
     .values({
       ...{ uuid: "d", maker_id: HOME, organisation_id: HOME, product_id: null, tag: "release", is_revoked: 0 },
-      ...{ public_key: new Uint8Array(), is_log_broken: 0, log_sequence: 0, log_from: 0, is_log_hidden: 0, notes: "" },
+      ...{
+        public_key: new Uint8Array(),
+        is_log_broken: 0,
+        log_sequence: 0,
+        log_from: 0,
+        well_from: 0,
+        is_log_hidden: 0,
+        notes: "",
+      },
       ...{ log_hash: "", condition: "normal", created_at_ms: 1 },
     })
     .execute();

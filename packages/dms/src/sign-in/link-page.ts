@@ -1,5 +1,6 @@
 import { html, type Html } from "./html.ts";
 import { PASSWORD_RULE } from "./credential-rules.ts";
+import { signInForm } from "./sign-in-page.ts";
 import { signUpForm } from "./sign-up-form.ts";
 
 /** Sends itself where scripts run: who opens it has just asked for it. */
@@ -48,17 +49,27 @@ export function newPasswordPage(token: string): Html {
     </form>`;
 }
 
-export function invitationPage(token: string): Html {
-  return html`<h1>You are invited</h1>
-    <div class="columns">
+/** @param userName who is signed in; null: nobody is, or the browser does not say so because it comes from a letter */
+export function invitationPage(token: string, userName: string | null): Html {
+  const here = `/invitation?token=${token}`;
+  if (userName !== null)
+    return html`<h1>You are invited</h1>
       <form class="card" method="post" action="/invitation">
-        <h2>With your account</h2>
-        <p>Sign in on the <a href="/" target="_blank">start page</a> first, then accept here.</p>
+        <p>You are signed in as <strong>${userName}</strong>.</p>
         ${hiddenToken(token)}
-        <button class="main">Accept</button>
+        <button class="main">Accept as ${userName}</button>
       </form>
-      ${signUpForm({ invitation: token }, null)}
-    </div>`;
+      <form class="card" method="post" action="/sign-out">
+        <input type="hidden" name="next" value="${here}" />
+        <p>It is for somebody else, or for another account of yours:</p>
+        <button>Sign out</button>
+      </form>`;
+  return html`<h1>You are invited</h1>
+    <p>
+      With an account that you have: sign in, then accept. Without one: sign up.
+      <a href="${here}">I am signed in already</a>
+    </p>
+    <div class="columns">${signInForm(null, here)} ${signUpForm({ invitation: token }, null)}</div>`;
 }
 
 export function donePage(text: string): Html {

@@ -1,5 +1,4 @@
 import Type from "typebox";
-import { RegrowError } from "@regrow/core/error";
 import type { AccountSettings } from "../account/index.ts";
 import type { Database } from "../database/index.ts";
 import type { Outbox } from "../mail/index.ts";
@@ -17,7 +16,7 @@ export interface LinkPageParts {
 
 /**
  * Where links in mail lead to. Opening one changes nothing, because mail programs open links too: each shows a form, and what
- * is sent from there counts. A browser leaves our cookie out when it comes from another site, so these pages know nobody.
+ * is sent from there counts. A browser leaves our cookie out when it comes from another site, so these pages know nobody who comes from a letter.
  */
 export function linkPages(app: PeopleInstance, { database, settings, outbox }: LinkPageParts, access: Access): void {
   const hidden = { schema: { hide: true }, errorHandler: sendFailure };
@@ -51,14 +50,19 @@ export function linkPages(app: PeopleInstance, { database, settings, outbox }: L
     await settings.resetPassword(reset, access.occasionOfPage(request, "resetPassword"));
     return sendPage(reply, { title: "New password", body: donePage("Your new password counts from now on.") });
   });
-  app.get("/invitation", linked, async (request, reply) =>
-    sendPage(reply, { title: "Invitation", body: invitationPage(request.query.token) }),
-  );
+  // Known is who comes from a page of ours, such as the form to sign in: it leads back here.
+  app.get("/invitation", linked, async (request, reply) => {
+    const person = await access.visitor(request, "acceptInvitation");
+    const body = invitationPage(request.query.token, person?.userName ?? null);
+    return sendPage(reply, { title: "Invitation", body });
+  });
   app.post("/invitation", hidden, async (request, reply) => {
     const person = await access.visitor(request, "acceptInvitation");
-    if (person === undefined) throw new RegrowError("SIGN_IN_REQUIRED");
+    const secret = readLinkSecret(request.body);
+    if (person === undefined)
+      return sendPage(reply.code(401), { title: "Invitation", body: invitationPage(secret, null) });
     const occasion = access.occasionOfPage(request, "acceptInvitation", person);
-    const { organisation } = await acceptInvitation(database, person, readLinkSecret(request.body), occasion);
+    const { organisation } = await acceptInvitation(database, person, secret, occasion);
     return sendPage(reply, { title: "Invitation", body: donePage(`You belong to ${organisation} now.`) });
   });
 }

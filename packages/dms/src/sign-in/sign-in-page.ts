@@ -6,6 +6,8 @@ import { signUpForm } from "./sign-up-form.ts";
 export interface SignInPage {
   /** Where they wanted to go: a path of this DMS. */
   readonly next: string;
+  /** Whether a stranger may sign up. */
+  readonly isOpen: boolean;
   /** The last try, which did not succeed. */
   readonly refused?: RefusedTry;
 }
@@ -16,10 +18,14 @@ export type RefusedTry = { readonly failure: RegrowError } & (
   | { readonly form: "sign-up"; readonly typed: TypedSignUp }
 );
 
-/** What a stranger sees: what this is, and the two ways in. */
-export function signInPage({ refused, next }: SignInPage): Html {
+/** What a stranger sees: what this is, and the ways in. */
+export function signInPage({ refused, next, isOpen }: SignInPage): Html {
   const signUp =
-    refused?.form === "sign-up" ? signUpForm(refused.typed, problem(refused.failure)) : signUpForm(null, null);
+    refused?.form === "sign-up"
+      ? signUpForm(refused.typed, problem(refused.failure))
+      : isOpen
+        ? signUpForm(null, null)
+        : byInvitation();
   return html`<h1>Device Management Server</h1>
     <p class="lead">
       It owns, updates and watches a fleet of devices: signed bundles over mutual TLS, trials that roll back by
@@ -28,7 +34,8 @@ export function signInPage({ refused, next }: SignInPage): Html {
     <div class="columns">${signInForm(refused?.form === "sign-in" ? refused : null, next)} ${signUp}</div>`;
 }
 
-function signInForm(refused: Extract<RefusedTry, { form: "sign-in" }> | null, next: string): Html {
+/** For who has an account. @param next a path of this DMS, where it leads to */
+export function signInForm(refused: Extract<RefusedTry, { form: "sign-in" }> | null, next: string): Html {
   const code = refused?.failure.code;
   const needsCode = code === "SECOND_FACTOR_REQUIRED" || code === "SECOND_FACTOR_WRONG";
   return html`<form class="card" method="post" action="/sign-in">
@@ -52,6 +59,13 @@ function signInForm(refused: Extract<RefusedTry, { form: "sign-in" }> | null, ne
     <button class="main">Sign in</button>
     <p><a href="/forgot">Forgotten your password?</a></p>
   </form>`;
+}
+
+function byInvitation(): Html {
+  return html`<section class="card">
+    <h2>New here?</h2>
+    <p>Accounts come by invitation: an owner of your organisation sends you one, with a link.</p>
+  </section>`;
 }
 
 function codeField(): Html {

@@ -41,7 +41,7 @@ export function signInRoutes(app: PeopleInstance, parts: SignInParts, access: Ac
     const replaced = readCredential(request)?.secret;
     const userName = field(request.body, "userName");
     return openSession(
-      { request, reply, clock, again: (failure) => ({ form: "sign-in", failure, userName }) },
+      { request, reply, ...parts, again: (failure) => ({ form: "sign-in", failure, userName }) },
       async () => accounts.signIn(readSignIn(request.body), occasion, replaced),
     );
   });
@@ -59,15 +59,16 @@ export function signInRoutes(app: PeopleInstance, parts: SignInParts, access: Ac
     requireOwnOrigin(request);
     const occasion = access.occasionOfPage(request, "signUp");
     const typed = typedSignUp(request.body);
-    return openSession({ request, reply, clock, again: (failure) => ({ form: "sign-up", failure, typed }) }, async () =>
-      accounts.signUp(readSignUp(request.body), occasion),
+    return openSession(
+      { request, reply, ...parts, again: (failure) => ({ form: "sign-up", failure, typed }) },
+      async () => accounts.signUp(readSignUp(request.body), occasion),
     );
   });
   app.post("/sign-out", hidden, async (request, reply) => {
     requireOwnOrigin(request);
     const person = await access.visitor(request, "signOut");
     if (person !== undefined) await accounts.signOut(person, access.occasionOfPage(request, "signOut", person));
-    return reply.clearCookie(SESSION_COOKIE, { path: "/" }).redirect("/", 303);
+    return reply.clearCookie(SESSION_COOKIE, { path: "/" }).redirect(readNext(request.body), 303);
   });
 }
 
@@ -75,19 +76,21 @@ interface Opening {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly clock: Pick<Clock, "nowMs">;
+  readonly accounts: Pick<Accounts, "isOpen">;
   /** The form that was sent, to be filled in again. */
   readonly again: (failure: RegrowError) => RefusedTry;
 }
 
 /** To where they wanted to go with a cookie, or back to the form with what was wrong. */
 async function openSession(
-  { request, reply, clock, again }: Opening,
+  { request, reply, clock, accounts, again }: Opening,
   open: () => Promise<Session>,
 ): Promise<FastifyReply> {
   const session = await open().catch((thrown: unknown) => asRegrowError(thrown));
   if (session instanceof RegrowError) {
     if (session.row.http >= 500) throw session;
-    return sendSignIn(reply.code(session.row.http), { refused: again(session), next: readNext(request.body) });
+    const page = { refused: again(session), next: readNext(request.body), isOpen: await accounts.isOpen() };
+    return sendSignIn(reply.code(session.row.http), page);
   }
   return welcome(request, reply, clock, session);
 }

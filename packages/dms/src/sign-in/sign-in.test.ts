@@ -15,7 +15,7 @@ describe("the sign-in pages", () => {
   });
   after(() => test[Symbol.asyncDispose]());
 
-  const form = (url: string, fields: Record<string, string>) =>
+  const form = (url: string, fields: Record<string, string>, cookie = "") =>
     test.dms.people.inject({
       method: "POST",
       url,
@@ -23,6 +23,7 @@ describe("the sign-in pages", () => {
         "content-type": "application/x-www-form-urlencoded",
         host: "dms.example",
         origin: "http://dms.example",
+        cookie,
       },
       payload: new URLSearchParams(fields).toString(),
     });
@@ -143,6 +144,33 @@ describe("the sign-in pages", () => {
       ["anna", "dora"],
     );
     assert.equal((await test.dms.people.inject({ url: "/reset?token=<script>" })).statusCode, 400);
+  });
+
+  it("lets somebody who has an account accept an invitation, signed in already or not", async () => {
+    const emma = await signUp(test, "emma");
+    await anna.send("POST", "/api/organisation/invitations", { email: "work@example.com", role: "viewer" });
+    const token = await letters.secret("work@example.com");
+    const url = `/invitation?token=${token}`;
+    // As from a letter: the browser leaves the cookie out.
+    const { payload: unknown } = await test.dms.people.inject({ url });
+    assert.ok(unknown.includes(`name="next" value="${url}"`), "signing in leads back");
+    const refused = await form("/invitation", { token });
+    assert.equal(refused.statusCode, 401);
+    assert.ok(refused.payload.includes(`name="next" value="${url}"`));
+    assert.doesNotMatch(refused.payload, /regrow sign-in/);
+    const signedIn = await form("/sign-in", { userName: "emma", password: PASSWORD, next: url });
+    assert.equal(signedIn.headers.location, url);
+    const cookie = /regrow_session=[\w-]+/.exec(String(signedIn.headers["set-cookie"]))?.[0] ?? assert.fail();
+    const { payload: known } = await test.dms.people.inject({ url, headers: { cookie } });
+    assert.match(known, /Accept as emma/);
+    assert.doesNotMatch(known, /Sign up|in-password/);
+    const accepted = await form("/invitation", { token }, cookie);
+    assert.equal(accepted.statusCode, 200, accepted.payload);
+    assert.match(accepted.payload, /You belong to/);
+    const { organisations } = (await emma.get("/api/organisations")).json<{ organisations: object[] }>();
+    assert.equal(organisations.length, 2);
+    const left = await form("/sign-out", { next: url }, cookie);
+    assert.equal(left.headers.location, url);
   });
 
   it("brings whoever signs in to where they wanted to go, and never to another server", async () => {

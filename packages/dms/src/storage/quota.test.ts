@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { LightMyRequestResponse } from "fastify";
@@ -30,7 +30,13 @@ describe("a storage quota", () => {
   });
   after(() => test[Symbol.asyncDispose]());
 
-  const storage = async (): Promise<StorageState> => (await anna.get("/api/organisation/storage")).json();
+  const answered = async (): Promise<StorageState & { freeBytes: number }> =>
+    (await anna.get("/api/organisation/storage")).json();
+  /** Without what others do on the same disk. */
+  const storage = async (): Promise<StorageState> => {
+    const { freeBytes: _, ...state } = await answered();
+    return state;
+  };
   const blobs = async (): Promise<number> =>
     (await readdir(join(test.folder, "blobs"), { recursive: true })).filter((name) => name.endsWith(".zst")).length;
   const refused = (answer: LightMyRequestResponse): void => {
@@ -54,6 +60,12 @@ describe("a storage quota", () => {
     assert.deepEqual(await storage(), one);
     await test.restart();
     assert.deepEqual(await storage(), one);
+  });
+
+  it("says how much room there is on the disk", async () => {
+    const { bsize, blocks } = await statfs(test.folder);
+    const { freeBytes } = await answered();
+    assert.ok(freeBytes > 0 && freeBytes <= bsize * blocks && freeBytes % bsize === 0, `${freeBytes}`);
   });
 
   it("refuses a bundle that would go beyond it, and keeps nothing of that", async () => {

@@ -1,10 +1,7 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock } from "@regrow/core/port";
 import { addAuditEntry } from "../audit/index.ts";
-import { NEWEST_MIGRATION, openDatabase, openSqlite, transact, type Database } from "../database/index.ts";
+import { openBeside, transact, type Database } from "../database/index.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
 import { UNLIMITED_BYTES } from "./quotas.ts";
 import { readStorageUse } from "./storage-use.ts";
@@ -36,9 +33,7 @@ export interface QuotaReport {
  * @throws RegrowError CONFIGURATION_INVALID for a folder of no DMS or of another program's, ORGANISATION_NOT_HERE
  */
 export async function setQuota({ folder, organisation, quota, clock }: QuotaRequest): Promise<readonly QuotaReport[]> {
-  const path = join(folder, "dms.db");
-  await requireCurrent(path, folder);
-  const database = await openDatabase(path, openSqlite, clock.nowMs());
+  const database = await openBeside(folder, clock.nowMs());
   try {
     const all = await database.selectFrom("organisations").select(["id", "name"]).orderBy("created_at_ms").execute();
     const named = all.filter(({ id, name }) => organisation === null || id === organisation || name === organisation);
@@ -52,19 +47,6 @@ export async function setQuota({ folder, organisation, quota, clock }: QuotaRequ
   } finally {
     await database.destroy();
   }
-}
-
-/** A DMS that runs must not find its database changed by a newer program. */
-async function requireCurrent(path: string, folder: string): Promise<void> {
-  const isThere = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isThere) throw new RegrowError("CONFIGURATION_INVALID", { folder, reason: "holds no DMS" });
-  using database = new DatabaseSync(path, { readOnly: true });
-  const newest = Number(database.prepare("select max(number) as number from migrations").get()?.["number"] ?? 0);
-  if (newest !== NEWEST_MIGRATION)
-    throw new RegrowError("CONFIGURATION_INVALID", { database: newest, program: NEWEST_MIGRATION });
 }
 
 async function write(database: Database, tenant: Tenant, quota: Quota, nowMs: number): Promise<void> {

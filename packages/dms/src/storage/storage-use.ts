@@ -49,27 +49,3 @@ export async function countStored(
     )
     .execute();
 }
-
-/** Counts anew, for who has brought rows in by other ways: takes as long as there are rows. */
-export async function recountStorage(writer: Writer, tenant: Tenant): Promise<void> {
-  const named = writer
-    .selectFrom("bundle_objects")
-    .select(["sha256", "size_bytes"])
-    .distinct()
-    .where("organisation_id", "=", tenant);
-  const bundles = await writer
-    .selectFrom(named.as("named"))
-    .select(({ fn }) => fn.sum<number | null>("size_bytes").as("bytes"))
-    .executeTakeFirst();
-  const files = await writer
-    .selectFrom("files")
-    .select(({ fn }) => fn.sum<number | null>("size_bytes").as("bytes"))
-    .where("organisation_id", "=", tenant)
-    .executeTakeFirst();
-  const counted = { bundles_bytes: Number(bundles?.bytes ?? 0), files_bytes: Number(files?.bytes ?? 0) };
-  await writer
-    .insertInto("storage_use")
-    .values({ organisation_id: tenant, ...counted })
-    .onConflict((conflict) => conflict.column("organisation_id").doUpdateSet(counted))
-    .execute();
-}

@@ -6,7 +6,7 @@ import { addBundle, removeBundle, type NewBundle } from "../bundle/write-bundle.
 import { observeCommits, openDatabase, openSqlite, transact, type Database } from "../database/index.ts";
 import { putFile, removeFile, type FileTarget } from "../file/file-repository.ts";
 import { provenTenant, type Tenant } from "../organisation/index.ts";
-import { Quotas, countStored, readStorageUse, recountStorage, removeGivenFiles } from "./index.ts";
+import { Quotas, readStorageUse, removeGivenFiles } from "./index.ts";
 
 const TENANTS = ["home", "else"].map(provenTenant);
 const UNBOUNDED = new Quotas(null);
@@ -75,16 +75,6 @@ describe("what an organisation stores", () => {
     await assertCounted(made.database, provenTenant("home"));
     await take(made.database, { kind: "delete", tenant: 0, version: 0 });
     await assertCounted(made.database, provenTenant("home"));
-  });
-
-  it("is counted anew for who brings rows in by other ways", async () => {
-    await using made = await makeDatabase();
-    await take(made.database, { kind: "publish", tenant: 0, version: 0, objects: [1, 2, 3] });
-    const before = await readStorageUse(made.database, provenTenant("home"));
-    await transact(made.database, (writer) => countStored(writer, "home", { bundlesBytes: 5, filesBytes: 7 }));
-    assert.notDeepEqual(await readStorageUse(made.database, provenTenant("home")), before);
-    await transact(made.database, (writer) => recountStorage(writer, provenTenant("home")));
-    assert.deepEqual(await readStorageUse(made.database, provenTenant("home")), before);
   });
 });
 

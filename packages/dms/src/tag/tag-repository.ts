@@ -27,13 +27,17 @@ export async function listTags(database: Database, tenant: Tenant, productId: st
   return rows.map((row) => ({ tag: row.tag, version: row.version, bundleId: row.id }));
 }
 
-/** Gives a tag to a bundle; who held it before does so no more. @throws RegrowError BUNDLE_UNKNOWN, BUNDLE_NOT_AVAILABLE */
+/**
+ * Gives a tag to a bundle; who held it before does so no more.
+ * @returns the version that held it before; null where none did
+ * @throws RegrowError BUNDLE_UNKNOWN, BUNDLE_NOT_AVAILABLE
+ */
 export async function setTag(
   writer: Writer,
   tenant: Tenant,
   productId: string,
   change: { readonly tag: Tag; readonly version: string; readonly atMs: number },
-): Promise<void> {
+): Promise<string | null> {
   const bundle = await writer
     .selectFrom("bundles")
     .select(["id", "version", "state"])
@@ -51,24 +55,32 @@ export async function setTag(
     .onConflict((conflict) => conflict.columns(["product_id", "tag"]).doUpdateSet(held))
     .execute();
   await noteChange(writer, { kind: "product", subject: productId });
-  if (before?.bundleId === bundle.id) return;
-  const data = { tag: change.tag, version: bundle.version, bundleId: bundle.id, from: before?.version ?? null };
+  const from = before?.version ?? null;
+  if (before?.bundleId === bundle.id) return from;
+  const data = { tag: change.tag, version: bundle.version, bundleId: bundle.id, from };
   await raiseEvent(writer, tenant, { type: "tag.moved", atMs: change.atMs, productId, data });
+  return from;
 }
 
-/** Says which bundles a device of the organisation follows. @throws RegrowError DEVICE_UNKNOWN */
+/**
+ * Says which bundles a device of the organisation follows.
+ * @returns the tag that it followed before
+ * @throws RegrowError DEVICE_UNKNOWN
+ */
 export async function setDeviceTag(
   writer: Writer,
   { tenant, products }: Scope,
   change: { readonly uuid: string; readonly tag: Tag },
-): Promise<void> {
-  const changed = await writer
-    .updateTable("devices")
-    .set({ tag: change.tag })
+): Promise<Tag> {
+  const before = await writer
+    .selectFrom("devices")
+    .select("tag")
     .where("uuid", "=", change.uuid)
     .where("organisation_id", "=", tenant)
     .$if(products !== null, (query) => query.where("product_id", "in", products ?? []))
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) throw new RegrowError("DEVICE_UNKNOWN", { device: change.uuid });
+  if (before === undefined) throw new RegrowError("DEVICE_UNKNOWN", { device: change.uuid });
+  await writer.updateTable("devices").set({ tag: change.tag }).where("uuid", "=", change.uuid).execute();
   await noteChange(writer, { kind: "device", subject: change.uuid });
+  return before.tag;
 }

@@ -66,8 +66,10 @@ export function tagRoutes(app: PeopleInstance, { database, clock }: TagParts, ac
       const { version } = request.body;
       const tagged = await transact(database, async (writer) => {
         const product = await findProduct(writer, scope, code);
-        await setTag(writer, scope.tenant, product.id, { tag, version, atMs: clock.nowMs() });
-        await access.occasion(request).record(writer, { target: `product ${code}`, changed: { tag, version } });
+        const change = { tag, version, atMs: clock.nowMs() };
+        const versionBefore = await setTag(writer, scope.tenant, product.id, change);
+        const recorded = { target: `product ${code}`, changed: { tag, version, versionBefore } };
+        await access.occasion(request).record(writer, recorded);
         return listTags(writer, scope.tenant, product.id);
       });
       return { tags: [...tagged] };
@@ -91,8 +93,8 @@ export function tagRoutes(app: PeopleInstance, { database, clock }: TagParts, ac
       const scope = access.scope(request);
       const change = { uuid: request.params.uuid, tag: request.body.tag };
       await transact(database, async (writer) => {
-        await setDeviceTag(writer, scope, change);
-        const recorded = { target: `device ${change.uuid}`, changed: { tag: change.tag } };
+        const tagBefore = await setDeviceTag(writer, scope, change);
+        const recorded = { target: `device ${change.uuid}`, changed: { tag: change.tag, tagBefore } };
         await access.occasion(request).record(writer, recorded);
       });
       return change;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy } from "@regrow/core/port";
+import { requireRoomFor } from "../bound/index.ts";
 import { transact, type Database } from "../database/index.ts";
 import { Nullable, Problem, ProductCode, Uuid, closed, type Access, type PeopleInstance } from "../people-api/index.ts";
 import { findProduct } from "../product/index.ts";
@@ -47,7 +48,7 @@ export function tokenBatchRoute(app: PeopleInstance, parts: BatchParts, access: 
         summary: "Make provisioning tokens, each for one device with a UUID that is made with it",
         description:
           "For a production line: each token is for one device, whose UUID is made with it, and both go onto its label. Up to a thousand at once; `regrow provision` makes more, and the labels.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "TOKEN_LIMIT"],
         body: NewBatch,
         response: { 201: MadeBatch, "4xx": Problem },
       },
@@ -76,6 +77,7 @@ export function tokenBatchRoute(app: PeopleInstance, parts: BatchParts, access: 
       } as const;
       const tokens = made.map(({ id, uuid, token }) => ({ ...common, id, uuid, secretSha256: secretSha256(token) }));
       await transact(database, async (writer) => {
+        await requireRoomFor(writer, { kind: "tokens", tenant: scope.tenant }, tokens.length);
         await addTokens(writer, scope.tenant, tokens);
         const recorded = { target: `${count} tokens`, changed: { kind: common.kind, product, expiresAtMs } };
         await access.occasion(request).record(writer, recorded);

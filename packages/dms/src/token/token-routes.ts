@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import Type from "typebox";
 import { RegrowError } from "@regrow/core/error";
 import type { Clock, Entropy } from "@regrow/core/port";
+import { requireRoomFor } from "../bound/index.ts";
 import { makeSecret, secretSha256 } from "../secret/index.ts";
 import { TOKEN_KINDS, transact, type Database } from "../database/index.ts";
 import { Next, PageQuery, pageOf, readPage } from "../http/index.ts";
@@ -65,7 +66,7 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
         summary: "Make a provisioning or claim token",
         description:
           "With a provisioning token a new device is given its certificate; with a claim token it becomes the organisation's. The secret is in this answer and nowhere else. With `product` the device is activated to it.",
-        errors: ["PRODUCT_UNKNOWN"],
+        errors: ["PRODUCT_UNKNOWN", "TOKEN_LIMIT"],
         body: NewToken,
         response: { 201: MadeToken, "4xx": Problem },
       },
@@ -90,6 +91,7 @@ export function tokenRoutes(app: PeopleInstance, parts: TokenParts, access: Acce
       };
       const made = { ...token, product, used: 0, token: secret };
       await transact(parts.database, async (writer) => {
+        await requireRoomFor(writer, { kind: "tokens", tenant: scope.tenant }, 1);
         await addTokens(writer, scope.tenant, [{ ...token, productId, secretSha256: secretSha256(secret) }]);
         const { id, expiresAtMs } = token;
         const changed = { kind, uses, isUuidRequired, product, expiresAtMs };

@@ -147,6 +147,22 @@ describe("the word of a DMS for its heads", () => {
     assert.equal(again.json<{ code: string }>().code, "TRUST_ONLINE_KEYS_UNKNOWN", again.payload);
   });
 
+  it("counts for no longer than it should after the DMS's clock was ahead", async () => {
+    test.clock.jump(400 * DAY_MS);
+    const ahead = await fetchHead();
+    test.clock.jump(-400 * DAY_MS);
+    const after = await fetchHead();
+    for (const [role, days] of [60, 7].entries()) {
+      const { signed } = JSON.parse(online(after)[role] ?? "") as { signed: { expires: string } };
+      assert.ok(Date.parse(signed.expires) - test.clock.nowMs() <= days * DAY_MS, signed.expires);
+    }
+    // Devices that have seen the other one take it: it is newer.
+    seen = NOTHING_SEEN;
+    seen = verify(ahead).seen;
+    assert.equal(verify(after).level, "fresh");
+    assert.deepEqual(online(await fetchHead()), online(after), "signed anew without need");
+  });
+
   it("is good again after a month in which nobody asked", async () => {
     const before = await fetchHead();
     test.clock.advance(70 * DAY_MS);

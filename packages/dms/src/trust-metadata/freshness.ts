@@ -21,6 +21,9 @@ const LIVES = {
   timestamp: { countsMs: 7 * DAY_MS, renewedAfterMs: DAY_MS },
 } as const;
 
+/** A clock that is corrected all the time goes back by less. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+
 /** All that is held of a product and of its platform. */
 export interface HeldLadder {
   readonly productId: string;
@@ -48,7 +51,7 @@ export async function proveFresh(
   const about = JSON.stringify([names, snapshotRole.keyIds]);
   const nowMs = parts.clock.nowMs();
   const isGood = (known: OnlineMetadata | undefined, of: string): known is OnlineMetadata =>
-    known !== undefined && known.about === of && nowMs < known.renewAtMs;
+    known !== undefined && known.about === of && nowMs < known.renewAtMs && !isAhead(known, nowMs);
   const timestampAbout = (snapshot: OnlineMetadata): string =>
     JSON.stringify([sha256Hex(parts.cryptography, snapshot.bytes), timestampRole.keyIds]);
 
@@ -68,6 +71,11 @@ export async function proveFresh(
     await putAll(writer, tenant, ladder.productId, [next, stamp]);
     return extraOf(next, stamp);
   });
+}
+
+/** Signed by a clock that was ahead, and has been set right since: it would count for years, and with it whatever it vouches for. */
+function isAhead({ role, renewAtMs }: OnlineMetadata, nowMs: number): boolean {
+  return renewAtMs - LIVES[role].renewedAfterMs > nowMs + CLOCKS_DIFFER_MS;
 }
 
 interface Signing {

@@ -1,5 +1,6 @@
 import { RegrowError } from "@regrow/core/error";
 import type { UpdatePolicy } from "@regrow/core/schedule";
+import { requireRoomFor } from "../bound/index.ts";
 import { noteChange } from "../change/index.ts";
 import type { Writer } from "../database/index.ts";
 import type { Scope, Tenant } from "../organisation/index.ts";
@@ -47,7 +48,10 @@ export interface Consent {
   readonly atMs: number;
 }
 
-/** Agrees to a version of the device's product, for this device. @throws RegrowError DEVICE_UNKNOWN, DEVICE_NOT_ACTIVATED, BUNDLE_UNKNOWN */
+/**
+ * Agrees to a version of the device's product, for this device.
+ * @throws RegrowError DEVICE_UNKNOWN, DEVICE_NOT_ACTIVATED, BUNDLE_UNKNOWN, CONSENT_LIMIT
+ */
 export async function addConsent(writer: Writer, scope: Scope, { uuid, version, by, atMs }: Consent): Promise<void> {
   const productId = await requireOwned(writer, scope, uuid);
   if (productId === null) throw new RegrowError("DEVICE_NOT_ACTIVATED", { device: uuid });
@@ -58,6 +62,8 @@ export async function addConsent(writer: Writer, scope: Scope, { uuid, version, 
     .where("version", "=", version)
     .executeTakeFirst();
   if (bundle === undefined) throw new RegrowError("BUNDLE_UNKNOWN", { version });
+  await forgetUsed(writer, uuid, bundle.manifest_sha256);
+  await requireRoomFor(writer, { kind: "consents", tenant: scope.tenant, device: uuid }, 1);
   await writer
     .insertInto("update_consents")
     .values({
@@ -67,6 +73,16 @@ export async function addConsent(writer: Writer, scope: Scope, { uuid, version, 
     .onConflict((conflict) => conflict.columns(["device_uuid", "organisation_id", "manifest_sha256"]).doNothing())
     .execute();
   await noteChange(writer, { kind: "device", subject: uuid });
+}
+
+/** What the device runs by its signed log was agreed to for that, and what is agreed to anew counts once. */
+async function forgetUsed(writer: Writer, uuid: string, manifestSha256: string): Promise<void> {
+  const running = writer.selectFrom("devices").select("running_manifest_sha256").where("uuid", "=", uuid);
+  await writer
+    .deleteFrom("update_consents")
+    .where("device_uuid", "=", uuid)
+    .where(({ eb, or }) => or([eb("manifest_sha256", "=", running), eb("manifest_sha256", "=", manifestSha256)]))
+    .execute();
 }
 
 /** Takes it back; without effect on what has begun. @throws RegrowError DEVICE_UNKNOWN */

@@ -22,7 +22,7 @@ export function consentRoutes(app: PeopleInstance, { database, clock }: ConsentP
         summary: "Agree that a device takes a version",
         description:
           "Counts where the rule for the device asks first, for this version and what has to be installed on the way to it. Window and day are kept: the update begins when they allow it. Agreeing twice is agreeing once.",
-        errors: ["DEVICE_UNKNOWN", "DEVICE_NOT_ACTIVATED", "BUNDLE_UNKNOWN"],
+        errors: ["DEVICE_UNKNOWN", "DEVICE_NOT_ACTIVATED", "BUNDLE_UNKNOWN", "CONSENT_LIMIT"],
         params: OneVersion,
         response: { 204: Type.Null(), "4xx": Problem },
       },

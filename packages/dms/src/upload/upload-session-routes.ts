@@ -188,7 +188,10 @@ export function uploadSessionRoutes(app: PeopleInstance, uploads: Uploads, acces
       const { socket } = request.raw;
       // Nothing is said on the line while a large bundle is verified; the server sets it back with the next request.
       if (socket instanceof Socket) socket.setTimeout(FINISH_TIMEOUT_MS);
-      const { kind, bundle } = await uploads.finish(access.scope(request), request.params, access.occasion(request));
+      const { kind, bundle } = await uploads.finish(access.scope(request), request.params, {
+        occasion: access.occasion(request),
+        scopeNow: (writer) => access.scopeNow(request, writer),
+      });
       return reply.code(kind === "added" ? 201 : 200).send(bundleBody(bundle));
     },
   );

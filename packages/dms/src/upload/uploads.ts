@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { RegrowError } from "@regrow/core/error";
 import { knownBytes, requireRoom, type ArrivalState } from "@regrow/core/release";
 import type { Occasion } from "../audit/index.ts";
-import { findBundle, uploadBundle, type UploadParts, type UploadResult } from "../bundle/index.ts";
+import { findBundle, uploadBundle, type BundleUpload, type UploadParts, type UploadResult } from "../bundle/index.ts";
 import { transact } from "../database/index.ts";
 import type { PageRequest } from "../http/index.ts";
 import type { Slots } from "../limit/index.ts";
@@ -149,7 +149,11 @@ export class Uploads {
    * missing, such as its base, may come; one that is not what was announced begins again.
    * @throws RegrowError UPLOAD_UNKNOWN, UPLOAD_INCOMPLETE, UPLOAD_DIFFERS, and what `uploadBundle` refuses
    */
-  async finish(scope: Scope, name: UploadName, occasion: Occasion): Promise<UploadResult> {
+  async finish(
+    scope: Scope,
+    name: UploadName,
+    { occasion, scopeNow }: Pick<BundleUpload, "occasion" | "scopeNow">,
+  ): Promise<UploadResult> {
     const { database } = this.#parts;
     await this.find(scope, name);
     return this.#turns.take(name.id, nothing, async () => {
@@ -160,7 +164,7 @@ export class Uploads {
         return { kind: "there-already", bundle: await findBundle(database, scope.tenant, bundleId) };
       }
       if (receivedBytes < sizeBytes) throw new RegrowError("UPLOAD_INCOMPLETE", { receivedBytes, sizeBytes });
-      const result = await this.#verify(scope, name.code, upload, occasion);
+      const result = await this.#verify({ scope, scopeNow, code: name.code, occasion }, upload);
       await this.#update(scope.tenant, { ...upload, bundleId: result.bundle.id });
       await this.#files.remove(upload.id);
       return result;
@@ -180,15 +184,18 @@ export class Uploads {
     });
   }
 
-  async #verify(scope: Scope, code: string, upload: Upload, occasion: Occasion): Promise<UploadResult> {
+  async #verify(
+    by: Pick<BundleUpload, "scope" | "scopeNow" | "code" | "occasion">,
+    upload: Upload,
+  ): Promise<UploadResult> {
     const { id, sizeBytes, sha256, state, notes } = upload;
     const bytes = hashed(this.#files.read(id, sizeBytes), sha256);
     try {
-      const asked = { scope, code, bytes, state, notes, storedBytes: sizeBytes, occasion };
+      const asked = { ...by, bytes, state, notes, storedBytes: sizeBytes };
       return await this.#parts.verifying.run(() => uploadBundle(this.#parts, asked));
     } catch (thrown) {
       if ((await this.#files.hash(id, sizeBytes)) === sha256) throw thrown;
-      await this.#update(scope.tenant, { ...upload, receivedBytes: 0 });
+      await this.#update(by.scope.tenant, { ...upload, receivedBytes: 0 });
       throw new RegrowError("UPLOAD_DIFFERS", { sha256 }, { cause: thrown });
     }
   }

@@ -1,6 +1,6 @@
 import type { Database, Schema, Writer } from "../database/index.ts";
 import { switchOff } from "./delivery-repository.ts";
-import { afterAttempt, isDelivered, offReason, problemText, type Attempt } from "./retry-schedule.ts";
+import { LONGEST_WAIT_MS, afterAttempt, isDelivered, offReason, problemText, type Attempt } from "./retry-schedule.ts";
 
 export type Delivery = Schema["webhook_deliveries"];
 export type Receiver = Schema["webhooks"];
@@ -9,7 +9,8 @@ export type Receiver = Schema["webhooks"];
 export interface Finished {
   readonly delivery: Delivery;
   readonly attempt: Attempt;
-  readonly atMs: number;
+  /** Monotonic: the clock may be set before it is written. */
+  readonly endedAtMs: number;
   /** Random, from 0 to 1. */
   readonly fraction: number;
 }
@@ -20,8 +21,15 @@ export async function isAnythingDue(database: Database, nowMs: number): Promise<
   return row !== undefined;
 }
 
-/** Writes how an attempt ended, and what follows from it. A delivery that was replayed or removed meanwhile stays as it is. */
-export async function writeFinished(writer: Writer, { delivery, attempt, atMs, fraction }: Finished): Promise<void> {
+/**
+ * Writes how an attempt ended, and what follows from it. A delivery that was replayed or removed meanwhile stays as it is.
+ * @param atMs when it ended, by the clock as it is now
+ */
+export async function writeFinished(
+  writer: Writer,
+  { delivery, attempt, fraction }: Omit<Finished, "endedAtMs">,
+  atMs: number,
+): Promise<void> {
   const attempts = delivery.attempts + 1;
   const after = afterAttempt(attempt, { attempts, nowMs: atMs, fraction });
   await writer
@@ -148,7 +156,8 @@ const PRUNED_AT_ONCE = 1_000;
 const MOST_WAITING = 10_000;
 
 /**
- * Takes away what has ended and is old, and switches off what too much waits for (law L11). To be called from time to time.
+ * Takes away what has ended and is old, and switches off what too much waits for (law L11). What a clock that was ahead has made wait for
+ * years is due now. To be called from time to time.
  * @param keptDays for how long what has ended is kept
  */
 export async function tidy(writer: Writer, nowMs: number, keptDays: number): Promise<void> {
@@ -159,6 +168,12 @@ export async function tidy(writer: Writer, nowMs: number, keptDays: number): Pro
     .where("created_at_ms", "<", nowMs - keptDays * DAY_MS)
     .limit(PRUNED_AT_ONCE);
   await writer.deleteFrom("webhook_deliveries").where("id", "in", old).execute();
+  for (const table of ["webhook_deliveries", "webhooks"] as const)
+    await writer
+      .updateTable(table)
+      .set({ due_at_ms: nowMs })
+      .where("due_at_ms", ">", nowMs + LONGEST_WAIT_MS)
+      .execute();
   const full = await writer
     .selectFrom("webhook_deliveries")
     .select("webhook_id")

@@ -12,6 +12,8 @@ export const RETRY_AFTER_MS = [
 export const JITTER = 0.2;
 /** Longest wait that an answer's Retry-After can ask for. */
 const LONGEST_MS = 10 * 3_600_000;
+/** So long a delivery waits at most, whatever was answered. */
+export const LONGEST_WAIT_MS = LONGEST_MS * (1 + JITTER);
 /** Without one good answer for so long a webhook is switched off. */
 export const OFF_AFTER_MS = 5 * 86_400_000;
 

@@ -152,11 +152,20 @@ export async function findByCode(
     .executeTakeFirst();
 }
 
-/** The secrets that sign at this moment, the newest first. */
+/**
+ * The secrets that sign at this moment, the newest first. The one before is left out where it cannot be opened.
+ * @throws RegrowError CONFIGURATION_INVALID when the newest cannot
+ */
 export function secretsOf(row: Schema["webhooks"], sealing: SealingKey, nowMs: number): readonly string[] {
+  const open = (text: string): string => Buffer.from(sealing.open(text, sealedFor(row.id))).toString();
+  const newest = open(row.secret);
   const isPreviousValid = row.previous_until_ms !== null && row.previous_until_ms > nowMs;
-  const sealed = isPreviousValid && row.previous_secret !== null ? [row.secret, row.previous_secret] : [row.secret];
-  return sealed.map((text) => Buffer.from(sealing.open(text, sealedFor(row.id))).toString());
+  if (!isPreviousValid || row.previous_secret === null) return [newest];
+  try {
+    return [newest, open(row.previous_secret)];
+  } catch {
+    return [newest]; // the key was lost, and the secret is new for that very reason
+  }
 }
 
 /** What a sealed secret is bound to. */

@@ -8,7 +8,7 @@ import { accessPointProfile, wlanProfile, type Profile } from "./nmcli-profile.t
 import { Nmcli } from "./nmcli.ts";
 
 const SIGNAL = new AbortController().signal;
-const ASK_MS = 10_000;
+const ASK_MS = 60_000;
 const REQUEST: JoinRequest = {
   ...{ ssid: "home", passkey: "correct horse", bssid: null, security: null, address: null, timeoutMs: 5_000 },
 };

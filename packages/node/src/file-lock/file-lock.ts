@@ -23,8 +23,8 @@ const MOST_TRIES = 10;
 export async function acquireLock(path: string): Promise<LockResult> {
   await mkdir(dirname(path), { recursive: true });
   const own = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(own, (await processIdentity(process.pid)) ?? String(process.pid));
   try {
+    await writeFile(own, (await processIdentity(process.pid)) ?? String(process.pid));
     return await takeName(path, own);
   } finally {
     await rm(own, { force: true });

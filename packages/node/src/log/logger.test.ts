@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { loggerContract } from "@regrow/testing/contract";
@@ -83,5 +85,29 @@ describe("createLogger", () => {
     const { logger, output } = open({ format: "human" });
     logger.info("said", { by: "a b=c", path: "/x/y.z", nothing: undefined });
     assert.deepEqual(output(), ['00:00:00.000 INFO  said by="a b=c" path=/x/y.z']);
+  });
+
+  it("ends no program because nobody reads what it logs any more, such as a log collector that is started again", async () => {
+    const program = `
+      const { createLogger } = await import(${JSON.stringify(new URL("logger.ts", import.meta.url).href)});
+      const open = () => createLogger({ stream: process.stderr, format: "json", level: "info" });
+      const logger = open();
+      logger.info("begins");
+      await new Promise((resolve) => process.stdin.once("data", resolve));
+      for (const each of [logger, open()]) {
+        each.info("goes on");
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      process.exit(7);`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    const ended = once(child, "exit");
+    await once(child.stderr, "data");
+    child.stderr.destroy();
+    await once(child.stderr, "close");
+    child.stdin.on("error", () => {}); // it has ended already: the exit code says so
+    child.stdin.end("x");
+    assert.deepEqual(await ended, [7, null]);
   });
 });

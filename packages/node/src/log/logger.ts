@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import type { LogFields, Logger } from "@regrow/core/port";
 
 /** From the least to the most important. */
@@ -16,6 +17,9 @@ export interface LoggerOptions {
   readonly nowMs?: () => number;
 }
 
+/** Streams that are written to though nobody may read them any more. */
+const bearing = new WeakSet<object>();
+
 /** A longer string in a field is cut: one line must not fill a small device's log. */
 const LONGEST_TEXT = 4096;
 
@@ -24,6 +28,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const lowest = LOG_LEVELS.indexOf(options.level);
   const nowMs = options.nowMs ?? Date.now;
   const format = options.format === "json" ? jsonLine : humanLine;
+  bearErrors(options.stream);
   const at =
     (level: LogLevel) =>
     (message: string, fields?: LogFields): void => {
@@ -32,6 +37,13 @@ export function createLogger(options: LoggerOptions): Logger {
       options.stream.write(`${format(time, level, message, { ...options.fields, ...fields })}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** A log collector that is started again, or a full disk behind the stream, is no reason for a program to end. */
+function bearErrors(stream: LoggerOptions["stream"]): void {
+  if (!(stream instanceof Writable) || bearing.has(stream)) return;
+  bearing.add(stream);
+  stream.on("error", () => {});
 }
 
 function jsonLine(time: string, level: LogLevel, message: string, fields: LogFields): string {

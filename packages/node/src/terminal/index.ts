@@ -1,1 +1,2 @@
+export { keepOpen } from "./keep-open.ts";
 export { passBytes } from "./pass-bytes.ts";

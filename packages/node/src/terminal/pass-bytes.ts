@@ -1,10 +1,6 @@
 import { ReadStream } from "node:tty";
 import type { Readable } from "node:stream";
-import { runTool } from "../process/index.ts";
-
-const WITHIN_MS = 5_000;
-/** By its name: a tool has nothing on its own standard input. */
-const STANDARD_INPUT = `/proc/${process.pid}/fd/0`;
+import { STANDARD_INPUT, stty } from "./stty.ts";
 
 /**
  * Lets every byte of a terminal, of the one on standard input unless a path is given, pass as it is, in both directions: no echo, no line editing, no signal keys, no
@@ -20,18 +16,4 @@ export async function passBytes(input: Readable, path = STANDARD_INPUT): Promise
   const wasRaw = input.isRaw;
   input.setRawMode(true);
   return async () => void input.setRawMode(wasRaw);
-}
-
-/** What it prints; undefined where it fails. */
-async function stty(path: string, words: readonly string[]): Promise<string | undefined> {
-  try {
-    const run = await runTool({
-      command: "stty",
-      arguments: ["-F", path, ...words],
-      signal: AbortSignal.timeout(WITHIN_MS),
-    });
-    return run.code === 0 ? run.stdout.trim() : undefined;
-  } catch {
-    return undefined; // not there, or it hangs
-  }
 }

@@ -16,7 +16,7 @@ export interface Pty extends AsyncDisposable {
 }
 
 const TICK_MS = 10;
-const OPEN_WITHIN_MS = 10_000;
+const OPEN_WITHIN_MS = 60_000;
 
 /** Whether the tool that makes them is there. */
 export function hasSocat(): boolean {

@@ -66,11 +66,11 @@ describe("the device behind the page", () => {
     const end = await bench.begin();
     assert.equal(bench.device.connection.value.kind, "online");
     assert.equal(bench.device.snapshot.value?.readings.get("wlan.mac"), "M");
-    assert.deepEqual(bench.asked, ["get all", "faults_print"]);
+    assert.deepEqual(bench.asked, ["get all", "faults_print", "log 64"]);
     for (let looks = 0; looks < 4; looks += 1) await bench.look();
-    assert.equal(bench.asked.length, 2);
+    assert.equal(bench.asked.length, 3);
     await bench.look();
-    assert.equal(bench.asked.length, 4);
+    assert.equal(bench.asked.length, 6);
     end.abort();
   });
 

@@ -47,6 +47,8 @@ const KEPT_MESSAGES = 400;
 const SNAPSHOT_MS = 10_000;
 /** `get all` may have to start a tool of the network. */
 const READ_MS = 30_000;
+/** As many lines as it gives: much else may have happened since the newest update. */
+const LOG_LINE = "log 64";
 /** What the device says before it restarts, as an answer or unasked: silence is no surprise then. */
 const RESTARTING = /^Rebooting$|, rebooting$|\. Rebooting$/m;
 
@@ -85,9 +87,11 @@ export function createDevice({ api, nowMs, sleep, isHidden }: DevicePorts): Devi
     const read = await run("get all", { waitMs: READ_MS });
     if (!isSuccess(read)) return;
     const faults = await run("faults_print");
+    const log = await run(LOG_LINE);
     const next = {
       readings: readReadings(read.text),
       faults: isSuccess(faults) ? faults.text : null,
+      log: isSuccess(log) ? log.text : null,
       readAtMs: nowMs(),
     };
     batch(() => {

@@ -36,7 +36,7 @@ describe("readVersion", () => {
     assert.deepEqual(readVersion("ZentriOS-2.2.0.12, Built:2015-04-08 20:12:21 for AMW004.3, Board:AMW004-E03.3"), {
       product: "ZentriOS",
       version: "2.2.0.12",
-      framework: "Built:2015-04-08 20:12:21 for AMW004.3",
+      framework: "made 2015-04-08 20:12:21",
       platform: "AMW004-E03.3",
     });
     assert.equal(readVersion("HELLO-1.0.0-rc.1, Regrow-0.1.0, linux-x64").version, "1.0.0-rc.1");

@@ -5,6 +5,8 @@ export interface Snapshot {
   readonly readings: Readings;
   /** `faults_print`; null where it was not answered. */
   readonly faults: string | null;
+  /** The newest lines of its log; null where it was not answered. */
+  readonly log: string | null;
   /** Wall time, in ms. */
   readonly readAtMs: number;
 }

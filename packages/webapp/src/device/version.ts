@@ -3,6 +3,7 @@ export interface VersionParts {
   readonly product: string;
   /** Of the bundle. */
   readonly version: string;
+  /** Its version; of ZentriOS, which tells none, when it was made. */
   readonly framework: string;
   readonly platform: string;
 }
@@ -13,8 +14,9 @@ export interface VersionParts {
  */
 export function readVersion(text: string): VersionParts {
   const parts = text.split(",").map((part) => part.trim());
-  const [head = "", framework = ""] = parts;
+  const [head = "", told = ""] = parts;
   const [, product = head, version = ""] = /^(.*)-(\d[^-]*(?:-.*)?)$/.exec(head) ?? [];
   const platform = (parts.length > 2 ? (parts.at(-1) ?? "") : "").replace(/^Board:/, "");
+  const framework = told.replace(/^Built:(.*) for \S+$/, "made $1");
   return { product, version, framework, platform };
 }

@@ -17,9 +17,10 @@ const TOLD = [
   "dms.owner: Story",
   "dms.provision.status: 3",
 ];
+const LOG = "8 2026-11-22T03:29:44Z kernel: 1.2.0 was rolled back to 1.0.0, as it kept failing";
 
 function facts(lines: readonly string[], faults: string | null = ""): ReadonlyMap<string, Fact> {
-  const groups = statusOf({ readings: readReadings(lines.join("\n")), faults, readAtMs: 0 });
+  const groups = statusOf({ readings: readReadings(lines.join("\n")), faults, log: LOG, readAtMs: 0 });
   return new Map(groups.flatMap((group) => group.facts.map((fact) => [fact.label, fact])));
 }
 
@@ -33,6 +34,21 @@ describe("statusOf", () => {
     assert.equal(shown.get("State")?.mood, "good");
   });
 
+  it("shows when the framework was made in zentrios, where that is what the device tells of it", () => {
+    const line = "system.version: HELLO-1.0.0.0, Built:2026-11-22 03:29:44 for linux-x64, Board:linux-x64";
+    assert.deepEqual(facts([line]).get("Framework"), {
+      label: "Framework",
+      value: "made 2026-11-22 03:29:44",
+      detail: "linux-x64",
+    });
+  });
+
+  it("shows which update was the last, when and why, by the device's own log", () => {
+    const { value, detail } = facts(["dms.ota_result: 3"]).get("Last update") ?? {};
+    assert.equal(value, "It failed.");
+    assert.equal(detail, "2026-11-22 03:29:44 UTC: 1.2.0 was rolled back to 1.0.0, as it kept failing.");
+  });
+
   it("invents nothing where a device tells less", () => {
     const shown = facts(["wlan.mac: 4C:55:CC:10:10:98"], null);
     assert.equal(shown.get("Running for")?.value, "not told");
@@ -44,10 +60,15 @@ describe("statusOf", () => {
 
 describe("headlineOf", () => {
   const headline = (lines: readonly string[], faults = ""): string =>
-    headlineOf({ readings: readReadings(lines.join("\n")), faults, readAtMs: 0 }).text;
+    headlineOf({ readings: readReadings(lines.join("\n")), faults, log: "", readAtMs: 0 }).text;
   it("says the most urgent thing", () => {
     assert.equal(headline(TOLD), "HELLO 1.0.0 runs, and all is well.");
     assert.equal(headline([...TOLD, "dfu.trial: 1"]), "HELLO 1.0.0 runs on trial.");
+    assert.equal(headline([...TOLD, "dfu.status: 101"]), "HELLO 1.0.0 runs. Its last update did not succeed.");
+    assert.equal(
+      headline([...TOLD.filter((line) => !line.startsWith("dfu.")), "dms.ota_result: 3"]),
+      "HELLO 1.0.0 runs. Its last update did not succeed.",
+    );
     assert.equal(headline(TOLD, "0: Exit Exception\n1: Exit Exception"), "HELLO 1.0.0 runs, after 2 faults.");
     assert.equal(headline([...TOLD, "dfu.trial: 1", "system.safemode.status: 1"]), "HELLO 1.0.0 does not run.");
     assert.equal(headline(["system.version: NONE-0.0.0, Regrow-0.1.0, linux-x64"]), "No software is installed yet.");

@@ -1,5 +1,6 @@
 import { countFaults, MAX_FAULTS } from "../faults/faults.ts";
 import { durationText, numberIn, readVersion, valueIn, type Readings, type Snapshot } from "../device/index.ts";
+import { updateLine } from "../update/update-log.ts";
 import { lastUpdate } from "../update/update.ts";
 
 /** How something is, for colour and for who cannot see it. */
@@ -27,16 +28,18 @@ export function headlineOf({ readings, faults }: Snapshot): { readonly mood: Moo
   if (product === "NONE") return { mood: "plain", text: "No software is installed yet." };
   if (readings.get("dfu.trial") === "1") return { mood: "busy", text: `${what} runs on trial.` };
   if (count > 0) return { mood: "busy", text: `${what} runs, after ${count} ${count === 1 ? "fault" : "faults"}.` };
+  if (lastUpdate(readings).mood === "bad")
+    return { mood: "busy", text: `${what} runs. Its last update did not succeed.` };
   return { mood: "good", text: `${what} runs, and all is well.` };
 }
 
 /** What the status view shows of what was read. */
-export function statusOf({ readings, faults }: Snapshot): readonly FactGroup[] {
+export function statusOf({ readings, faults, log }: Snapshot): readonly FactGroup[] {
   return [
     { title: "Software", facts: softwareFacts(readings, faults) },
     { title: "Device", facts: deviceFacts(readings) },
     { title: "Network", facts: networkFacts(readings) },
-    { title: "Management", facts: managementFacts(readings) },
+    { title: "Management", facts: managementFacts(readings, log) },
   ];
 }
 
@@ -104,9 +107,10 @@ const NETWORK_STATES: Readonly<Partial<Record<string, { readonly text: string; r
   2: { text: "up", mood: "good" },
 };
 
-function managementFacts(readings: Readings): readonly Fact[] {
+function managementFacts(readings: Readings, log: string | null): readonly Fact[] {
   const isProvisioned = valueIn(readings, "dms.provision.status") === "3";
   const owner = valueIn(readings, "dms.owner");
+  const detail = updateLine(log);
   return [
     {
       label: "Certificate",
@@ -115,6 +119,6 @@ function managementFacts(readings: Readings): readonly Fact[] {
     },
     { label: "Owner", value: owner === "" ? "not claimed" : owner },
     { label: "UUID", value: valueIn(readings, "system.uuid", "not told") },
-    { label: "Last update", value: lastUpdate(readings).words },
+    { label: "Last update", value: lastUpdate(readings).words, ...(detail === undefined ? {} : { detail }) },
   ];
 }

@@ -6,6 +6,7 @@ import { View } from "@regrow/components/frame";
 import { BundleUpload } from "./bundle-upload.tsx";
 import { FromServer } from "./from-server.tsx";
 import { TrialButtons } from "./trial-buttons.tsx";
+import { updateLine } from "./update-log.ts";
 import { lastUpdate, readProgress } from "./update.ts";
 
 /** While an update goes on it is asked how far it is. */
@@ -14,6 +15,7 @@ const PROGRESS_MS = 1_500;
 /** Updates: from the management server, or by a bundle's file. */
 export function UpdateView(): JSX.Element {
   const readings = useReadings();
+  const logged = updateLine(useDevice().snapshot.value?.log ?? null);
   const { product, version } = readVersion(valueIn(readings, "system.version"));
   const last = lastUpdate(readings);
   const progress = readProgress(readings);
@@ -38,6 +40,7 @@ export function UpdateView(): JSX.Element {
               {last.words}
             </span>
           </p>
+          {logged !== undefined && <p class="quiet small">Last in its log: {logged}</p>}
           {progress !== null && (
             <p>
               {progress.version}: {progress.words}

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { describeEntry, type RecoveryEvent } from "@regrow/core/recovery-log";
 import { DFU_STATUS, OTA_RESULT } from "@regrow/core/update";
 import { readReadings } from "../device/index.ts";
 import { readBundleAnswer } from "./bundle-answer.ts";
+import { newestUpdate } from "./update-log.ts";
 import { lastUpdate, readProgress, readQuery } from "./update.ts";
 
 describe("readQuery", () => {
@@ -27,6 +29,31 @@ describe("lastUpdate", () => {
   it("says the number of a code that it does not know", () => {
     assert.match(lastUpdate(readReadings("dfu.status: 142")).words, /142/);
     assert.equal(lastUpdate(new Map()).mood, "plain");
+  });
+});
+
+describe("newestUpdate", () => {
+  const AT_MS = Date.UTC(2026, 10, 22, 3, 29, 44);
+  const line = (event: RecoveryEvent, atMs = AT_MS): string =>
+    describeEntry({ sequence: 1, atMs, by: "kernel", event });
+  const update = { updateId: "u", generation: "0".repeat(64), version: "1.2.0", product: "A" } as const;
+
+  it("is what the device says of it, whatever came of it, and however much else happened since", () => {
+    const since = [line({ kind: "faults-reset", faults: 1 }), line({ kind: "claimed", owner: "1.0.0 was refused" })];
+    for (const event of [
+      { kind: "installed", ...update, from: null },
+      { kind: "confirmed", ...update, securityVersion: 0 },
+      { kind: "rolled-back", ...update, to: "1.0.0", reason: "starts-exhausted", fault: null },
+      { kind: "update-refused", updateId: "u", version: null, code: "STORAGE_FULL", detail: "" },
+      { kind: "update-refused", updateId: "u", version: "1.3.0", code: "STORAGE_FULL", detail: "disk" },
+    ] as const satisfies readonly RecoveryEvent[]) {
+      const told = newestUpdate([line({ kind: "installed", ...update, from: null }), line(event), ...since].join("\n"));
+      assert.equal(told?.at, "2026-11-22 03:29:44 UTC", event.kind);
+      assert.ok(line(event).endsWith(told.words.replace(/\.$/, "")), told.words);
+    }
+    assert.equal(newestUpdate(line({ kind: "installed", ...update, from: null }, 0))?.at, "unknown time");
+    assert.equal(newestUpdate(since.join("\n")), null);
+    assert.equal(newestUpdate(""), null);
   });
 });
 

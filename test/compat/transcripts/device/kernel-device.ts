@@ -7,7 +7,7 @@ import { SeededEntropy, VirtualClock } from "@regrow/sim/clock";
 import { SimulatedNetwork } from "@regrow/sim/network";
 import { SimulatedMemory } from "@regrow/sim/memory";
 import { SimulatedSerial } from "@regrow/sim/serial";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import type { Situation } from "../example.ts";
 import { eventually } from "../turns.ts";
 import { AIR } from "./air.ts";
@@ -30,14 +30,14 @@ export interface KernelDeviceOptions {
 const MAC = "56:55:55:55:55:55";
 const SECRET = "abcdefghijklmnopqrst";
 /** What it does takes some turns of the event loop. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 30_000;
 const SERIAL_PATH = "/dev/ttyS0";
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** The whole kernel, in this process, over simulated hardware and real sockets; its bootloader is scripted. */
 export async function startKernelDevice(options: KernelDeviceOptions): Promise<TranscriptDevice> {
   const { situation, variables, values, dmsUrl } = options;
-  const terminalPort = variables["remote_terminal.enabled"] === "1" ? await freePort() : 2_000;
+  const terminalPort = variables["remote_terminal.enabled"] === "1" ? await ownPort() : 2_000;
   const factorySettings = {
     "uart.device": SERIAL_PATH,
     "update.automatic": "0",

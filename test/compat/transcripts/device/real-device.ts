@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Dialect } from "@regrow/core/variable";
 import { makeDevice } from "regrow/device";
-import { freePort } from "regrow/story";
+import { ownPort } from "@regrow/testing/own-port";
 import { startDevice } from "../../../harness/device.ts";
 import { until } from "../../../harness/until.ts";
 import { askHttp, basicAuthorization } from "../driver/ask-http.ts";
@@ -18,11 +18,11 @@ export interface RealDevice extends TranscriptDevice {
 }
 
 const RESTART_MS = 60_000;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 const PRODUCT = "ACME-KIOSK";
 
 export async function startRealDevice(folder: string, dialect: Dialect): Promise<RealDevice> {
-  const ports = { "remote_terminal.port": await freePort(), "http.server.port": await freePort() };
+  const ports = { "remote_terminal.port": await ownPort(), "http.server.port": await ownPort() };
   const factorySettings = {
     "system.dialect": dialect,
     "remote_terminal.enabled": "1",

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useAnnouncements } from "@regrow/components/announcement";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useConsole } from "./console-context.ts";
 import { bytesOfKey, controlOf, pasted } from "./keys.ts";
 import { rowText } from "./screen.ts";
@@ -19,7 +19,8 @@ export function TypingLine({ isOpen }: { readonly isOpen: boolean }): JSX.Elemen
   const empty = (): void => {
     if (field.current !== null) field.current.value = SENTINEL;
   };
-  useEffect(() => {
+  // Before it is painted: what is typed as soon as it shows that it is open must not be lost.
+  useLayoutEffect(() => {
     empty();
     if (isOpen) field.current?.focus();
   }, [isOpen]);

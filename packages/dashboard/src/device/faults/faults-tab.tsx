@@ -5,11 +5,9 @@ import { Badge, More, TimeAgo, WhenLoaded } from "../../parts/index.ts";
 import type { DeviceFault, TabProps } from "../device.ts";
 import { faultWords } from "../fault-words.ts";
 import { LastOutput } from "../last-output.tsx";
-import { uptimeText } from "../uptime-text.ts";
+import { failedAfterText } from "../failed-after-text.ts";
 
 const A_PAGE = 50;
-/** A list of the dashboard grows to ten pages. */
-const MOST_SHOWN = 10 * A_PAGE;
 /** Faults are not what changes while one looks; the state says when there is one more. */
 const EVERY_MS = 15_000;
 
@@ -48,13 +46,7 @@ export function FaultsTab({ device: { uuid } }: TabProps): JSX.Element {
                   </li>
                 ))}
               </ul>
-              <More hasMore={hasMore} onMore={more} shown={items.length} />
-              {!hasMore && items.length >= MOST_SHOWN && (
-                <p class="quiet small">
-                  Older ones are found by their cause, or all of them by the API: listDeviceFaults in{" "}
-                  <a href="/api/docs">its reference</a>.
-                </p>
-              )}
+              <More shown={items.length} hasMore={hasMore} onMore={more} />
             </>
           )
         }
@@ -75,7 +67,7 @@ function OneFault({ fault, isFirst }: { readonly fault: DeviceFault; readonly is
         </span>
       </div>
       <p class="quiet small break">
-        {version ?? "An unknown version"}, {uptimeText(uptimeMs)}.{" "}
+        {version ?? "An unknown version"}, {failedAfterText(uptimeMs)}.{" "}
         <a href={pathOf({ view: "fault", fingerprint })}>Where else this happens</a> ·{" "}
         <button type="button" class="link" onClick={() => setSearch({ cause: fingerprint })}>
           only this cause

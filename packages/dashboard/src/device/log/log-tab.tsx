@@ -35,7 +35,7 @@ export function LogTab({ device }: TabProps): JSX.Element {
                   <Entry key={entry.sequence} entry={entry} />
                 ))}
               </ol>
-              <More hasMore={hasMore} onMore={more} shown={entries.length} />
+              <More shown={entries.length} hasMore={hasMore} onMore={more} />
             </section>
           );
         }}

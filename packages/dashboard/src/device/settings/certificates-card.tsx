@@ -1,8 +1,6 @@
-import { useSignal } from "@preact/signals";
-import { ConfirmDialog } from "@regrow/components/dialog";
 import type { JSX } from "preact";
 import { usePages, useSession } from "../../data/index.ts";
-import { Badge, Paged, Problem, Table, TimeAgo, useAct } from "../../parts/index.ts";
+import { Badge, ConfirmedButton, Paged, Problem, Table, TimeAgo, useAct } from "../../parts/index.ts";
 
 /** What the device shows itself with. */
 export function CertificatesCard({ uuid }: { readonly uuid: string }): JSX.Element {
@@ -46,35 +44,22 @@ export function CertificatesCard({ uuid }: { readonly uuid: string }): JSX.Eleme
 
 function RevokeButton({ uuid, serial }: { readonly uuid: string; readonly serial: string }): JSX.Element {
   const { act, problem } = useAct();
-  const isOpen = useSignal(false);
   return (
     <>
-      <button
-        type="button"
-        class="small"
-        aria-label={`Revoke certificate ${serial}`}
-        onClick={() => (isOpen.value = true)}
+      <ConfirmedButton
+        button="Revoke"
+        label={`Revoke certificate ${serial}`}
+        isSmall
+        title="Revoke the certificate for good?"
+        confirm="Revoke it"
+        onConfirm={() => void act("revokeDeviceCertificate", { uuid, serial }, "The certificate is revoked.")}
       >
-        Revoke
-      </button>
+        <p>
+          This certificate and those before it count no more, and that cannot be taken back. Without a newer one the
+          device is refused until it is provisioned again, with the same key or by its owner.
+        </p>
+      </ConfirmedButton>
       {problem.value !== null && <Problem error={problem.value} />}
-      {isOpen.value && (
-        <ConfirmDialog
-          title="Revoke the certificate for good?"
-          confirm="Revoke it"
-          isDangerous
-          onConfirm={() => {
-            isOpen.value = false;
-            void act("revokeDeviceCertificate", { uuid, serial }, "The certificate is revoked.");
-          }}
-          onCancel={() => (isOpen.value = false)}
-        >
-          <p>
-            This certificate and those before it count no more, and that cannot be taken back. Without a newer one the
-            device is refused until it is provisioned again, with the same key or by its owner.
-          </p>
-        </ConfirmDialog>
-      )}
     </>
   );
 }

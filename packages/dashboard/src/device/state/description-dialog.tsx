@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
-import { ConflictNote, FormDialog, TextAreaField, useAct, useDraft } from "../../parts/index.ts";
+import { ConflictNote, FormDialog, TextAreaField, readLines, useAct, useDraft } from "../../parts/index.ts";
 import type { TabProps } from "../device.ts";
-import { readLabelLines } from "./label-lines.ts";
 
 const MAX_NOTES = 4_000;
 
@@ -12,7 +11,7 @@ export function DescriptionDialog({ device, onClose }: TabProps & { readonly onC
   const draft = useDraft({ labels: device.labels.join("\n"), notes: device.notes }, device.revision);
   const { labels, notes } = draft.fields;
   const send = async (): Promise<boolean> => {
-    const input = { uuid, labels: readLabelLines(labels), notes, revision: draft.revision };
+    const input = { uuid, labels: readLines(labels), notes, revision: draft.revision };
     return (await act("describeDevice", input, "Labels and notes are kept.")) !== undefined;
   };
   return (

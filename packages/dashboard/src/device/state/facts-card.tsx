@@ -3,12 +3,13 @@ import type { ComponentChildren, JSX } from "preact";
 import { useSession } from "../../data/index.ts";
 import { pathOf } from "../../frame/index.ts";
 import { Facts, TimeAgo, bytesText } from "../../parts/index.ts";
-import type { Device, TabProps } from "../device.ts";
+import { hasNoSoftware } from "../badges.ts";
+import { whyNotNow, type Device, type TabProps } from "../device.ts";
 import { TagDialog } from "./tag-dialog.tsx";
 
 /** What runs on the device, and what is known of it. */
 export function FactsCard({ device }: TabProps): JSX.Element {
-  const { reported, product, link } = device;
+  const { reported, product } = device;
   return (
     <section class="card stack" aria-labelledby="facts">
       <h2 id="facts">What runs</h2>
@@ -22,7 +23,7 @@ export function FactsCard({ device }: TabProps): JSX.Element {
           ["Framework", reported?.framework],
           ["Faults that count", reported === null ? null : `${reported.appFaults} of 8`],
           ["Free space", reported === null ? null : bytesText(reported.freeBytes)],
-          ["Live link", link === null ? "none: it only checks in" : <Since key="link" device={device} />],
+          ["Live link", <LinkFact key="link" device={device} />],
           ["Last check-in", <TimeAgo key="seen" atMs={device.lastSeenAtMs} />],
           ["Known since", <TimeAgo key="known" atMs={device.createdAtMs} />],
           ...telemetryFacts(device),
@@ -33,12 +34,13 @@ export function FactsCard({ device }: TabProps): JSX.Element {
 }
 
 /** What counts is what its signed log says; its own unsigned word is told beside it where that differs. */
-function Running({ device: { runningVersion, reported, product } }: TabProps): JSX.Element {
+function Running({ device }: TabProps): JSX.Element {
+  const { runningVersion, reported, product } = device;
   const said = reported?.runningVersion ?? null;
   return (
     <>
       {runningVersion === null || product === null ? (
-        (runningVersion ?? "none that it has confirmed")
+        (runningVersion ?? (hasNoSoftware(device) ? "none: nothing runs on it" : "none that it has confirmed"))
       ) : (
         <a href={pathOf({ view: "bundle", code: product, version: runningVersion })}>{runningVersion}</a>
       )}
@@ -68,12 +70,32 @@ function TagFact({ device }: TabProps): JSX.Element {
   );
 }
 
-function Since({ device: { onlineSinceMs } }: TabProps): JSX.Element {
-  return (
-    <>
-      up since <TimeAgo atMs={onlineSinceMs} />
-    </>
-  );
+function LinkFact({ device }: TabProps): JSX.Element {
+  switch (whyNotNow(device)) {
+    case null:
+    case "commands-off":
+      return (
+        <>
+          up since <TimeAgo atMs={device.onlineSinceMs} />
+        </>
+      );
+    case "link-lost":
+      return (
+        <>
+          had one until <TimeAgo atMs={device.linkEndedAtMs} />; not heard of since
+        </>
+      );
+    case "offline":
+      return (
+        <>
+          none; not heard of since <TimeAgo atMs={device.lastSeenAtMs} />
+        </>
+      );
+    case "no-link":
+      return <>none: it only checks in</>;
+    case "never-seen":
+      return <>none: it has never been here</>;
+  }
 }
 
 /** What the app tells of itself. */

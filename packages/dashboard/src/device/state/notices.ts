@@ -1,5 +1,5 @@
 import type { Device } from "../device.ts";
-import { isInSafeMode } from "../badges.ts";
+import { hasNoSoftware, isInSafeMode } from "../badges.ts";
 import type { HealingTrial } from "./healing-trial.ts";
 
 /** Something about a device that whoever looks at it should know first. */
@@ -35,6 +35,11 @@ export function noticesOf(device: Device, healing: HealingTrial | null): readonl
       mood: "bad",
       title: `Its app keeps failing: ${failingApp.faults} faults in the last ${Math.round(failingApp.withinMs / 60_000)} minutes.`,
       text: "It is started again each time; with the eighth fault that counts the device goes into safe mode. What it printed is under Faults.",
+    },
+    hasNoSoftware(device) && {
+      mood: "bad",
+      title: "Nothing runs on the device.",
+      text: "It has confirmed no version. What it would get now, and why, is below, as is what became of what it got before.",
     },
     reported?.onTrial === true && trialNotice(reported.runningVersion, runningVersion, healing),
     state === "unclaimed" && {

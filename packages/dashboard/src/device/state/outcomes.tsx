@@ -1,29 +1,46 @@
 import type { JSX } from "preact";
+import { usePages } from "../../data/index.ts";
 import { pathOf } from "../../frame/index.ts";
-import { Badge, TimeAgo } from "../../parts/index.ts";
-import type { Device, Outcome } from "../device.ts";
+import { Badge, Paged, TimeAgo } from "../../parts/index.ts";
+import { readEveryMs, type Outcome, type TabProps } from "../device.ts";
 import { faultWords } from "../fault-words.ts";
 import { LastOutput } from "../last-output.tsx";
-import { uptimeText } from "../uptime-text.ts";
+import { failedAfterText } from "../failed-after-text.ts";
 import { OUTCOME_WORDS, outcomeText } from "./outcome-text.ts";
 
+const A_PAGE = 20;
+
 /** What became of each version that the device got, the newest first. */
-export function Outcomes({ device: { outcomes, product } }: { readonly device: Device }): JSX.Element {
-  const newestBad = outcomes.find(({ result }) => result === "rolled-back");
+export function Outcomes({ device }: TabProps): JSX.Element {
+  const { uuid, product } = device;
+  const pages = usePages(
+    "listDeviceOutcomes",
+    { uuid, limit: A_PAGE },
+    (answer) => answer.outcomes,
+    readEveryMs(device),
+  );
   return (
     <section class="card stack" aria-labelledby="outcomes">
       <h2 id="outcomes">What became of its versions</h2>
-      {outcomes.length === 0 ? (
-        <p class="quiet">It has not been updated from here yet. What it got, and how that ended, will stand here.</p>
-      ) : (
-        <ul class="list">
-          {outcomes.map((outcome) => (
-            <li key={outcome.sequence}>
-              <OneOutcome outcome={outcome} product={product} isNewestBad={outcome === newestBad} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Paged
+        of={pages}
+        empty={
+          <p class="quiet">It has not been updated from here yet. What it got, and how that ended, will stand here.</p>
+        }
+      >
+        {(outcomes) => {
+          const newestBad = outcomes.find(({ result }) => result === "rolled-back");
+          return (
+            <ul class="list">
+              {outcomes.map((outcome) => (
+                <li key={outcome.sequence}>
+                  <OneOutcome outcome={outcome} product={product} isNewestBad={outcome === newestBad} />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Paged>
     </section>
   );
 }
@@ -55,7 +72,7 @@ function OneOutcome(props: {
       {fault !== null && (
         <>
           <p class="break">
-            {faultWords(fault)}, {uptimeText(fault.uptimeMs)}.{" "}
+            {faultWords(fault)}, {failedAfterText(fault.uptimeMs)}.{" "}
             <a href={pathOf({ view: "fault", fingerprint: fault.fingerprint })}>Where else this happens</a>
           </p>
           <LastOutput text={fault.lastOutput} isOpen={isNewestBad} />

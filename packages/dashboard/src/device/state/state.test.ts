@@ -5,7 +5,6 @@ import { deviceBadges } from "../badges.ts";
 import { whyNotNow, type Device, type Outcome } from "../device.ts";
 import { awaitsConsent, consentedTo, decisionText, type Decision } from "./decision-text.ts";
 import { healingTrial } from "./healing-trial.ts";
-import { readLabelLines } from "./label-lines.ts";
 import { noticesOf, progressOf } from "./notices.ts";
 import { outcomeText } from "./outcome-text.ts";
 
@@ -38,6 +37,7 @@ const DEVICE: Device = {
   notes: "",
   revision: "r",
   link: LINK,
+  linkEndedAtMs: null,
   download: null,
   outcomes: [],
   faults: [],
@@ -94,6 +94,11 @@ describe("the state of a device", () => {
     assert.deepEqual(words(failing), ["app keeps failing", "online"]);
     assert.match(titles(failing)[0] ?? "", /7 faults in the last 10 minutes/);
     assert.deepEqual(words({ state: "revoked" }), ["shut out", "online"]);
+    const empty = { runningVersion: null, reported: { ...REPORTED, runningVersion: null } };
+    assert.deepEqual(words(empty), ["no software", "online"]);
+    assert.deepEqual(titles(empty), ["Nothing runs on the device."]);
+    assert.deepEqual(words({ ...empty, reported: null }), ["online"]);
+    assert.deepEqual(words({ ...empty, state: "claimed" }), ["online"]);
   });
 
   it("says where a version goes back to that is on trial: with one that safe mode tries, to safe mode", () => {
@@ -113,7 +118,10 @@ describe("the state of a device", () => {
     assert.equal(whyNotNow(DEVICE), null);
     assert.equal(whyNotNow({ ...DEVICE, ...OFFLINE }, NOW_MS), "offline");
     assert.equal(whyNotNow({ ...DEVICE, ...OFFLINE, lastSeenAtMs: NOW_MS }, NOW_MS), "no-link");
-    assert.equal(whyNotNow({ ...OFFLINE, lastSeenAtMs: null }, NOW_MS), "never-seen");
+    const lost = { ...DEVICE, ...OFFLINE, linkEndedAtMs: NOW_MS - 60_000 };
+    assert.equal(whyNotNow({ ...lost, lastSeenAtMs: NOW_MS - 90_000 }, NOW_MS), "link-lost");
+    assert.equal(whyNotNow({ ...lost, lastSeenAtMs: NOW_MS - 30_000 }, NOW_MS), "no-link");
+    assert.equal(whyNotNow({ ...DEVICE, ...OFFLINE, lastSeenAtMs: null }, NOW_MS), "never-seen");
     assert.equal(whyNotNow({ ...DEVICE, link: { ...LINK, takesCommands: false } }), "commands-off");
   });
 
@@ -158,13 +166,8 @@ describe("what became of a version", () => {
       fault: null,
     };
     assert.match(outcomeText(outcome), /three times/);
-    assert.equal(outcomeText({ ...outcome, reason: "a-new-one", detail: "why" }), "a-new-one why");
+    assert.equal(outcomeText({ ...outcome, reason: "a-new-one", detail: "why" }), "a-new-one. why");
     assert.match(outcomeText({ ...outcome, result: "refused", reason: "STORAGE_FULL" }), /^[A-Z].+\.$/);
     assert.match(outcomeText({ ...outcome, result: "confirmed", reason: null }), /confirmed itself/);
   });
-});
-
-describe("labels in lines", () => {
-  it("are read as they are meant", () =>
-    assert.deepEqual(readLabelLines(" site=Bern \n\nkiosk\r\n"), ["site=Bern", "kiosk"]));
 });

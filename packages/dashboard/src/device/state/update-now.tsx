@@ -49,6 +49,7 @@ export function UpdateNow({ device }: TabProps): JSX.Element | null {
 const WHY_NOT: Readonly<Record<NotNow, string>> = {
   "never-seen": "it has never been here",
   offline: "it is offline",
+  "link-lost": "it was not heard of since its live link ended",
   "no-link": "it checks in, but has no live link",
   "commands-off": "it takes no commands from here",
 };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import { VirtualClock } from "@regrow/sim/clock";
 import { SILENT } from "../../../test/test-device.ts";
@@ -24,8 +25,7 @@ class Scripted implements OpenChannel {
   }
 }
 
-function keep(open: () => Promise<OpenChannel | undefined>) {
-  const clock = new VirtualClock();
+function keep(open: () => Promise<OpenChannel | undefined>, clock = new VirtualClock()) {
   const announced: string[] = [];
   const kept = new KeptChannel({
     name: "Line",
@@ -98,6 +98,31 @@ describe("KeptChannel", () => {
     assert.deepEqual(clock.pending(), []);
     isWanted = true;
     await kept.restart();
+    await kept.stop();
+  });
+
+  it("listens for its end once, however often the line was lost in a year", async () => {
+    let waited: AbortSignal | undefined;
+    const clock = new VirtualClock();
+    const { sleep } = clock;
+    clock.sleep = (durationMs, signal) => {
+      waited = signal;
+      return sleep.call(clock, durationMs, signal);
+    };
+    const opened: Scripted[] = [];
+    const { kept } = keep(async () => {
+      const channel = new Scripted();
+      opened.push(channel);
+      return channel;
+    }, clock);
+    await kept.restart();
+    for (let times = 0; times < 20; times += 1) {
+      opened.at(-1)?.lose();
+      await clock.advance(1_000);
+    }
+    assert.equal(opened.length, 21);
+    assert.ok(waited !== undefined);
+    assert.equal(getEventListeners(waited, "abort").length, 1);
     await kept.stop();
   });
 });

@@ -89,9 +89,12 @@ export class KeptChannel {
   /** Until it is lost or we stop. */
   async #serve(channel: OpenChannel, signal: AbortSignal): Promise<void> {
     const { promise: stopped, resolve } = Promise.withResolvers<void>();
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const stop = (): void => resolve();
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
     await Promise.race([channel.ended, stopped]);
+    // A line may be lost every second for years.
+    signal.removeEventListener("abort", stop);
     await channel.close().catch((error: unknown) => {
       this.#options.log.warn("channel not closed in order", { name: this.#options.name, reason: String(error) });
     });

@@ -1,33 +1,38 @@
 import { useSignal } from "@preact/signals";
 import { ActionButton } from "@regrow/components/button";
 import { Field, FilePicker } from "@regrow/components/field";
-import { asRegrowError } from "@regrow/core/error";
+import { asRegrowError, type RegrowError } from "@regrow/core/error";
 import { checkFileName } from "@regrow/core/file";
+import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Problem, bytesText, useAct } from "../../parts/index.ts";
+import { Problem, bytesText } from "../parts/index.ts";
 
-/** Gives the device a file that is chosen, or dropped. */
-export function GiveFile({ uuid }: { readonly uuid: string }): JSX.Element {
-  const { act, problem } = useAct();
+export interface GiveFileCardProps {
+  readonly title: string;
+  /** What the button says. */
+  readonly submit: string;
+  /** Gives it. @returns whether it was taken */
+  readonly give: (name: string, file: File) => Promise<boolean>;
+  /** Why it was refused. */
+  readonly problem: ReadonlySignal<RegrowError | null>;
+}
+
+/** Gives a file that is chosen, or dropped, under a name. */
+export function GiveFileCard({ title, submit, give, problem }: GiveFileCardProps): JSX.Element {
   const file = useSignal<File | null>(null);
   const name = useSignal("");
   const chosen = file.value;
-  const wrong = name.value === "" ? null : nameProblem(name.value);
+  const named = name.value.trim();
+  const wrong = named === "" ? null : nameProblem(named);
   const send = async (): Promise<void> => {
-    if (chosen === null) return;
-    const answer = await act(
-      "putDeviceFile",
-      { uuid, name: name.value, body: chosen },
-      `${name.value} is on its way to the device.`,
-    );
-    if (answer !== undefined) file.value = null;
+    if (chosen !== null && (await give(named, chosen))) file.value = null;
   };
   return (
     <section class="card stack" aria-labelledby="give">
-      <h2 id="give">Give it a file</h2>
+      <h2 id="give">{title}</h2>
       <FilePicker
         label="File"
-        hint="Choose one, or drop it here."
+        hint="4 MiB at most. Choose one, or drop it here."
         onChoose={(next) => {
           file.value = next;
           name.value = next.name;
@@ -44,8 +49,8 @@ export function GiveFile({ uuid }: { readonly uuid: string }): JSX.Element {
             problem={wrong}
           />
           <div class="row">
-            <ActionButton kind="main" isDisabled={name.value === "" || wrong !== null} action={send}>
-              Give it
+            <ActionButton kind="main" isDisabled={named === "" || wrong !== null} action={send}>
+              {submit}
             </ActionButton>
             <button type="button" onClick={() => (file.value = null)}>
               Not this one
@@ -58,7 +63,7 @@ export function GiveFile({ uuid }: { readonly uuid: string }): JSX.Element {
   );
 }
 
-/** What the device would say to the name; null where it takes it. */
+/** What a device would say to the name; null where it takes it. */
 function nameProblem(name: string): string | null {
   try {
     checkFileName(name);

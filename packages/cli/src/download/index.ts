@@ -1,0 +1,1 @@
+export { downloadTar, readRefusal, type Download } from "./download-tar.ts";

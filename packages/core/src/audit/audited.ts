@@ -1,0 +1,121 @@
+/**
+ * What the audit log names, by area: operation ids of the DMS's API that change something or give something away, and what devices, the
+ * operator and the DMS do by themselves; each in words that stand in a list of things that were done.
+ */
+export const AUDITED = {
+  Versions: {
+    setTag: "Tag given to a version",
+    uploadBundle: "Version uploaded",
+    finishUpload: "Version uploaded in pieces",
+    beginUpload: "Upload begun",
+    abandonUpload: "Upload given up",
+    changeBundle: "Version changed",
+    deleteBundle: "Version deleted",
+    getBundleFile: "Version's file fetched",
+    fileDamaged: "Version's file found damaged",
+    publishMetadata: "Signed metadata published",
+    changeOnlineKeys: "Keys of the DMS changed",
+  },
+  Products: {
+    createProduct: "Product added",
+    changeProduct: "Product changed",
+    deleteProduct: "Product deleted",
+    startProduction: "Product made a production product",
+    setUpdatePolicy: "Product's update policy set",
+    putProductFile: "File given to a product",
+    removeProductFile: "File taken from a product",
+  },
+  Devices: {
+    setDeviceTag: "Device's tag set",
+    tagDevices: "Tag of many devices set",
+    describeDevice: "Labels or notes of a device changed",
+    labelDevices: "Labels of many devices changed",
+    setDeviceUpdatePolicy: "Device's update policy set",
+    clearDeviceUpdatePolicy: "Device's update policy taken away",
+    consentToUpdate: "Update agreed to",
+    withdrawConsent: "Agreement to an update withdrawn",
+    updateDeviceNow: "Device told to update now",
+    orderDevice: "Device asked to do something",
+    resetDevice: "Device asked for a factory reset",
+    openDeviceConsole: "Device's console used",
+    sendDeviceCommand: "Command sent to a device",
+    sendDeviceAction: "Action sent to a device",
+    setDeviceVariables: "Device's variables set",
+    putDeviceFile: "File given to a device",
+    removeDeviceFile: "File taken from a device",
+    answerDfuRequest: "Update carried to a device",
+    handInReport: "Technician's report handed in",
+  },
+  "Devices coming and going": {
+    provisionDevice: "Device provisioned",
+    claimDevice: "Device claimed",
+    claimByPin: "Device claimed by PIN",
+    activateDevice: "Device activated",
+    renewCertificate: "Device's certificate renewed",
+    takeUpCertificate: "Device's certificate known again",
+    revokeDeviceCertificate: "Device's certificate revoked",
+    revokeDevice: "Device shut out",
+    restoreDevice: "Device let in again",
+    unclaimDevice: "Device let go",
+    moveDevices: "Many devices offered to others",
+    offerTransfer: "Devices offered to others",
+    acceptTransfer: "Offered devices taken",
+    endTransfer: "Offer of devices ended",
+    createToken: "Token for devices made",
+    createTokenBatch: "Many tokens for devices made",
+    revokeToken: "Token for devices ended",
+    setClaimRules: "Rules of claiming set",
+  },
+  "People and programs": {
+    inviteMember: "Somebody invited",
+    withdrawInvitation: "Invitation withdrawn",
+    acceptInvitation: "Invitation accepted",
+    changeMember: "Member's role changed",
+    removeMember: "Member removed",
+    leaveOrganisation: "Organisation left",
+    createApiToken: "API token made",
+    revokeApiToken: "API token ended",
+  },
+  "Signing in": {
+    signUp: "Signed up",
+    signIn: "Signed in, or refused",
+    signOut: "Signed out",
+    createSignInLink: "Link to sign in made",
+    switchOrganisation: "Changed to this organisation",
+    endSession: "Session ended",
+    endOtherSessions: "Other sessions ended",
+    changePassword: "Password changed",
+    resetPassword: "Password set by a link",
+    changeEmail: "Address changed",
+    verifyEmail: "Address confirmed",
+    enrolSecondFactor: "Second factor begun",
+    confirmSecondFactor: "Second factor switched on",
+    removeSecondFactor: "Second factor switched off",
+    renewRecoveryCodes: "Recovery codes renewed",
+    helpAccount: "Account helped by the operator",
+  },
+  "Organisation and DMS": {
+    createOrganisation: "Organisation made",
+    renameOrganisation: "Organisation renamed",
+    exportOrganisation: "Organisation exported",
+    importOrganisation: "Organisation imported",
+    setQuota: "Storage quota set",
+    restoreBackup: "Backup restored",
+    createWebhook: "Webhook made",
+    changeWebhook: "Webhook changed",
+    deleteWebhook: "Webhook deleted",
+    renewWebhookSecret: "Webhook's secret renewed",
+    testWebhook: "Webhook tested",
+    replayWebhookDelivery: "Delivery of a webhook sent again",
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const TITLES: ReadonlyMap<string, string> = new Map(Object.values(AUDITED).flatMap((area) => Object.entries(area)));
+
+/** Every name that an entry's operation can have. */
+export const AUDITED_NAMES: readonly string[] = [...TITLES.keys()];
+
+/** What an operation did, in words; null for one that this program does not know. */
+export function auditedTitle(operation: string): string | null {
+  return TITLES.get(operation) ?? null;
+}

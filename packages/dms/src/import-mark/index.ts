@@ -1,0 +1,1 @@
+export { beginImport, endImport, ofNoImport, requireNotImporting } from "./import-mark.ts";

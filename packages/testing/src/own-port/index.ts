@@ -1,0 +1,1 @@
+export { ownPort } from "./own-port.ts";
