@@ -48,6 +48,11 @@ export const PAGE_ROWS: readonly PageRow[] = [
     by: ["packages/dms/src/config/how-to.test.ts", "test/e2e/operation.test.ts"],
     shown: "systemd, nginx and Prometheus run on the operator's machine",
   },
+  {
+    page: "docs/how-to/people-who-forget-leave-and-come.md",
+    by: [PAGES],
+    shown: "the log of systemd is read on the operator's machine",
+  },
   { page: "docs/how-to/publish-a-release.md", by: [PAGES] },
   { page: "docs/how-to/publish-from-a-pipeline.md", by: [PAGES, "test/e2e/device-wait.test.ts"] },
   {

@@ -17,8 +17,8 @@ const LISTS = {
   "/api/webhooks": "webhooks",
 } as const;
 
-/** Lists that are short by nature: three tags, and as many files as a device or a product may have. */
-const SHORT: ReadonlySet<string> = new Set(["listTags", "listDeviceFiles", "listProductFiles"]);
+/** Lists that are short by nature: three tags, as many files as a device or a product may have, and the devices that fail most. */
+const SHORT: ReadonlySet<string> = new Set(["listTags", "listDeviceFiles", "listProductFiles", "listFailingDevices"]);
 
 interface Schema {
   readonly properties?: Readonly<Record<string, { readonly type?: string }>>;

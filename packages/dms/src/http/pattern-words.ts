@@ -4,6 +4,8 @@
  */
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   "^[A-Z0-9][A-Z0-9_-]{0,63}$": "capital letters, digits, - and _, with a letter or a digit first",
+  "^([A-Z0-9][A-Z0-9_-]{0,63}|none)$":
+    "a product's code: capital letters, digits, - and _, with a letter or a digit first; or none",
   "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$":
     "a UUID in small letters, such as 0f8b6a52-6a4e-4f0c-9d8e-0a1b2c3d4e5f",
   "^[0-9a-f-]{1,36}$": "the beginning of a UUID in small letters",
