@@ -16,7 +16,7 @@ const NOBODYS: ReadonlySet<string> = new Set([
 ]);
 /** What looking alone changes, and what the DMS changes by itself: how often it has tried to send something. */
 const LOOKED_AT: ReadonlySet<string> = new Set([
-  ...["last_used_at_ms", "last_seen_at_ms", "reported", "held_version"],
+  ...["last_used_at_ms", "last_seen_at_ms", "reported", "held_version", "condition"],
   ...["attempts", "attempted_at_ms", "due_at_ms", "failing_since_ms", "latency_ms", "problem", "answer"],
 ]);
 
