@@ -15,12 +15,13 @@ describe("regrow device wait", { timeout: 600_000 }, () => {
   const waitFor = (version: string, timeoutS: number) =>
     regrow(scene, "device", "wait", scene.uuid, "--version", version, "--timeout", String(timeoutS));
 
-  it("ends with 75 for a version that nobody offers", async () => {
-    assert.equal((await waitFor("9.9.9", 1)).exit, 75);
+  it("ends with 75 for a version that the device has not taken in time, and does not wait for one that is not there", async () => {
+    await publishHello(scene, { version: "1.0.0" });
+    assert.equal((await waitFor("1.0.0", 1)).exit, 75);
+    assert.equal((await waitFor("9.9.9", 600)).code, "BUNDLE_UNKNOWN");
   });
 
   it("ends with 0 when the device has confirmed the version, and not before", async () => {
-    await publishHello(scene, { version: "1.0.0" });
     const [waited] = await Promise.all([waitFor("1.0.0", 180), scene.update("1.0.0")]);
     assert.equal(waited.exit, 0, waited.shown);
     assert.equal((await waitFor("1.0.0", 1)).exit, 0);

@@ -37,11 +37,16 @@ describe("what became of a version on a device", () => {
     it(`is ${kind} when ${what}`, () => assert.equal(updateVerdict(found, "2.0.0").kind, kind));
 });
 
+/** A version about which the token may not ask. */
+const MAY_NOT_ASK = "7.0.0";
+
 /** What the DMS answers, one look after the other; the last one stays. Null: it has too much to do. */
 async function waitFor(looks: readonly (Device | null)[], ...options: readonly string[]) {
   const left = [...looks];
   const server = createServer(({ url }, response) => {
     if (url === "/api/products/KIOSK/bundles/2.0.0") return void response.end("{}");
+    if (url?.includes(`/bundles/${MAY_NOT_ASK}`) === true)
+      return void response.writeHead(403).end(JSON.stringify({ code: "RIGHT_MISSING" }));
     if (url?.includes("/bundles/") === true)
       return void response.writeHead(404).end(JSON.stringify({ code: "BUNDLE_UNKNOWN" }));
     const next = left.length > 1 ? left.shift() : left[0];
@@ -77,6 +82,11 @@ describe("device wait", () => {
     assert.equal(code, 69);
     assert.match(error, /BUNDLE_UNKNOWN/);
     assert.equal(waitedMs, 0);
+  });
+
+  it("waits where the token may look at devices and at nothing else", async () => {
+    const { code } = await waitFor([device("1.0.0")], "--version", MAY_NOT_ASK, "--timeout", "1");
+    assert.equal(code, 75);
   });
 
   const old = device("1.0.0");

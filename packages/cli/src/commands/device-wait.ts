@@ -1,3 +1,4 @@
+import type { Client } from "@regrow/client/client";
 import { RegrowError, type ErrorCode } from "@regrow/core/error";
 import { command, type Command } from "../command/index.ts";
 import { openClient } from "../session/index.ts";
@@ -34,9 +35,8 @@ export const deviceWaitCommand: Command = command({
       const verdict: Verdict =
         device === undefined ? { kind: "waiting", text: "the DMS does not answer" } : updateVerdict(device, version);
       if (verdict.kind !== "waiting") return end(uuid, version, verdict);
-      // Nobody is to wait for what was mistyped. What is not published yet, or not for this product, cannot come either.
       if (!isThere && device !== undefined && device.product !== null) {
-        await passing(() => client.call("getBundle", { code: device.product ?? "", version }, signal));
+        await requirePublished(client, { code: device.product, version }, signal);
         isThere = true;
       }
       if (verdict.text !== told) status.note(verdict.text);
@@ -54,6 +54,22 @@ type End = Exclude<Verdict, { readonly kind: "waiting" }> | { readonly kind: "ti
 function end(uuid: string, version: string, verdict: End) {
   const exit = verdict.kind === "confirmed" ? 0 : verdict.kind === "timeout" ? EXIT_TIMEOUT : EXIT_NOT_TAKEN;
   return { text: [verdict.text], json: { uuid, version, outcome: verdict.kind, text: verdict.text }, exit };
+}
+
+/**
+ * Nobody is to wait for what was mistyped, or is not published yet. A token that may only look at devices cannot ask, and waits.
+ * @throws RegrowError BUNDLE_UNKNOWN
+ */
+async function requirePublished(
+  client: Client,
+  bundle: { readonly code: string; readonly version: string },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await passing(() => client.call("getBundle", bundle, signal));
+  } catch (thrown) {
+    if (!(thrown instanceof RegrowError && thrown.code === "RIGHT_MISSING")) throw thrown;
+  }
 }
 
 /** Undefined for what passes by itself. */
