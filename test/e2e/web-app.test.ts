@@ -9,6 +9,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../harness/browser.ts";
 import { figure } from "../harness/figure.ts";
+import { until } from "../harness/until.ts";
 import { startWebAppDevice, type WebAppDevice } from "../harness/web-app-device.ts";
 
 const AXE_RUN =
@@ -133,7 +134,17 @@ describe(
       await page.locator("h1:focus", { hasText: "Console" }).waitFor();
       while ((await page.evaluate("document.activeElement.tagName")) !== "INPUT") await page.keyboard.press("Tab");
       await page.keyboard.type("get wlan.ma");
-      await page.keyboard.press("Tab");
+      // The device is asked what can be completed when the view opens; until it has answered the key goes on to what is next.
+      await until(
+        "the completed line",
+        async () => {
+          await page.keyboard.press("Tab");
+          if ((await page.getByLabel("Command").inputValue()).startsWith("get wlan.mac")) return true;
+          await page.keyboard.press("Shift+Tab");
+          return undefined;
+        },
+        30_000,
+      );
       await page.keyboard.press("Enter");
       await page.getByText(device.mac).waitFor();
       await page.keyboard.press("ArrowUp");
